@@ -1,0 +1,1 @@
+"""Use cases: open a study, analyse a case."""

@@ -1,0 +1,1 @@
+"""The onfh command: parse, call a use case, print, choose the exit code."""

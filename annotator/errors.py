@@ -1,0 +1,44 @@
+"""The one exception tree: what a reader is told when an input cannot be used.
+
+Every message is one line that says what was wrong, with the value, and what to
+do. It never holds a patient's name. Programming mistakes raise ``TypeError`` or
+``ValueError`` instead.
+"""
+
+__all__ = [
+    "AnnotationError",
+    "AnnotatorError",
+    "DicomError",
+    "FormatError",
+    "GridMismatch",
+    "GuidelineError",
+    "MissingExtra",
+]
+
+
+class AnnotatorError(Exception):
+    """Input that cannot be used; the command prints it and exits with 2."""
+
+
+class DicomError(AnnotatorError):
+    """A DICOM file, series or choice of series that cannot be read as a volume."""
+
+
+class FormatError(AnnotatorError):
+    """A file that is not what its name or its place says, or that breaks its schema."""
+
+
+class GridMismatch(AnnotatorError):
+    """Two images that should share a space do not."""
+
+
+class AnnotationError(AnnotatorError):
+    """An outline, a side or landmarks that contradict the image or each other."""
+
+
+class GuidelineError(AnnotatorError):
+    """A rule pack, a policy or a fact that the rule engine must refuse."""
+
+
+class MissingExtra(AnnotatorError):
+    """A part of the product that is not installed here; names the install line."""

@@ -1,0 +1,1 @@
+"""Mathematics in DICOM patient coordinates (LPS, mm) on numpy arrays."""

@@ -1,0 +1,1 @@
+"""From outlines to measurements with their uncertainty; pure functions, no files."""

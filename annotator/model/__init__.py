@@ -1,0 +1,1 @@
+"""The immutable nouns: images, outlines, findings, measurements, assessments."""

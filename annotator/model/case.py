@@ -1,0 +1,79 @@
+"""One hip with everything known about it, and the result of analysing it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+from pydantic import BaseModel, ConfigDict
+
+from annotator.model.annotation import HipAnnotation
+from annotator.model.assessment import Assessment
+from annotator.model.measurements import Measurements
+from annotator.model.volume import Volume
+
+__all__ = ["Case", "CaseResult", "Provenance"]
+
+
+@frozen(eq=False)
+class Case:
+    """The input of an analysis.
+
+    Parameters
+    ----------
+    image : Volume
+    annotation : HipAnnotation
+        May lie on a grid of its own; it is measured there.
+    findings : mapping of fact name to raw value
+        The reader's findings: a facts file without measurement NAMEs.
+    """
+
+    image: Volume
+    annotation: HipAnnotation
+    findings: Mapping[str, Any] = field(factory=dict)
+
+
+class Provenance(BaseModel):
+    """What a result rests on; goes with every number.
+
+    Parameters
+    ----------
+    software_version : str
+    rules_name, rules_version, rules_sha256 : str or None
+        None for a measurement alone.
+    study_uid, series_uid, frame_of_reference_uid : str or None
+        Of the image; None where the format has none.
+    volume_number : int
+        1-based number of the volume within its series.
+    annotation_sha256 : str
+        Hash of side, grid and label map (and landmarks).
+    settings : mapping of str to str
+        Every setting that the numbers depend on.
+    reader : str
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    software_version: str
+    rules_name: str | None = None
+    rules_version: str | None = None
+    rules_sha256: str | None = None
+    study_uid: str | None = None
+    series_uid: str | None = None
+    volume_number: int = 1
+    frame_of_reference_uid: str | None = None
+    annotation_sha256: str
+    settings: Mapping[str, str]
+    reader: str = ""
+
+
+class CaseResult(BaseModel):
+    """Measurements, assessment and provenance of one hip.
+
+    ``assessment`` is None while a blocking issue stands or when only measuring was asked for.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measurements: Measurements
+    assessment: Assessment | None
+    provenance: Provenance

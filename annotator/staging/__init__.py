@@ -1,0 +1,1 @@
+"""From facts to stages, tier and options; knows no images."""

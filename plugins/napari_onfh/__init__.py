@@ -1,0 +1,1 @@
+"""The napari plugin: annotate, see the numbers and the reasons, save, report."""

@@ -1,0 +1,1 @@
+"""Synthetic hips with known truth, for demonstration and tests."""
