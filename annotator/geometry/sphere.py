@@ -100,8 +100,7 @@ def fit_sphere(points: LpsPoints, start: Sphere | None = None) -> Sphere:
     first = _algebraic_fit(points) if start is None else start
 
     def residuals(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
-        distances: NDArray[np.float64] = np.linalg.norm(points - parameters[:3], axis=1)
-        return distances - parameters[3]
+        return np.asarray(np.linalg.norm(points - parameters[:3], axis=1) - parameters[3])
 
     def jacobian(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
         offsets = parameters[:3] - points

@@ -45,16 +45,20 @@ _ROWS = (
         "head_diameter_mm",
         "Head diameter",
         "mm",
-        "Diameter of the sphere fitted by least squares to the articular surface of the head; "
-        "the neck cut and a collapsed part are left out.",
+        (
+            "Diameter of the sphere fitted by least squares to the articular surface of the head; "
+            "the neck cut and a collapsed part are left out."
+        ),
         "least-squares sphere, convention of the field",
     ),
     (
         "head_volume_mm3",
         "Head volume (outline)",
         "mm3",
-        "Volume of all voxels outlined as head, the lesion included: voxel count times voxel "
-        "volume, the gap between slices counted.",
+        (
+            "Volume of all voxels outlined as head, the lesion included: voxel count times voxel "
+            "volume, the gap between slices counted."
+        ),
         _STEINBERG,
     ),
     (
@@ -68,8 +72,10 @@ _ROWS = (
         "lesion_volume_mm3",
         "Lesion volume",
         "mm3",
-        "Volume of all voxels outlined as lesion, the low-signal band included: voxel count "
-        "times voxel volume, the gap between slices counted.",
+        (
+            "Volume of all voxels outlined as lesion, the low-signal band included: voxel count "
+            "times voxel volume, the gap between slices counted."
+        ),
         _STEINBERG,
     ),
     (
@@ -90,17 +96,21 @@ _ROWS = (
         "lesion_area_fraction_mid_coronal",
         "Lesion share of the mid-coronal area",
         "1",
-        "Area of the lesion / area of the head (lesion included) on the coronal plane through "
-        "the head centre.",
+        (
+            "Area of the lesion / area of the head (lesion included) on the coronal plane through "
+            "the head centre."
+        ),
         "ARCO Committee on Terminology and Classification 1994 (area wording)",
     ),
     (
         "coronal_arc_deg",
         "Coronal necrotic arc",
         "deg",
-        "Angle at the head centre of the part of the articular contour that is necrotic, on the "
-        "coronal plane through the centre. A direction is necrotic if the lesion reaches to "
-        "within the surface reach (4 mm unless set otherwise) of the head surface along it.",
+        (
+            "Angle at the head centre of the part of the articular contour that is necrotic, on the "
+            "coronal plane through the centre. A direction is necrotic if the lesion reaches to "
+            "within the surface reach (4 mm unless set otherwise) of the head surface along it."
+        ),
         _HA_2006,
     ),
     (
@@ -121,8 +131,10 @@ _ROWS = (
         "koo_kim_index",
         "Index of necrosis (Koo and Kim)",
         "1",
-        "(A/180)(B/180) x 100 with A, B the mid-coronal and mid-sagittal necrotic arcs, each "
-        "capped at 180 deg; 0 to 100.",
+        (
+            "(A/180)(B/180) x 100 with A, B the mid-coronal and mid-sagittal necrotic arcs, each "
+            "capped at 180 deg; 0 to 100."
+        ),
         "Koo and Kim 1995, J Bone Joint Surg Br 77:875-80",
     ),
     (
@@ -150,8 +162,10 @@ _ROWS = (
         "lesion_posterior_deg",
         "Posterior end of the lesion",
         "deg",
-        "Posterior end of the mid-sagittal arc as sagittal angle: 0 straight up, anterior "
-        "positive.",
+        (
+            "Posterior end of the mid-sagittal arc as sagittal angle: 0 straight up, anterior "
+            "positive."
+        ),
         _TOOL,
     ),
     (
@@ -165,16 +179,20 @@ _ROWS = (
         "zone_medial_deg",
         "Medial limit of the weight-bearing zone (M)",
         "deg",
-        "Frontal angle of the point where the perpendicular bisector of edge and teardrop meets "
-        "the circle about the head centre through the edge.",
+        (
+            "Frontal angle of the point where the perpendicular bisector of edge and teardrop meets "
+            "the circle about the head centre through the edge."
+        ),
         _JIC,
     ),
     (
         "jic_lateral_position",
         "Position of the lateral end in the JIC zone",
         "1",
-        "(lateral end - M)/(E - M): 0 at the medial limit, 1 at the acetabular edge; "
-        "JIC zone only.",
+        (
+            "(lateral end - M)/(E - M): 0 at the medial limit, 1 at the acetabular edge; "
+            "JIC zone only."
+        ),
         _JIC,
     ),
     (
@@ -188,8 +206,10 @@ _ROWS = (
         "surface_involved_fraction",
         "Necrotic share of the whole head surface",
         "1",
-        "Share of all directions from the head centre that are necrotic at the surface; "
-        "directions through the neck cut stay in the denominator.",
+        (
+            "Share of all directions from the head centre that are necrotic at the surface; "
+            "directions through the neck cut stay in the denominator."
+        ),
         _TOOL,
     ),
     (
@@ -203,8 +223,10 @@ _ROWS = (
         "wb_surface_involved_fraction",
         "Necrotic share of the weight-bearing surface",
         "1",
-        "Necrotic share of the head's surface inside the weight-bearing zone in 3D "
-        "(the zone's extent in 3D is a convention of this tool).",
+        (
+            "Necrotic share of the head's surface inside the weight-bearing zone in 3D "
+            "(the zone's extent in 3D is a convention of this tool)."
+        ),
         "Khanna 2000, Radiology; 3D zone: convention of this tool",
     ),
     (
@@ -218,17 +240,21 @@ _ROWS = (
         "wb_involved",
         "Lesion in the weight-bearing zone",
         "",
-        "yes: even the lesion eroded by its boundary error is necrotic at the surface somewhere in "
-        "the smallest zone; no: even the lesion dilated by it has no part (deeper than a third of "
-        "the radius from the centre outwards) in the largest zone; unknown otherwise.",
+        (
+            "yes: even the lesion eroded by its boundary error is necrotic at the surface somewhere in "
+            "the smallest zone; no: even the lesion dilated by it has no part (deeper than a third of "
+            "the radius from the centre outwards) in the largest zone; unknown otherwise."
+        ),
         _TOOL,
     ),
     (
         "mri_depression_mm",
         "Depression on MRI",
         "mm",
-        "Largest inward gap between fitted sphere and head outline within 60 deg of superior, the "
-        "fovea (medial of -40 deg) left out. MRI never rules a collapse out.",
+        (
+            "Largest inward gap between fitted sphere and head outline within 60 deg of superior, the "
+            "fovea (medial of -40 deg) left out. MRI never rules a collapse out."
+        ),
         "concentric circles, Steinberg 1995; here in 3D",
     ),
 )
