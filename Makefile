@@ -1,0 +1,96 @@
+# The front door: every target only calls uv or a tool of the environment in .venv.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+UV := .tool/bin/uv
+BIN := .venv/bin
+READY := .venv/.ready
+SOURCES := annotator plugins sample_data scripts tests
+
+# Python is never downloaded behind the user's back, and .venv is the only environment touched.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV
+
+# A real window on a virtual screen, drawn in software, so that every machine shows the same.
+XVFB := xvfb-run -a -s "-screen 0 1920x1080x24"
+GUI_SETTINGS := QT_API=pyside6 LIBGL_ALWAYS_SOFTWARE=1
+# Without these plugins no Qt library is loaded, so the unit tests run on a bare machine.
+NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /|/' | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
+
+.PHONY: demo
+demo: $(READY) ## Set up what is needed, then measure, stage and report the packaged hip
+	$(BIN)/onfh demo
+
+.PHONY: test
+test: $(READY) gui-libraries ## Set up what is needed, then run every check: style, types, layers, manifest, tests, window
+	$(MAKE) --no-print-directory lint types layers manifest unit gui-test
+
+.PHONY: setup
+setup: $(READY) ## Make .venv from the lock (and uv itself, in .tool)
+
+$(UV):
+	bash scripts/bring_uv.sh "$(PYTHON)" .tool
+
+$(READY): requirements.lock pyproject.toml | $(UV)
+	test -x $(BIN)/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
+	$(UV) pip sync --quiet --python $(BIN)/python requirements.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+.PHONY: gui-libraries
+gui-libraries: ## Install the system libraries that a real window needs (Debian and its kin)
+	bash scripts/install_gui_libraries.sh
+
+.PHONY: lint
+lint: $(READY) ## Style and format
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+.PHONY: types
+types: $(READY) ## Static types, strict
+	$(BIN)/mypy
+	$(BIN)/mypy scripts
+
+.PHONY: layers
+layers: $(READY) ## Who may import whom
+	$(BIN)/lint-imports
+
+.PHONY: manifest
+manifest: $(READY) ## The napari plugin manifest
+	$(BIN)/npe2 validate --imports plugins/napari_onfh/napari.yaml
+
+.PHONY: unit
+unit: $(READY) ## Every test that needs no window
+	$(BIN)/pytest $(NO_GUI) -m "not gui" --durations=5
+
+.PHONY: gui-test
+gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
+	$(GUI_SETTINGS) $(XVFB) $(BIN)/pytest -m gui --durations=5
+
+.PHONY: soak
+soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-report/)
+	mkdir -p soak-report
+	HYPOTHESIS_PROFILE=soak $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest -m "soak or not soak" --durations=20 --junit-xml=soak-report/results.xml
+
+.PHONY: lock
+lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no addresses)
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras --group dev pyproject.toml -o requirements.lock
+
+.PHONY: docs
+docs: $(READY) ## Write again the pages and lists that come from the code
+	$(BIN)/python scripts/generate_docs.py
+
+.PHONY: clean
+clean: ## Remove the environments and everything that the tools left
+	rm -rf .venv .tool .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build soak-report
+	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +
