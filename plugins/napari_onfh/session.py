@@ -1,0 +1,292 @@
+"""What the reader has done so far, as one immutable state; free of napari and Qt."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from attrs import evolve, field, frozen
+from psygnal import Signal
+
+from annotator.errors import AnnotationError
+from annotator.geometry.points import LpsPoints
+from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
+from annotator.measure.settings import MeasureSettings
+from annotator.model.anatomy import Landmarks, PointLps, Side
+from annotator.model.annotation import HipAnnotation
+from annotator.model.case import Case, CaseResult
+from annotator.model.mask import Mask
+from annotator.model.measurements import FittedHead
+from annotator.model.volume import Volume
+
+__all__ = ["Landmark", "Session", "SessionState"]
+
+
+class Landmark(StrEnum):
+    """A point that the reader can set besides the head's surface."""
+
+    LATERAL_EDGE = "E"
+    TEARDROP = "T"
+    OTHER_TEARDROP = "T2"
+    NECK_HEAD_END = "N1"
+    NECK_FAR_END = "N2"
+
+    @property
+    def in_words(self) -> str:
+        """Its name for a label."""
+        return _LANDMARK_WORDS[self]
+
+
+_LANDMARK_WORDS = {
+    Landmark.LATERAL_EDGE: "Lateral acetabular edge",
+    Landmark.TEARDROP: "Teardrop, this hip",
+    Landmark.OTHER_TEARDROP: "Teardrop, other hip",
+    Landmark.NECK_HEAD_END: "Neck axis, end in the head",
+    Landmark.NECK_FAR_END: "Neck axis, end in the neck",
+}
+
+
+@frozen(eq=False)
+class SessionState:
+    """One hip of one reader, complete or not.
+
+    Parameters
+    ----------
+    volume : Volume or None
+        None until an image is open.
+    side : Side or None
+        None until the reader has chosen; never guessed.
+    surface_points_lps_mm : tuple of PointLps
+        On the articular surface of the head.
+    landmarks : mapping of Landmark to PointLps
+    head, lesion : Mask or None
+        None until there is an outline.
+    findings : mapping of fact name to value
+    accepted_geometry : frozenset of str
+        Codes of blocking geometry issues that the reader has acknowledged.
+    reader : str
+        A pseudonym.
+    revision : int
+        Rises with each change of the input.
+    saved_revision : int
+        Revision that is on disk.
+    result : CaseResult or None
+        Of `result_revision`; may be older than the input while measuring runs.
+    problem : str
+        Why there is no result, one line; empty if there is one or none was tried.
+    """
+
+    volume: Volume | None = None
+    side: Side | None = None
+    surface_points_lps_mm: tuple[PointLps, ...] = ()
+    landmarks: Mapping[Landmark, PointLps] = field(factory=dict)
+    head: Mask | None = None
+    lesion: Mask | None = None
+    findings: Mapping[str, Any] = field(factory=dict)
+    accepted_geometry: frozenset[str] = frozenset()
+    reader: str = ""
+    revision: int = 0
+    saved_revision: int = 0
+    result: CaseResult | None = None
+    result_revision: int = -1
+    problem: str = ""
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether there is an outline, a point or a finding that is not on disk."""
+        return self.revision != self.saved_revision
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the result belongs to the present input."""
+        return self.result is not None and self.result_revision == self.revision
+
+    @property
+    def settings(self) -> MeasureSettings:
+        """What the measurement is run with."""
+        return MeasureSettings(accepted_geometry=self.accepted_geometry)
+
+    @property
+    def sphere(self) -> Sphere | None:
+        """Fitted to the surface points; None where they fix no sphere."""
+        if len(self.surface_points_lps_mm) < MINIMUM_POINTS:
+            return None
+        try:
+            return fit_sphere(LpsPoints(np.array(self.surface_points_lps_mm)))
+        except ValueError:
+            return None
+
+    @property
+    def fitted_head(self) -> FittedHead | None:
+        """The sphere as it is stored beside the outline."""
+        sphere = self.sphere
+        if sphere is None:
+            return None
+        x, y, z = (float(value) for value in sphere.center_mm)
+        return FittedHead(
+            center_lps_mm=(x, y, z),
+            radius_mm=sphere.radius_mm,
+            rms_residual_mm=sphere.rms_residual_mm,
+        )
+
+    @property
+    def missing_step(self) -> str:
+        """The next thing to do before the hip can be measured; empty if nothing."""
+        if self.volume is None:
+            return "Open a hip MRI: File > Open Folder, or drop the folder on the window."
+        if self.side is None:
+            return "Choose the side (step 1)."
+        if self.head is None or self.head.is_empty:
+            return "Outline the femoral head (step 2)."
+        return ""
+
+    def annotation(self) -> HipAnnotation:
+        """The outline as the measurement takes it.
+
+        Raises
+        ------
+        AnnotationError
+            If a step is missing; the message says which.
+        """
+        if self.missing_step or self.side is None or self.head is None:
+            raise AnnotationError(self.missing_step)
+        lesion = self.lesion or Mask(self.head.grid, np.zeros(self.head.grid.shape, dtype=bool))
+        return HipAnnotation(
+            side=self.side,
+            head=self.head,
+            lesion=lesion,
+            landmarks=self._landmarks(self.side),
+            reader=self.reader,
+        )
+
+    def case(self) -> Case:
+        """The input of an analysis; raises AnnotationError if a step is missing."""
+        annotation = self.annotation()
+        if self.volume is None:
+            raise AnnotationError(self.missing_step)
+        return Case(image=self.volume, annotation=annotation, findings=self.findings)
+
+    def _landmarks(self, side: Side) -> Landmarks | None:
+        if not self.landmarks and not self.surface_points_lps_mm:
+            return None
+        head_end = self.landmarks.get(Landmark.NECK_HEAD_END)
+        far_end = self.landmarks.get(Landmark.NECK_FAR_END)
+        return Landmarks(
+            side=side,
+            lateral_acetabular_edge_lps_mm=self.landmarks.get(Landmark.LATERAL_EDGE),
+            teardrop_lps_mm=self.landmarks.get(Landmark.TEARDROP),
+            contralateral_teardrop_lps_mm=self.landmarks.get(Landmark.OTHER_TEARDROP),
+            neck_axis_lps_mm=(head_end, far_end) if head_end and far_end else None,
+            head_surface_points_lps_mm=self.surface_points_lps_mm,
+        )
+
+
+def _points_of(landmarks: Landmarks | None) -> dict[Landmark, PointLps]:
+    """The reader's single points by name."""
+    if landmarks is None:
+        return {}
+    head_end, far_end = landmarks.neck_axis_lps_mm or (None, None)
+    points = {
+        Landmark.LATERAL_EDGE: landmarks.lateral_acetabular_edge_lps_mm,
+        Landmark.TEARDROP: landmarks.teardrop_lps_mm,
+        Landmark.OTHER_TEARDROP: landmarks.contralateral_teardrop_lps_mm,
+        Landmark.NECK_HEAD_END: head_end,
+        Landmark.NECK_FAR_END: far_end,
+    }
+    return {name: point for name, point in points.items() if point is not None}
+
+
+class Session:
+    """Holds the state; each change makes a new one and tells both."""
+
+    changed = Signal(SessionState, SessionState)
+
+    def __init__(self) -> None:
+        self.state = SessionState()
+
+    def open(self, volume: Volume) -> None:
+        """Begin with an image; the outline of another image is let go."""
+        reader = self.state.reader
+        self._become(SessionState(volume=volume, reader=reader))
+
+    def close_image(self) -> None:
+        """Begin again without an image."""
+        self._become(SessionState(reader=self.state.reader))
+
+    def choose_side(self, side: Side) -> None:
+        """Say which hip is read."""
+        if side is not self.state.side:
+            self._edit(side=side)
+
+    def set_surface_points(self, points: tuple[PointLps, ...]) -> None:
+        """Take the points on the head's surface, LPS mm."""
+        if points != self.state.surface_points_lps_mm:
+            self._edit(surface_points_lps_mm=points)
+
+    def set_landmarks(self, landmarks: Mapping[Landmark, PointLps]) -> None:
+        """Take the single points, LPS mm."""
+        if dict(landmarks) != dict(self.state.landmarks):
+            self._edit(landmarks=dict(landmarks))
+
+    def set_outline(self, head: Mask | None, lesion: Mask | None) -> None:
+        """Take copies of the outlines; the caller must not write to them afterwards."""
+        self._edit(head=head, lesion=lesion)
+
+    def answer(self, fact: str, value: object) -> None:
+        """Take one finding; None takes it back."""
+        findings = {name: known for name, known in self.state.findings.items() if name != fact}
+        if value is not None:
+            findings[fact] = value
+        if findings != dict(self.state.findings):
+            self._edit(findings=findings)
+
+    def accept_geometry(self, codes: frozenset[str]) -> None:
+        """Acknowledge blocking geometry issues by code."""
+        self._edit(accepted_geometry=self.state.accepted_geometry | codes)
+
+    def name_reader(self, reader: str) -> None:
+        """Set the reader's pseudonym."""
+        if reader != self.state.reader:
+            self._edit(reader=reader)
+
+    def restore(self, annotation: HipAnnotation, findings: Mapping[str, Any]) -> None:
+        """Take up a stored annotation of the open image."""
+        stored = annotation.landmarks
+        revision = self.state.revision + 1
+        self._become(
+            evolve(
+                self.state,
+                side=annotation.side,
+                head=annotation.head,
+                lesion=annotation.lesion,
+                surface_points_lps_mm=stored.head_surface_points_lps_mm if stored else (),
+                landmarks=_points_of(stored),
+                findings=dict(findings),
+                reader=annotation.reader,
+                revision=revision,
+                saved_revision=revision,
+                result=None,
+                problem="",
+            )
+        )
+
+    def mark_saved(self, revision: int) -> None:
+        """Remember that this revision of the input is on disk."""
+        self._become(evolve(self.state, saved_revision=revision))
+
+    def take_result(self, revision: int, result: CaseResult) -> None:
+        """Show a result, unless the input has changed since it was asked for."""
+        if revision == self.state.revision:
+            self._become(evolve(self.state, result=result, result_revision=revision, problem=""))
+
+    def take_problem(self, revision: int, problem: str) -> None:
+        """Show why there is no result, unless the input has changed since."""
+        if revision == self.state.revision:
+            self._become(evolve(self.state, result=None, problem=problem))
+
+    def _edit(self, **changes: Any) -> None:
+        self._become(evolve(self.state, revision=self.state.revision + 1, **changes))
+
+    def _become(self, state: SessionState) -> None:
+        before, self.state = self.state, state
+        self.changed.emit(before, state)
