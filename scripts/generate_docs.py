@@ -1,0 +1,73 @@
+"""Write the pages and lists that come from the code: measurements, rules, public names."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from annotator.model.definitions import MEASUREMENTS, MeasurementDefinition
+
+__all__ = ["PUBLIC_NAMES", "measurements_page", "pages", "public_names", "write"]
+
+ROOT = Path(__file__).resolve().parents[1]
+MEASUREMENTS_PAGE = "docs/measurements.md"
+PUBLIC_NAMES = "docs/public_names.txt"
+
+UNIT_WORDS = {"1": "fraction or index (1)", "": "word: yes, no or unknown"}
+
+MEASUREMENTS_HEAD = """\
+# Measurements
+
+Written by `make docs` from `annotator.model.definitions`; do not edit by hand.
+
+Every figure comes with a 95 % interval, or with the reason why it is missing. Lengths are in mm,
+angles in degrees, fractions between 0 and 1. Coordinates are DICOM patient coordinates (LPS):
++x left, +y posterior, +z superior. The frontal angle of a direction from the head centre is 0 deg
+superior and rises laterally; the sagittal angle is 0 deg superior and rises anteriorly.
+"""
+
+
+def pages() -> Mapping[str, str]:
+    """Text of every generated file by its path from the repository's root."""
+    return {MEASUREMENTS_PAGE: measurements_page(), PUBLIC_NAMES: public_names()}
+
+
+def write() -> None:
+    """Write every generated file."""
+    for name, text in pages().items():
+        (ROOT / name).write_text(text, encoding="utf-8")
+
+
+def measurements_page() -> str:
+    """The page that defines each measurement NAME."""
+    return "\n".join([MEASUREMENTS_HEAD, *map(_measurement, MEASUREMENTS.values())])
+
+
+def _measurement(definition: MeasurementDefinition) -> str:
+    unit = UNIT_WORDS.get(definition.unit, definition.unit)
+    return (
+        f"## {definition.label}\n\n"
+        f"`{definition.name}`, unit: {unit}\n\n"
+        f"{definition.definition}\n\n"
+        f"Source: {definition.source}\n"
+    )
+
+
+def public_names() -> str:
+    """One line for each name in the ``__all__`` of a library module: ``module:name``."""
+    modules = sorted((ROOT / "annotator").rglob("*.py"))
+    return "".join(f"{_module(path)}:{name}\n" for path in modules for name in _declared(path))
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def _declared(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            yield from sorted(ast.literal_eval(node.value))
+
+
+if __name__ == "__main__":
+    write()
