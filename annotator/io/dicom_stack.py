@@ -1,0 +1,255 @@
+"""Slices that belong together as one volume: their order, their grid, and what is wrong with it.
+
+Slices are ordered by their position along the slice normal, and every distance is taken from
+positions: file names, instance numbers and slice thickness decide nothing.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from annotator.geometry.grid import Grid
+from annotator.io.dicom_header import SliceHeader
+from annotator.model.issue import Issue, Severity
+
+__all__ = ["Stack", "stacked"]
+
+#: Slices closer than this lie at one position, mm; scanners write positions to 0.001 mm.
+SAME_POSITION_MM = 0.01
+
+#: A slice step may differ from the usual one by this share of it before spacing is uneven, ...
+STEP_TOLERANCE = 0.02
+#: ... or by this, mm: the rounding of positions in the header.
+STEP_ROUNDING_MM = 0.02
+
+#: The stack may lean from the slice normal by this before it counts as sheared, degrees.
+SHEAR_TOLERANCE_DEG = 0.5
+
+#: A slice may lie beside the line of the others by this share of a pixel.
+SIDEWAYS_PIXELS = 0.1
+
+#: Slice step of a single slice, mm: nothing measures it, and the volume is blocked.
+SINGLE_SLICE_STEP_MM = 1.0
+
+
+@frozen(eq=False)
+class Stack:
+    """Slices of one volume in the order of the grid's slice index, with the grid."""
+
+    slices: tuple[SliceHeader, ...]
+    grid: Grid
+    issues: tuple[Issue, ...]
+
+
+def stacked(headers: Iterable[SliceHeader]) -> Stack:
+    """The volume that parallel slices of one size make.
+
+    Parameters
+    ----------
+    headers : iterable of SliceHeader
+        At least one; same rows, columns, pixel spacing and orientation.
+
+    Returns
+    -------
+    Stack
+        Slice index rises along ``along_row x along_column``. Copies of a slice are left out.
+        Where a blocking issue stands, the grid is the nearest uniform one.
+    """
+    slices, issues = _without_copies(_ordered(headers))
+    positions = np.array([header.position_mm for header in slices])
+    step = _mean_step(slices, positions)
+    if len(slices) == 1:
+        issues = [*issues, _single_slice()]
+    else:
+        issues = [*issues, *_spacing_issues(positions, slices[0].normal)]
+        issues += [*_shear_issues(slices, positions), *_header_issues(slices, step)]
+    issues += _frame_issues(slices)
+    if any(header.is_monochrome1 for header in slices):
+        issues.append(
+            _issue("monochrome1", "Low values are meant to be shown bright; kept as stored.")
+        )
+    return Stack(slices, _grid(slices, step), tuple(issues))
+
+
+def _ordered(headers: Iterable[SliceHeader]) -> list[SliceHeader]:
+    """Slices by position along the normal; copies in an order that no file name decides."""
+    known = sorted(headers, key=lambda h: (h.instance_uid, h.instance_number or 0, str(h.path)))
+    normal = known[0].normal
+    return sorted(known, key=lambda h: round(float(h.position_mm @ normal) / SAME_POSITION_MM))
+
+
+def _without_copies(ordered: list[SliceHeader]) -> tuple[tuple[SliceHeader, ...], list[Issue]]:
+    """One slice for each position; equal copies are said, others block."""
+    kept: list[SliceHeader] = []
+    equal = different = 0
+    for header in ordered:
+        if not kept or not _same_place(kept[-1], header):
+            kept.append(header)
+        elif _pixel_bytes(kept[-1]) == _pixel_bytes(header):
+            equal += 1
+        else:
+            different += 1
+    issues = []
+    if equal:
+        issues.append(
+            _issue(
+                "duplicate_slice", f"{equal} exact copies of slices were left out of the volume."
+            )
+        )
+    if different:
+        issues.append(
+            _issue(
+                "duplicate_slice",
+                f"{different} slices lie where another, different slice lies, so this is more than "
+                "one volume; export the acquisitions as separate series.",
+                Severity.BLOCKING,
+            )
+        )
+    return tuple(kept), issues
+
+
+def _same_place(one: SliceHeader, other: SliceHeader) -> bool:
+    return abs(float((other.position_mm - one.position_mm) @ one.normal)) < SAME_POSITION_MM
+
+
+def _pixel_bytes(header: SliceHeader) -> tuple[object, bytes]:
+    """What the voxels of a slice rest on, to tell a copy from another image."""
+    with header.path.open("rb") as file:
+        if header.pixel_offset is None:
+            return header.rescale, file.read()
+        file.seek(header.pixel_offset)
+        size = header.rows * header.columns * header.bits_allocated // 8
+        return (header.rescale, header.pixel_dtype.str), file.read(size)
+
+
+def _mean_step(
+    slices: Sequence[SliceHeader], positions: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Displacement from one slice to the next, LPS mm."""
+    if len(slices) == 1:
+        return slices[0].normal * SINGLE_SLICE_STEP_MM
+    mean: NDArray[np.float64] = (positions[-1] - positions[0]) / (len(slices) - 1)
+    return mean
+
+
+def _grid(slices: Sequence[SliceHeader], step: NDArray[np.float64]) -> Grid:
+    first = slices[0]
+    between_rows, between_columns = first.pixel_spacing_mm
+    affine = np.eye(4)
+    affine[:3, 0] = step
+    affine[:3, 1] = first.along_column * between_rows
+    affine[:3, 2] = first.along_row * between_columns
+    affine[:3, 3] = first.position_mm
+    shape = (len(slices), first.rows, first.columns)
+    return Grid(shape, affine, first.frame_of_reference_uid)
+
+
+def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> list[Issue]:
+    steps = np.diff(positions @ normal)
+    usual = float(np.sort(steps)[(len(steps) - 1) // 2])
+    tolerance = max(STEP_ROUNDING_MM, STEP_TOLERANCE * usual)
+    multiples = np.maximum(np.rint(steps / usual), 1)
+    if np.abs(steps - multiples * usual).max() > tolerance:
+        return [
+            _issue(
+                "uneven_spacing",
+                f"Slices are {steps.min():.3f} to {steps.max():.3f} mm apart (usually {usual:.3f} "
+                f"mm; tolerance {tolerance:.2f} mm), so nothing can be measured on them.",
+                Severity.BLOCKING,
+            )
+        ]
+    if multiples.max() > 1:
+        absent = int((multiples - 1).sum())
+        after = ", ".join(str(index) for index in np.flatnonzero(multiples > 1))
+        return [
+            _issue(
+                "missing_slice",
+                f"{absent} slice(s) are missing from a stack with a step of {usual:.3f} mm, after "
+                f"slice index {after}; send the series again.",
+                Severity.BLOCKING,
+            )
+        ]
+    return []
+
+
+def _shear_issues(slices: Sequence[SliceHeader], positions: NDArray[np.float64]) -> list[Issue]:
+    normal, whole = slices[0].normal, positions[-1] - positions[0]
+    height_mm = float(whole @ normal)
+    lean_deg = float(np.degrees(np.arccos(min(1.0, height_mm / float(np.linalg.norm(whole))))))
+    if lean_deg > SHEAR_TOLERANCE_DEG:
+        return [
+            _issue(
+                "sheared_stack",
+                f"Slices are shifted sideways along the stack (leaning {lean_deg:.1f} deg from the "
+                "slice normal, as with a tilted gantry); resample to an upright grid first.",
+                Severity.BLOCKING,
+            )
+        ]
+    along = (positions - positions[0]) @ normal / height_mm
+    off_line = positions - positions[0] - along[:, np.newaxis] * whole
+    off_line_mm = float(np.linalg.norm(off_line, axis=1).max())
+    if off_line_mm <= max(STEP_ROUNDING_MM, SIDEWAYS_PIXELS * min(slices[0].pixel_spacing_mm)):
+        return []
+    return [
+        _issue(
+            "uneven_spacing",
+            f"A slice lies {off_line_mm:.2f} mm beside the line of the others; a uniform grid "
+            "would misplace it.",
+            Severity.BLOCKING,
+        )
+    ]
+
+
+def _header_issues(slices: Sequence[SliceHeader], step: NDArray[np.float64]) -> list[Issue]:
+    """Where thickness or spacing in the header say something else than the positions."""
+    issues = []
+    step_mm = float(step @ slices[0].normal)
+    tolerance = max(STEP_ROUNDING_MM, STEP_TOLERANCE * step_mm)
+    thickness_mm = slices[0].slice_thickness_mm
+    if thickness_mm and step_mm - thickness_mm > tolerance:
+        issues.append(
+            _issue(
+                "slice_gap",
+                f"Slices are {thickness_mm:.2f} mm thick and {step_mm:.2f} mm apart: "
+                f"{step_mm - thickness_mm:.2f} mm between them were not imaged.",
+            )
+        )
+    stated_mm = slices[0].spacing_between_slices_mm
+    if stated_mm and abs(stated_mm - step_mm) > tolerance:
+        issues.append(
+            _issue(
+                "slice_spacing_from_positions",
+                f"The header states {stated_mm:.3f} mm between slices, their positions "
+                f"{step_mm:.3f} mm; positions are used.",
+            )
+        )
+    return issues
+
+
+def _frame_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
+    pairs = itertools.pairwise(header.frame_of_reference_uid for header in slices)
+    if all(one == other for one, other in pairs):
+        return []
+    return [
+        _issue(
+            "frame_of_reference_differs",
+            "Slices of this volume have different frames of reference, so their positions do not "
+            "belong together; export the acquisitions as separate series.",
+            Severity.BLOCKING,
+        )
+    ]
+
+
+def _single_slice() -> Issue:
+    return _issue(
+        "single_slice",
+        "There is one slice only, so no volume can be measured; give the whole series.",
+        Severity.BLOCKING,
+    )
+
+
+def _issue(code: str, message: str, severity: Severity = Severity.INFO) -> Issue:
+    return Issue(code=code, severity=severity, message=message, subject="geometry")
