@@ -10,6 +10,8 @@ PYTHON ?= python3
 UV := .tool/bin/uv
 BIN := .venv/bin
 READY := .venv/.ready
+# uv does not read pip's settings; where only pip knows the way to packages (a hospital's mirror), pip goes.
+PIP := .tool/bin/python -m pip --disable-pip-version-check --python $(BIN)/python
 SOURCES := annotator plugins sample_data scripts tests
 
 # Python is never downloaded behind the user's back, and .venv is the only environment touched.
@@ -43,7 +45,7 @@ $(UV):
 
 $(READY): requirements.lock pyproject.toml | $(UV)
 	test -x $(BIN)/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
-	$(UV) pip sync --quiet --python $(BIN)/python requirements.lock
+	$(UV) pip sync --quiet --python $(BIN)/python requirements.lock || $(PIP) install --quiet --require-hashes --requirement requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
