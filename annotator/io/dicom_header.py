@@ -4,7 +4,6 @@ import os
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,21 +15,14 @@ from pydicom.dataset import FileDataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import (
     UID,
-    CTImageStorage,
     DeflatedExplicitVRLittleEndian,
-    EnhancedCTImageStorage,
-    EnhancedMRColorImageStorage,
-    EnhancedMRImageStorage,
     ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
-    LegacyConvertedEnhancedCTImageStorage,
-    LegacyConvertedEnhancedMRImageStorage,
-    MediaStorageDirectoryStorage,
-    MRImageStorage,
 )
 
 from annotator.errors import DicomError
+from annotator.io.dicom_attributes import number, text, vector, words
+from annotator.io.dicom_support import REQUIRED, refuse_incomplete, refuse_other_kinds
 
 __all__ = ["PYDICOM_ERRORS", "SliceHeader", "read_header"]
 
@@ -54,32 +46,8 @@ PYDICOM_ERRORS = (
 #: Direction cosines may be rounded by the scanner, never by more than this.
 COSINE_TOLERANCE = 1e-2
 
-_READ_SYNTAXES = {
-    ImplicitVRLittleEndian,
-    ExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    DeflatedExplicitVRLittleEndian,
-}
-_MULTI_FRAME = {
-    EnhancedMRImageStorage,
-    EnhancedMRColorImageStorage,
-    EnhancedCTImageStorage,
-    LegacyConvertedEnhancedMRImageStorage,
-    LegacyConvertedEnhancedCTImageStorage,
-}
-_REQUIRED = (
-    "SeriesInstanceUID",
-    "SOPInstanceUID",
-    "Rows",
-    "Columns",
-    "ImagePositionPatient",
-    "ImageOrientationPatient",
-    "PixelSpacing",
-    "BitsAllocated",
-    "PixelRepresentation",
-)
 _TAGS = [
-    *_REQUIRED,
+    *REQUIRED,
     *("SOPClassUID", "StudyInstanceUID", "FrameOfReferenceUID", "SeriesDescription"),
     *("Modality", "Manufacturer", "Laterality", "ImageLaterality", "ImageType"),
     *("EchoTime", "EchoNumbers", "RepetitionTime", "InversionTime", "ScanningSequence"),
@@ -197,56 +165,16 @@ def _read_open_file(path: Path, file: BinaryIO) -> SliceHeader:
         raise DicomError("the file is empty")
     dataset = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
     syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""))
-    _refuse_other_kinds(dataset, syntax)
-    _refuse_incomplete(dataset)
+    refuse_other_kinds(dataset, syntax)
+    refuse_incomplete(dataset)
     header = _header(path, dataset, (status.st_size, status.st_mtime_ns))
     if syntax == DeflatedExplicitVRLittleEndian:
         return header
     return _with_pixel_offset(header, file)
 
 
-def _refuse_other_kinds(dataset: FileDataset, syntax: UID) -> None:
-    kind = UID(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", ""))
-    if kind == MediaStorageDirectoryStorage:
-        raise DicomError("a DICOMDIR index, not an image; give the folder that holds its images")
-    if kind in _MULTI_FRAME:
-        raise DicomError(
-            f"{kind.name} (multi-frame) is not read by this version; export as classic single-frame"
-        )
-    if kind not in {MRImageStorage, CTImageStorage}:
-        raise DicomError(f"{kind.name or 'an object of unnamed kind'} is not an MR or CT image")
-    if syntax not in _READ_SYNTAXES:
-        raise DicomError(
-            f"compressed pixels ({syntax.name or 'transfer syntax not named'}) are not decoded by "
-            "this version; convert to Explicit VR Little Endian"
-        )
-    if "MOSAIC" in _words(dataset, "ImageType"):
-        raise DicomError("a Siemens mosaic (many slices tiled into one image) is not read")
-    frames = _number(dataset, "NumberOfFrames")
-    if frames is not None and frames != 1:
-        raise DicomError(f"{frames:.0f} frames in a single-frame image are not read")
-    photometric = str(dataset.get("PhotometricInterpretation", "MONOCHROME2"))
-    if dataset.get("SamplesPerPixel", 1) != 1 or not photometric.startswith("MONOCHROME"):
-        raise DicomError(f"a colour image ({photometric}) is not read")
-
-
-def _refuse_incomplete(dataset: FileDataset) -> None:
-    missing = [keyword for keyword in _REQUIRED if dataset.get(keyword) in (None, "")]
-    if missing:
-        raise DicomError(f"the header lacks {', '.join(missing)}")
-    bits, stored = dataset.BitsAllocated, dataset.get("BitsStored") or dataset.BitsAllocated
-    if bits not in (8, 16, 32) or not 0 < stored <= bits:
-        raise DicomError(f"pixels of {stored} in {bits} bits are not read")
-    if (dataset.get("HighBit") or stored - 1) != stored - 1:
-        raise DicomError(f"high bit {dataset.HighBit} with {stored} stored bits is not read")
-    if "ModalityLUTSequence" in dataset:
-        raise DicomError("pixel values through a modality lookup table are not read")
-    if dataset.Rows < 1 or dataset.Columns < 1:
-        raise DicomError(f"{dataset.Rows} rows x {dataset.Columns} columns is no image")
-
-
 def _header(path: Path, dataset: FileDataset, file_state: tuple[int, int]) -> SliceHeader:
-    spacing = _vector(dataset, "PixelSpacing", 2)
+    spacing = vector(dataset, "PixelSpacing", 2)
     if spacing.min() <= 0:
         raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} is not positive")
     along_row, along_column = _directions(dataset)
@@ -255,34 +183,34 @@ def _header(path: Path, dataset: FileDataset, file_state: tuple[int, int]) -> Sl
         file_state=file_state,
         transfer_syntax=UID(dataset.file_meta.TransferSyntaxUID),
         pixel_offset=None,
-        study_uid=_text(dataset, "StudyInstanceUID") or None,
-        series_uid=_text(dataset, "SeriesInstanceUID"),
-        instance_uid=_text(dataset, "SOPInstanceUID"),
-        frame_of_reference_uid=_text(dataset, "FrameOfReferenceUID") or None,
-        description=_text(dataset, "SeriesDescription"),
-        modality=_text(dataset, "Modality"),
-        manufacturer=_text(dataset, "Manufacturer"),
-        laterality=_text(dataset, "Laterality") or _text(dataset, "ImageLaterality") or None,
-        image_type=_words(dataset, "ImageType"),
-        scanning_sequence=_words(dataset, "ScanningSequence"),
-        sequence_name=_text(dataset, "SequenceName"),
-        scan_options=_words(dataset, "ScanOptions"),
-        echo_time_ms=_number(dataset, "EchoTime"),
-        echo_numbers=_words(dataset, "EchoNumbers"),
-        repetition_time_ms=_number(dataset, "RepetitionTime"),
-        inversion_time_ms=_number(dataset, "InversionTime"),
-        b_value=_number(dataset, "DiffusionBValue"),
-        gradient=_words(dataset, "DiffusionGradientOrientation"),
-        temporal_position=_number(dataset, "TemporalPositionIdentifier"),
-        acquisition_number=_number(dataset, "AcquisitionNumber"),
-        trigger_time_ms=_number(dataset, "TriggerTime"),
-        instance_number=_number(dataset, "InstanceNumber"),
-        slice_thickness_mm=_number(dataset, "SliceThickness"),
-        spacing_between_slices_mm=_number(dataset, "SpacingBetweenSlices"),
+        study_uid=text(dataset, "StudyInstanceUID") or None,
+        series_uid=text(dataset, "SeriesInstanceUID"),
+        instance_uid=text(dataset, "SOPInstanceUID"),
+        frame_of_reference_uid=text(dataset, "FrameOfReferenceUID") or None,
+        description=text(dataset, "SeriesDescription"),
+        modality=text(dataset, "Modality"),
+        manufacturer=text(dataset, "Manufacturer"),
+        laterality=text(dataset, "Laterality") or text(dataset, "ImageLaterality") or None,
+        image_type=words(dataset, "ImageType"),
+        scanning_sequence=words(dataset, "ScanningSequence"),
+        sequence_name=text(dataset, "SequenceName"),
+        scan_options=words(dataset, "ScanOptions"),
+        echo_time_ms=number(dataset, "EchoTime"),
+        echo_numbers=words(dataset, "EchoNumbers"),
+        repetition_time_ms=number(dataset, "RepetitionTime"),
+        inversion_time_ms=number(dataset, "InversionTime"),
+        b_value=number(dataset, "DiffusionBValue"),
+        gradient=words(dataset, "DiffusionGradientOrientation"),
+        temporal_position=number(dataset, "TemporalPositionIdentifier"),
+        acquisition_number=number(dataset, "AcquisitionNumber"),
+        trigger_time_ms=number(dataset, "TriggerTime"),
+        instance_number=number(dataset, "InstanceNumber"),
+        slice_thickness_mm=number(dataset, "SliceThickness"),
+        spacing_between_slices_mm=number(dataset, "SpacingBetweenSlices"),
         rows=int(dataset.Rows),
         columns=int(dataset.Columns),
         pixel_spacing_mm=(float(spacing[0]), float(spacing[1])),
-        position_mm=_vector(dataset, "ImagePositionPatient", 3),
+        position_mm=vector(dataset, "ImagePositionPatient", 3),
         along_row=along_row,
         along_column=along_column,
         bits_allocated=int(dataset.BitsAllocated),
@@ -316,7 +244,7 @@ def _with_pixel_offset(header: SliceHeader, file: BinaryIO) -> SliceHeader:
 
 
 def _directions(dataset: FileDataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    cosines = _vector(dataset, "ImageOrientationPatient", 6).reshape(2, 3)
+    cosines = vector(dataset, "ImageOrientationPatient", 6).reshape(2, 3)
     lengths = np.linalg.norm(cosines, axis=1)
     across = float(cosines[0] @ cosines[1])
     if np.abs(lengths - 1).max() > COSINE_TOLERANCE or abs(across) > COSINE_TOLERANCE:
@@ -326,7 +254,7 @@ def _directions(dataset: FileDataset) -> tuple[NDArray[np.float64], NDArray[np.f
 
 
 def _rescale(dataset: FileDataset) -> tuple[float, float] | None:
-    slope, intercept = _number(dataset, "RescaleSlope"), _number(dataset, "RescaleIntercept")
+    slope, intercept = number(dataset, "RescaleSlope"), number(dataset, "RescaleIntercept")
     if slope is None and intercept is None:
         return None
     if slope is None or intercept is None or slope == 0:
@@ -335,39 +263,5 @@ def _rescale(dataset: FileDataset) -> tuple[float, float] | None:
 
 
 def _window(dataset: FileDataset) -> tuple[float, float] | None:
-    center, width = _number(dataset, "WindowCenter"), _number(dataset, "WindowWidth")
+    center, width = number(dataset, "WindowCenter"), number(dataset, "WindowWidth")
     return None if center is None or width is None or width <= 0 else (center, width)
-
-
-def _number(dataset: FileDataset, keyword: str) -> float | None:
-    """The first value as a finite number; None where absent or empty."""
-    words = _words(dataset, keyword)
-    if not words:
-        return None
-    number = float(words[0])
-    if not np.isfinite(number):
-        raise DicomError(f"{keyword} is {number}, not a finite number")
-    return number
-
-
-def _vector(dataset: FileDataset, keyword: str, length: int) -> NDArray[np.float64]:
-    vector = np.array([float(word) for word in _words(dataset, keyword)])
-    if vector.shape != (length,) or not np.isfinite(vector).all():
-        raise DicomError(f"{keyword} does not hold {length} finite numbers")
-    return vector
-
-
-def _words(dataset: FileDataset, keyword: str) -> tuple[str, ...]:
-    """Every value of an attribute as text; empty where it is absent or empty."""
-    value = dataset.get(keyword)
-    if value is None or value == "":
-        return ()
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return tuple(str(item).strip() for item in value)
-    return (str(value).strip(),)
-
-
-def _text(dataset: FileDataset, keyword: str) -> str:
-    """The first value as one line of printable text."""
-    text = " ".join(_words(dataset, keyword)[:1])
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

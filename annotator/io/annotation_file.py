@@ -1,0 +1,273 @@
+"""One reader's annotation of one hip on disk: NAME.seg.nrrd beside NAME.json."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from attrs import frozen
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from annotator.errors import AnnotationError, FormatError
+from annotator.geometry.grid import Grid
+from annotator.io.landmarks_file import (
+    json_bytes,
+    read_json_object,
+    read_landmarks,
+    validation_message,
+    write_landmarks,
+)
+from annotator.io.store import write_whole
+from annotator.io.volume_files import read_label_map, write_seg_nrrd
+from annotator.model.anatomy import Landmarks, Side
+from annotator.model.annotation import HipAnnotation
+from annotator.model.measurements import FittedHead
+from annotator.model.volume import Source
+
+__all__ = [
+    "StoredAnnotation",
+    "annotation_sha256",
+    "load_annotation",
+    "read_landmarks",
+    "save_annotation",
+    "write_landmarks",
+]
+
+#: Grid figures are hashed in this unit. File formats keep them to some 1e-13, and no figure
+#: that a scanner writes lies half-way between two multiples of an irrational unit, where
+#: such noise would change the hash.
+HASH_UNIT = 1e-6 * np.pi
+
+MASK_SUFFIX = ".seg.nrrd"
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _StoredSource(_Record):
+    study_uid: str | None = None
+    series_uid: str | None = None
+    volume_number: int = 1
+    description: str = ""
+    modality: str | None = None
+    laterality: str | None = None
+    instance_uids: tuple[str, ...] = ()
+
+
+class _StoredMask(_Record):
+    file: str
+    sha256: str
+
+
+class _Document(_Record):
+    """The content of NAME.json."""
+
+    schema_id: Literal["onfh.annotation/1"] = Field(alias="schema")
+    side: Side
+    head: FittedHead | None
+    landmarks: Landmarks | None
+    findings: dict[str, Any]
+    reader: str
+    saved_at: str
+    source: _StoredSource
+    frame_of_reference_uid: str | None
+    mask: _StoredMask
+    annotation_sha256: str
+
+
+@frozen(eq=False)
+class StoredAnnotation:
+    """An annotation as it was saved.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    findings : mapping of fact name to raw value
+    head : FittedHead or None
+        None if no sphere was fitted when it was saved.
+    source : Source
+        The image that was annotated.
+    saved_at : str
+        ISO 8601 time.
+    reader : str
+    """
+
+    annotation: HipAnnotation
+    findings: Mapping[str, Any]
+    head: FittedHead | None
+    source: Source
+    saved_at: str
+    reader: str
+
+
+def annotation_sha256(annotation: HipAnnotation) -> str:
+    """Hash of side, grid, label map and landmarks, as hexadecimal digits.
+
+    The same outline gives the same hash in memory and read back from its files; reader,
+    findings and frame of reference do not enter.
+    """
+    grid, landmarks = annotation.grid, annotation.landmarks
+    stated = {
+        "side": annotation.side.value,
+        "shape": grid.shape,
+        "affine": np.rint(grid.affine_lps[:3] / HASH_UNIT).astype(np.int64).tolist(),
+        "landmarks": landmarks.model_dump(mode="json") if landmarks else None,
+    }
+    digest = hashlib.sha256(json.dumps(stated, sort_keys=True).encode())
+    digest.update(np.ascontiguousarray(annotation.label_map).tobytes())
+    return digest.hexdigest()
+
+
+def save_annotation(
+    folder: Path,
+    name: str,
+    annotation: HipAnnotation,
+    *,
+    findings: Mapping[str, Any],
+    head: FittedHead | None,
+    source: Source,
+    saved_at: str,
+    reader: str,
+) -> Path:
+    """Write an annotation as NAME.seg.nrrd and NAME.json, each whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Created if it does not exist.
+    name : str
+        Plain file name without suffix.
+    annotation : HipAnnotation
+    findings : mapping of fact name to raw value
+    head : FittedHead or None
+    source : Source
+        The annotated image.
+    saved_at : str
+        ISO 8601 time, given by the caller.
+    reader : str
+
+    Returns
+    -------
+    Path
+        NAME.json, for `load_annotation`.
+
+    Raises
+    ------
+    FormatError
+        If the name is no plain file name, a finding is no JSON value, or writing fails.
+    """
+    if not name or Path(name).name != name or name.startswith("."):
+        raise FormatError(f"{name!r} is not a plain file name; leave out folders and leading dots")
+    mask_path, path = folder / f"{name}{MASK_SUFFIX}", folder / f"{name}.json"
+    document: dict[str, object] = {
+        "schema": "onfh.annotation/1",
+        "side": annotation.side.value,
+        "head": _dumped(head),
+        "landmarks": _dumped(annotation.landmarks),
+        "findings": dict(findings),
+        "reader": reader,
+        "saved_at": saved_at,
+        "source": _stored_source(source).model_dump(mode="json"),
+        "frame_of_reference_uid": annotation.grid.frame_of_reference_uid,
+        "annotation_sha256": annotation_sha256(annotation),
+    }
+    _encoded(name, document)  # a finding that cannot be stored must not cost the old mask
+    _make_folder(folder)
+    write_seg_nrrd(mask_path, annotation.grid, annotation.label_map, annotation.side)
+    document["mask"] = {"file": mask_path.name, "sha256": _file_sha256(mask_path)}
+    write_whole(path, _encoded(name, document))
+    return path
+
+
+def load_annotation(path: Path) -> StoredAnnotation:
+    """An annotation that `save_annotation` wrote.
+
+    Parameters
+    ----------
+    path : Path
+        NAME.json or NAME.seg.nrrd.
+
+    Raises
+    ------
+    FormatError
+        If a file is missing or breaks its schema.
+    AnnotationError
+        If the mask or the landmarks are not those that were saved.
+    """
+    if path.name.lower().endswith(MASK_SUFFIX):
+        path = path.with_name(path.name[: -len(MASK_SUFFIX)] + ".json")
+    document = _read_document(path)
+    mask_path = path.with_name(Path(document.mask.file).name)
+    if _file_sha256(mask_path) != document.mask.sha256:
+        raise AnnotationError(
+            f"{mask_path.name} is not the mask that {path.name} was saved with; open the mask by "
+            "itself, check it and save it again"
+        )
+    label_map = read_label_map(mask_path)
+    grid = label_map.grid
+    annotation = HipAnnotation.from_label_map(
+        Grid(grid.shape, grid.affine_lps, document.frame_of_reference_uid),
+        label_map.labels,
+        side=document.side,
+        landmarks=document.landmarks,
+        reader=document.reader,
+    )
+    if annotation_sha256(annotation) != document.annotation_sha256:
+        raise AnnotationError(
+            f"{path.name} was changed after it was saved (side or landmarks do not match its hash)"
+        )
+    return StoredAnnotation(
+        annotation=annotation,
+        findings=document.findings,
+        head=document.head,
+        source=Source(**document.source.model_dump()),
+        saved_at=document.saved_at,
+        reader=document.reader,
+    )
+
+
+def _read_document(path: Path) -> _Document:
+    content = json.dumps(read_json_object(path))
+    try:
+        document = _Document.model_validate_json(content, strict=True)
+    except ValidationError as error:
+        raise FormatError(f"{path.name}: {validation_message(error)}") from error
+    if document.landmarks is not None and document.landmarks.side is not document.side:
+        raise AnnotationError(f"{path.name}: its landmarks are of the other side")
+    return document
+
+
+def _dumped(record: BaseModel | None) -> dict[str, Any] | None:
+    return None if record is None else record.model_dump(mode="json")
+
+
+def _stored_source(source: Source) -> _StoredSource:
+    return _StoredSource.model_validate(source, from_attributes=True)
+
+
+def _encoded(name: str, document: object) -> bytes:
+    try:
+        return json_bytes(document)
+    except (TypeError, ValueError) as error:
+        raise FormatError(f"{name}: a finding cannot be stored as JSON ({error})") from error
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FormatError(f"{folder.name} cannot be made ({reason}); check the folder") from error
+
+
+def _file_sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise FormatError(
+            f"{path.name} cannot be read ({error.strerror or 'input error'}); it belongs beside "
+            "its JSON file"
+        ) from error
