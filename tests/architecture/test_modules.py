@@ -18,7 +18,6 @@ NAMES_THAT_SAY_NOTHING = {
     "helper",
     "common",
     "misc",
-    "tools",
     "manager",
 }
 FORBIDDEN_CALLS = {
@@ -35,6 +34,10 @@ FORBIDDEN_CALLS = {
     "yaml.unsafe_load",
     "yaml.full_load",
 }
+#: Where one handler may catch everything, so that a user reads one line and no traceback.
+LAST_RESORTS = {"annotator/cli/main.py": 1}
+#: Open work lives in issues; the words are broken so that this file does not match itself.
+OPEN_WORK = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3)) + r")\b")
 FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "joblib"}
 
 each_module = pytest.mark.parametrize(
@@ -101,17 +104,24 @@ def test_randomness_takes_a_seed(module: Path) -> None:
 
 @each_module
 def test_no_failure_is_swallowed_whole(module: Path) -> None:
-    handlers = [
-        node
+    broad = [
+        node.lineno
         for node in ast.walk(ast.parse(module.read_text()))
         if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or _dotted(node.type) in {"Exception", "BaseException"})
     ]
 
-    assert not [
-        handler.lineno
-        for handler in handlers
-        if handler.type is None or _dotted(handler.type) in {"Exception", "BaseException"}
-    ]
+    assert len(broad) <= LAST_RESORTS.get(module.relative_to(ROOT).as_posix(), 0), broad
+
+
+@each_module
+def test_nothing_waits_to_be_written(module: Path) -> None:
+    text = module.read_text()
+    raised = [node.exc for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Raise)]
+    names = {_dotted(one.func if isinstance(one, ast.Call) else one) for one in raised if one}
+
+    assert "NotImplementedError" not in names
+    assert not OPEN_WORK.search(text)
 
 
 def test_the_check_sees_all_three_packages() -> None:
@@ -120,10 +130,3 @@ def test_the_check_sees_all_three_packages() -> None:
         "plugins",
         "sample_data",
     }
-
-
-def test_open_work_lives_in_issues_and_not_in_the_code() -> None:
-    words = [word.replace("-", "") for word in ("TO-DO", "FIX-ME", "X-XX", "NotImplemented-Error")]
-    marker = re.compile(rf"\b({'|'.join(words)})\b")
-
-    assert not [path.name for path in MODULES if marker.search(path.read_text())]
