@@ -1,0 +1,91 @@
+"""``onfh analyse``: measure, assess and report one hip."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.case_input import CaseFiles, blocked_message, open_case, settings_from
+from annotator.cli.console import message, result
+from annotator.cli.options import (
+    AcceptGeometry,
+    BoundaryError,
+    HeadLabel,
+    ImagePath,
+    LabelsPath,
+    LandmarksPath,
+    LesionLabel,
+    PolicyPath,
+    SeriesUid,
+    SideLetter,
+    SurfaceReach,
+    VolumeNumber,
+    Zone,
+)
+
+__all__ = ["analyse"]
+
+
+def analyse(  # noqa: PLR0913 - one parameter an option
+    image: ImagePath,
+    *,
+    labels: LabelsPath,
+    side: SideLetter,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="DIR", help="Results go to DIR/L or DIR/R.", show_default=False
+        ),
+    ],
+    findings: Annotated[
+        Path | None,
+        typer.Option("--findings", metavar="FILE", help="The reader's findings, JSON or YAML."),
+    ] = None,
+    policy: PolicyPath = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Comma-separated: json, html, seg.nrrd.")
+    ] = "html,json",
+    head_label: HeadLabel = 1,
+    lesion_label: LesionLabel = 2,
+    landmarks: LandmarksPath = None,
+    series: SeriesUid = None,
+    volume: VolumeNumber = None,
+    accept_geometry: AcceptGeometry = None,
+    zone: Zone = None,
+    surface_reach_mm: SurfaceReach = 4.0,
+    boundary_error_mm: BoundaryError = None,
+) -> None:
+    """Measure, stage and report one hip; print a summary and the files written."""
+    from annotator.app.outputs import chosen_formats, report_words, write_case
+    from annotator.app.pipeline import analyse as analyse_case
+    from annotator.cli.summary import case_text
+    from annotator.io.facts_file import read_facts
+    from annotator.io.packs import load_rules, read_policy
+
+    wanted = chosen_formats(formats)
+    settings = settings_from(
+        zone=zone,
+        surface_reach_mm=surface_reach_mm,
+        boundary_error_mm=boundary_error_mm,
+        accept_geometry=accept_geometry,
+    )
+    files = CaseFiles(
+        image=image,
+        labels=labels,
+        side=side,
+        landmarks=landmarks,
+        series_uid=series,
+        volume_number=volume,
+        head_label=head_label,
+        lesion_label=lesion_label,
+    )
+    rules = load_rules()
+    local = read_policy(policy) if policy else None
+    case = open_case(files, read_facts(findings) if findings else None)
+    analysed = analyse_case(case, rules, settings, local)
+    written = write_case(analysed, case, out, rules=rules, formats=wanted)
+    words = report_words(rules, analysed.assessment)
+    result(f"{case_text(analysed, words)}\n\nFiles\n" + "\n".join(f"  {path}" for path in written))
+    if analysed.measurements.is_blocked:
+        message(blocked_message(analysed.measurements))
+        raise typer.Exit(1)

@@ -1,0 +1,95 @@
+"""From the options of a command to the values that the use cases take."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from annotator.errors import FormatError
+
+if TYPE_CHECKING:  # pydantic and the readers load only when a command needs them
+    from annotator.measure.settings import MeasureSettings
+    from annotator.model.case import Case
+    from annotator.model.measurements import Measurements
+
+__all__ = ["CaseFiles", "blocked_message", "open_case", "settings_from"]
+
+
+@frozen
+class CaseFiles:
+    """Where one hip's image and outlines are, as the options name them."""
+
+    image: Path
+    labels: Path
+    side: str
+    landmarks: Path | None
+    series_uid: str | None
+    volume_number: int | None
+    head_label: int
+    lesion_label: int
+
+
+def open_case(files: CaseFiles, findings: Mapping[str, Any] | None = None) -> "Case":
+    """Read the image and the annotation of one hip."""
+    from annotator.app.study import open_annotation, open_image
+    from annotator.model.anatomy import Side
+    from annotator.model.case import Case
+
+    if files.head_label == files.lesion_label:
+        raise FormatError(
+            f"--head-label and --lesion-label are both {files.head_label}; give two values"
+        )
+    image = open_image(files.image, series_uid=files.series_uid, volume_number=files.volume_number)
+    annotation = open_annotation(
+        files.labels,
+        image=image,
+        side=Side(files.side),
+        head_label=files.head_label,
+        lesion_label=files.lesion_label,
+        landmarks_path=files.landmarks,
+    )
+    return Case(image=image, annotation=annotation, findings=dict(findings or {}))
+
+
+def settings_from(
+    *,
+    zone: str | None,
+    surface_reach_mm: float,
+    boundary_error_mm: float | None,
+    accept_geometry: Iterable[str] | None,
+) -> "MeasureSettings":
+    """The measuring settings that options state.
+
+    Raises
+    ------
+    FormatError
+        If a value is out of its range, with the option, the value and the reason.
+    """
+    from pydantic import ValidationError
+
+    from annotator.measure.settings import MeasureSettings
+
+    stated = {
+        "zone": zone,
+        "surface_reach_mm": surface_reach_mm,
+        "boundary_error_mm": boundary_error_mm,
+        "accepted_geometry": frozenset(accept_geometry or ()),
+    }
+    try:
+        return MeasureSettings.model_validate(stated)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = str(first["loc"][0]).replace("_", "-")
+        reason = first["msg"].replace("Input ", "").lower()
+        raise FormatError(f"--{option} {first['input']}: {reason}") from None
+
+
+def blocked_message(measurements: "Measurements") -> str:
+    """Which issues block measuring, and how a reader acknowledges them."""
+    from annotator.model.issue import Severity
+
+    blocking = [issue for issue in measurements.issues if issue.severity is Severity.BLOCKING]
+    what = " ".join(issue.message for issue in blocking)
+    accept = " ".join(f"--accept-geometry {issue.code}" for issue in blocking)
+    return f"nothing was measured: {what} After checking the images, acknowledge with {accept}"

@@ -1,0 +1,80 @@
+"""``onfh measure``: the measurements of one hip."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from annotator.cli.case_input import CaseFiles, blocked_message, open_case, settings_from
+from annotator.cli.console import message, result
+from annotator.cli.options import (
+    AcceptGeometry,
+    AsJson,
+    BoundaryError,
+    HeadLabel,
+    ImagePath,
+    LabelsPath,
+    LandmarksPath,
+    LesionLabel,
+    SeriesUid,
+    SideLetter,
+    SurfaceReach,
+    VolumeNumber,
+    Zone,
+)
+
+if TYPE_CHECKING:
+    from annotator.model.case import CaseResult
+
+__all__ = ["measure"]
+
+
+def measure(  # noqa: PLR0913 - one parameter an option
+    image: ImagePath,
+    *,
+    labels: LabelsPath,
+    side: SideLetter,
+    head_label: HeadLabel = 1,
+    lesion_label: LesionLabel = 2,
+    landmarks: LandmarksPath = None,
+    series: SeriesUid = None,
+    volume: VolumeNumber = None,
+    accept_geometry: AcceptGeometry = None,
+    zone: Zone = None,
+    surface_reach_mm: SurfaceReach = 4.0,
+    boundary_error_mm: BoundaryError = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure one hip: sizes, angles, position, depth, each with its 95 % interval."""
+    from annotator.app.pipeline import measure_case
+
+    settings = settings_from(
+        zone=zone,
+        surface_reach_mm=surface_reach_mm,
+        boundary_error_mm=boundary_error_mm,
+        accept_geometry=accept_geometry,
+    )
+    files = CaseFiles(
+        image=image,
+        labels=labels,
+        side=side,
+        landmarks=landmarks,
+        series_uid=series,
+        volume_number=volume,
+        head_label=head_label,
+        lesion_label=lesion_label,
+    )
+    measured = measure_case(open_case(files), settings)
+    result(_as_text(measured, as_json=as_json))
+    if measured.measurements.is_blocked:
+        message(blocked_message(measured.measurements))
+        raise typer.Exit(1)
+
+
+def _as_text(measured: "CaseResult", *, as_json: bool) -> str:
+    if as_json:
+        from annotator.app.documents import measurements_document, to_json
+
+        return to_json(measurements_document(measured))
+    from annotator.cli.summary import measurements_text
+
+    return measurements_text(measured)

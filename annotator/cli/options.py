@@ -1,0 +1,93 @@
+"""Options that several commands share, each with one meaning everywhere."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+__all__ = [
+    "AcceptGeometry",
+    "AsJson",
+    "BoundaryError",
+    "HeadLabel",
+    "ImagePath",
+    "LabelsPath",
+    "LandmarksPath",
+    "LesionLabel",
+    "PolicyPath",
+    "SeriesUid",
+    "SideLetter",
+    "SurfaceReach",
+    "VolumeNumber",
+    "Zone",
+]
+
+ImagePath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="IMAGE",
+        help="Folder of DICOM files (searched below), one DICOM file, NIfTI or NRRD.",
+        show_default=False,
+    ),
+]
+LabelsPath = Annotated[
+    Path,
+    typer.Option(
+        "--labels",
+        metavar="FILE",
+        help="Outlines: NIfTI or NRRD label map, or 3D Slicer .seg.nrrd.",
+        show_default=False,
+    ),
+]
+SideLetter = Annotated[
+    Literal["L", "R"],
+    typer.Option("--side", help="The patient's side.", show_default=False),
+]
+HeadLabel = Annotated[
+    int, typer.Option("--head-label", min=1, help="Value of the head in a label map.")
+]
+LesionLabel = Annotated[
+    int, typer.Option("--lesion-label", min=1, help="Value of the lesion in a label map.")
+]
+LandmarksPath = Annotated[
+    Path | None,
+    typer.Option("--landmarks", metavar="FILE", help="Landmarks, JSON or 3D Slicer .mrk.json."),
+]
+SeriesUid = Annotated[
+    str | None, typer.Option("--series", metavar="UID", help="Series Instance UID to take.")
+]
+VolumeNumber = Annotated[
+    int | None, typer.Option("--volume", min=1, help="Volume of that series to take.")
+]
+AcceptGeometry = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept-geometry",
+        metavar="CODE",
+        help="Acknowledge a blocking geometry issue by its code; may be repeated.",
+    ),
+]
+Zone = Annotated[
+    Literal["jic", "sourcil"] | None,
+    typer.Option(
+        "--zone", help="Weight-bearing zone; by default jic with landmarks, else sourcil."
+    ),
+]
+SurfaceReach = Annotated[
+    float,
+    typer.Option(
+        "--surface-reach-mm", help="A direction is necrotic if the lesion comes this near."
+    ),
+]
+BoundaryError = Annotated[
+    float | None,
+    typer.Option(
+        "--boundary-error-mm",
+        help="Standard deviation of the outline; by default from the voxel size.",
+    ),
+]
+PolicyPath = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="Local policy that overlays the rules."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

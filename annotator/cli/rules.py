@@ -1,0 +1,65 @@
+"""``onfh rules``: the rule packs, readable."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from annotator.cli.console import result
+
+__all__ = ["rules"]
+
+rules = typer.Typer(
+    help="Read the rule packs; check a local policy.",
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=False,
+)
+
+
+@rules.callback(invoke_without_command=True)
+def _rules(context: typer.Context) -> None:
+    """Read the rule packs; check a local policy."""
+    if context.invoked_subcommand is None:
+        list_rules()
+
+
+@rules.command("list")
+def list_rules() -> None:
+    """List every staging system, gate row and modality with its identifier."""
+    from annotator.cli.rules_text import listing
+    from annotator.io.packs import load_rules
+
+    result(listing(load_rules()))
+
+
+@rules.command("show")
+def show_rule(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="As 'onfh rules list' names it; or a fact.")
+    ],
+) -> None:
+    """Show one entry: conditions in words, thresholds, sources and how well they were checked."""
+    from annotator.cli.rules_text import entry
+    from annotator.io.packs import load_rules
+
+    result(entry(load_rules(), identifier))
+
+
+@rules.command("check")
+def check_rules(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A local policy, or a folder of rule packs.")
+    ],
+) -> None:
+    """Check a policy file, or a folder of packs, and say what is wrong with it."""
+    from annotator.io.packs import load_rules, read_policy
+
+    if file.is_dir():
+        ruleset = load_rules(file).ruleset
+        result(f"rule set {ruleset.name} {ruleset.version} is sound, sha256 {ruleset.sha256}")
+        return
+    base = load_rules()
+    policy = read_policy(file)
+    base.with_policy(policy)
+    result(f"policy {policy.in_words} is sound for {base.ruleset.name} {base.ruleset.version}")

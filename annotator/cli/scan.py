@@ -1,0 +1,49 @@
+"""``onfh scan``: every image series below a folder, with geometry and suitability."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from annotator.cli.console import result, table
+from annotator.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from annotator.io.dicom_scan import ScanResult
+
+__all__ = ["scan"]
+
+
+def scan(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="Folder or one DICOM file.", show_default=False),
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the image series below PATH, the most suitable for this job first."""
+    from annotator.app.documents import to_json
+    from annotator.io.dicom_scan import scan as scan_folder
+
+    found = scan_folder(path)
+    result(to_json(found.document()) if as_json else _as_text(found))
+
+
+def _as_text(found: "ScanResult") -> str:
+    parts: list[str] = []
+    for volume in found.document()["volumes"]:
+        spacing = " x ".join(f"{length:.2f}" for length in volume["spacing_mm"])
+        shape = " x ".join(str(count) for count in volume["shape"])
+        rows = [
+            ("  series", f"{volume['series_uid']} volume {volume['volume']}"),
+            ("  geometry", f"{volume['plane']}, {shape} voxels of {spacing} mm"),
+            ("  suitability", volume["suitability"]),
+        ]
+        rows += [(f"  {issue['severity']}", issue["message"]) for issue in volume["issues"]]
+        title = volume["description"] or "no description"
+        parts.append(f"{volume['modality']}  {title}\n{table(rows)}")
+    rejected = [(f"  {one['file']}", one["reason"]) for one in found.document()["rejected"]]
+    if rejected:
+        parts.append(f"not used\n{table(rejected)}")
+    return "\n\n".join(parts)

@@ -1,0 +1,174 @@
+"""The parts of a report: plain text records that any output format can lay out."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from annotator.model.issue import Issue
+
+__all__ = [
+    "CitedText",
+    "Line",
+    "MeasurementGroup",
+    "MeasurementLine",
+    "OptionPart",
+    "PrognosisLine",
+    "Reason",
+    "Report",
+    "StagePart",
+    "TierPart",
+    "VoteLine",
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Line(_Part):
+    """A label with its text."""
+
+    label: str
+    text: str
+
+
+class MeasurementLine(_Part):
+    """One measurement; ``missing`` is set where there is no figure, and nothing else then."""
+
+    name: str
+    label: str
+    value: str
+    interval: str
+    unit: str
+    missing: str
+    definition: str
+    source: str
+
+
+class MeasurementGroup(_Part):
+    """Measurements that belong together."""
+
+    title: str
+    lines: tuple[MeasurementLine, ...]
+
+
+class Reason(_Part):
+    """One line of a trace: what was asked, what the facts said, who says so.
+
+    Parameters
+    ----------
+    depth : int
+        0 for a rule, 1 and more for the branches of its condition.
+    verdict : str
+        ``met``, ``not met`` or ``unknown``.
+    text : str
+    facts : tuple of str
+        Each fact that was read, with its value and error.
+    why_unknown : str
+        In words; empty unless unknown.
+    references : tuple of int
+        Numbers in the list of sources.
+    """
+
+    depth: int
+    verdict: Literal["met", "not met", "unknown"]
+    text: str
+    facts: tuple[str, ...]
+    why_unknown: str
+    references: tuple[int, ...]
+
+
+class StagePart(_Part):
+    """One staging system."""
+
+    system: str
+    name: str
+    possible: tuple[str, ...]
+    settled: bool
+    reasons: tuple[Reason, ...]
+    needs: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class VoteLine(_Part):
+    """What one metric says about the risk of collapse."""
+
+    metric: str
+    value: str
+    possible: tuple[str, ...]
+    references: tuple[int, ...]
+
+
+class TierPart(_Part):
+    """The treatment tiers that the rules leave possible."""
+
+    proposed: str | None  # None while several tiers remain possible
+    possible: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    needs: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+class CitedText(_Part):
+    """A sentence with the numbers of its sources."""
+
+    text: str
+    references: tuple[int, ...]
+
+
+class OptionPart(_Part):
+    """One modality that lies in a possible tier or is named as an alternative."""
+
+    id: str
+    name: str
+    tier: str
+    alternative: bool
+    verdict: str
+    evidence: str
+    arguments_for: tuple[CitedText, ...]
+    arguments_against: tuple[CitedText, ...]
+    cautions: tuple[str, ...]
+    unchecked_exclusions: tuple[str, ...]
+    needs: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    references: tuple[int, ...]
+
+
+class PrognosisLine(_Part):
+    """One published natural-history figure."""
+
+    metric: str
+    group: str
+    result: str
+    endpoint: str
+    n: str
+    interval: str
+    very_uncertain: bool
+    references: tuple[int, ...]
+
+
+class Report(_Part):
+    """Everything that is said about one hip, in reading order."""
+
+    title: str
+    side: str
+    banner: str
+    blocked: bool
+    identification: tuple[Line, ...]
+    headline: tuple[MeasurementLine, ...]
+    measurements: tuple[MeasurementGroup, ...]
+    definitions: tuple[Line, ...]
+    issues: tuple[Issue, ...]
+    stages: tuple[StagePart, ...]
+    risk: tuple[str, ...]
+    votes: tuple[VoteLine, ...]
+    tier: TierPart | None  # None without an assessment
+    options: tuple[OptionPart, ...]
+    prognosis: tuple[PrognosisLine, ...]
+    flips: tuple[Line, ...]
+    sources: tuple[str, ...]
+    provenance: tuple[Line, ...]
+    safety: tuple[str, ...]

@@ -1,0 +1,31 @@
+"""A report as one HTML file that asks for nothing else: styles and pictures inside."""
+
+from collections.abc import Iterable
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from annotator.report.content import Report
+from annotator.report.figures import COLOURS, Picture
+
+__all__ = ["render_html"]
+
+
+def render_html(report: Report, pictures: Iterable[Picture] = ()) -> str:
+    """The report as an HTML page; every text is escaped.
+
+    Parameters
+    ----------
+    report : Report
+    pictures : iterable of Picture
+        Key images; none where the case could not be measured.
+    """
+    environment = Environment(
+        loader=PackageLoader("annotator.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    template = environment.get_template("report.html.jinja")
+    return template.render(report=report, pictures=tuple(pictures), colours=COLOURS)
