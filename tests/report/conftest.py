@@ -213,27 +213,27 @@ def make_result(side: Side = Side.LEFT) -> CaseResult:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def left_case() -> Case:
     return make_case()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def right_case() -> Case:
     return make_case(Side.RIGHT)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def left_result() -> CaseResult:
     return make_result()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def right_result() -> CaseResult:
     return make_result(Side.RIGHT)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def blocked_result() -> CaseResult:
     result = make_result()
     measurements = result.measurements.model_copy(
