@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
 
-__all__ = ["DisplayFrame", "EdgeLetters", "edge_letters", "letters_towards"]
+__all__ = ["DisplayFrame", "EdgeLetters", "edge_letters", "letters_towards", "upright_order"]
 
 #: Directions in which display axes 0, 1, 2 rise, LPS: down to the feet, back, to the patient's
 #: left. Any two of them in this order give a radiological picture (rows down, columns right).
@@ -72,6 +72,29 @@ def edge_letters(down: Vector, right: Vector) -> EdgeLetters:
         left=letters_towards(-right),
         right=letters_towards(right),
     )
+
+
+def upright_order(before: tuple[int, ...], asked: tuple[int, ...]) -> tuple[int, ...]:
+    """The order of axes to show when napari's roll would lay the picture on its side.
+
+    Parameters
+    ----------
+    before, asked : tuple of int
+        Axis orders: hidden axis first, then down, then right.
+
+    Returns
+    -------
+    tuple of int
+        `asked`, unless it is `before` rolled by one and lies on its side; then the plane
+        that the roll skips, upright, so that rolling goes through all three planes.
+    """
+    _, down, right = asked
+    is_roll = asked == (before[-1], *before[:-1])
+    if down < right or not is_roll:
+        return asked
+    next_hidden = (before[0] - 1) % 3
+    first, second = (axis for axis in range(3) if axis != next_hidden)
+    return next_hidden, first, second
 
 
 def _nearest_order(grid: Grid) -> tuple[int, int, int]:

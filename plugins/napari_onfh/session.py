@@ -1,7 +1,6 @@
 """What the reader has done so far, as one immutable state; free of napari and Qt."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -18,32 +17,18 @@ from annotator.model.case import Case, CaseResult
 from annotator.model.mask import Mask
 from annotator.model.measurements import FittedHead
 from annotator.model.volume import Volume
+from annotator.report.content import Report
+from napari_onfh.landmark import Landmark, points_of
 
-__all__ = ["Landmark", "Session", "SessionState"]
-
-
-class Landmark(StrEnum):
-    """A point that the reader can set besides the head's surface."""
-
-    LATERAL_EDGE = "E"
-    TEARDROP = "T"
-    OTHER_TEARDROP = "T2"
-    NECK_HEAD_END = "N1"
-    NECK_FAR_END = "N2"
-
-    @property
-    def in_words(self) -> str:
-        """Its name for a label."""
-        return _LANDMARK_WORDS[self]
+__all__ = ["Analysis", "Session", "SessionState"]
 
 
-_LANDMARK_WORDS = {
-    Landmark.LATERAL_EDGE: "Lateral acetabular edge",
-    Landmark.TEARDROP: "Teardrop, this hip",
-    Landmark.OTHER_TEARDROP: "Teardrop, other hip",
-    Landmark.NECK_HEAD_END: "Neck axis, end in the head",
-    Landmark.NECK_FAR_END: "Neck axis, end in the neck",
-}
+@frozen
+class Analysis:
+    """A result, and what is said about it in words."""
+
+    result: CaseResult
+    report: Report
 
 
 @frozen(eq=False)
@@ -70,8 +55,8 @@ class SessionState:
         Rises with each change of the input.
     saved_revision : int
         Revision that is on disk.
-    result : CaseResult or None
-        Of `result_revision`; may be older than the input while measuring runs.
+    analysis : Analysis or None
+        Of `analysis_revision`; may be older than the input while measuring runs.
     problem : str
         Why there is no result, one line; empty if there is one or none was tried.
     """
@@ -87,8 +72,8 @@ class SessionState:
     reader: str = ""
     revision: int = 0
     saved_revision: int = 0
-    result: CaseResult | None = None
-    result_revision: int = -1
+    analysis: Analysis | None = None
+    analysis_revision: int = -1
     problem: str = ""
 
     @property
@@ -98,8 +83,8 @@ class SessionState:
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether the result belongs to the present input."""
-        return self.result is not None and self.result_revision == self.revision
+        """Whether the analysis belongs to the present input."""
+        return self.analysis is not None and self.analysis_revision == self.revision
 
     @property
     def settings(self) -> MeasureSettings:
@@ -181,21 +166,6 @@ class SessionState:
         )
 
 
-def _points_of(landmarks: Landmarks | None) -> dict[Landmark, PointLps]:
-    """The reader's single points by name."""
-    if landmarks is None:
-        return {}
-    head_end, far_end = landmarks.neck_axis_lps_mm or (None, None)
-    points = {
-        Landmark.LATERAL_EDGE: landmarks.lateral_acetabular_edge_lps_mm,
-        Landmark.TEARDROP: landmarks.teardrop_lps_mm,
-        Landmark.OTHER_TEARDROP: landmarks.contralateral_teardrop_lps_mm,
-        Landmark.NECK_HEAD_END: head_end,
-        Landmark.NECK_FAR_END: far_end,
-    }
-    return {name: point for name, point in points.items() if point is not None}
-
-
 class Session:
     """Holds the state; each change makes a new one and tells both."""
 
@@ -260,12 +230,12 @@ class Session:
                 head=annotation.head,
                 lesion=annotation.lesion,
                 surface_points_lps_mm=stored.head_surface_points_lps_mm if stored else (),
-                landmarks=_points_of(stored),
+                landmarks=points_of(stored),
                 findings=dict(findings),
                 reader=annotation.reader,
                 revision=revision,
                 saved_revision=revision,
-                result=None,
+                analysis=None,
                 problem="",
             )
         )
@@ -274,15 +244,17 @@ class Session:
         """Remember that this revision of the input is on disk."""
         self._become(evolve(self.state, saved_revision=revision))
 
-    def take_result(self, revision: int, result: CaseResult) -> None:
-        """Show a result, unless the input has changed since it was asked for."""
+    def take_analysis(self, revision: int, analysis: Analysis) -> None:
+        """Show an analysis, unless the input has changed since it was asked for."""
         if revision == self.state.revision:
-            self._become(evolve(self.state, result=result, result_revision=revision, problem=""))
+            self._become(
+                evolve(self.state, analysis=analysis, analysis_revision=revision, problem="")
+            )
 
     def take_problem(self, revision: int, problem: str) -> None:
         """Show why there is no result, unless the input has changed since."""
         if revision == self.state.revision:
-            self._become(evolve(self.state, result=None, problem=problem))
+            self._become(evolve(self.state, analysis=None, problem=problem))
 
     def _edit(self, **changes: Any) -> None:
         self._become(evolve(self.state, revision=self.state.revision + 1, **changes))

@@ -1,0 +1,201 @@
+"""Every use of napari that its releases have changed or keep private.
+
+Overlays, camera, main window, and the labels layer's painting: when a napari release moves
+one of them, this is the one file to mend.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import napari.layers
+import numpy as np
+from napari.components.overlays import TextOverlay
+from numpy.typing import NDArray
+from psygnal import Signal
+
+from annotator.geometry.points import Vector
+from napari_onfh.scene import EdgeLetters
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+__all__ = [
+    "Labels",
+    "camera",
+    "look_from_the_front",
+    "main_window",
+    "screen_directions",
+    "show_edge_letters",
+    "show_mm_scale_bar",
+    "show_note",
+]
+
+_EDGES = {
+    "top": "top_center",
+    "bottom": "bottom_center",
+    "left": "middle_left",
+    "right": "middle_right",
+}
+
+#: Yellow reads on dark and bright marrow alike.
+_LETTER_COLOR = "#ffe066"
+
+
+class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no types
+    """A labels layer that holds one structure and may be confined to a region.
+
+    Its name is that of its base since napari finds icons and writers by the class's name.
+    Every way of painting is confined before the history is written, so an undo gives exactly
+    what was there before the stroke.
+    """
+
+    #: A stroke, polygon, fill, undo or redo has changed the outline.
+    edited = Signal()
+    #: A stroke changed nothing because all of it lay outside the region.
+    refused = Signal()
+
+    def __init__(self, data: NDArray[np.uint8], *, value: int, **options: Any) -> None:
+        self._structure_label = value
+        self._confining_region: Callable[[], NDArray[np.bool_]] | None = None
+        super().__init__(data, **options)
+        self.selected_label = value
+
+    def confine_to(self, region: Callable[[], NDArray[np.bool_]]) -> None:
+        """Let strokes write only where the region, an array of the layer's shape, is true."""
+        self._confining_region = region
+
+    def data_setitem(self, indices: Any, value: Any, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 - napari's signature
+        """Write a voxel list with history, inside the region only."""
+        indices = tuple(np.atleast_1d(np.asarray(axis)) for axis in indices)
+        value = self._own(value)
+        if self._confining_region is not None and np.any(value):
+            allowed = self._confining_region()[indices]
+            if not self._may_write(allowed):
+                return
+            indices = tuple(axis[allowed] for axis in indices)
+            value = value[allowed] if isinstance(value, np.ndarray) and value.ndim else value
+        super().data_setitem(indices, value, refresh)
+        self.edited.emit()
+
+    def _paint_region_with_mask(
+        self,
+        slice_key: tuple[slice, ...],
+        mask: NDArray[np.bool_],
+        new_label: int,
+        *others: Any,
+        **options: Any,
+    ) -> None:
+        new_label = int(self._own(new_label))
+        if self._confining_region is not None and new_label:
+            allowed = self._confining_region()[slice_key].reshape(mask.shape) & mask
+            if mask.any() and not self._may_write(allowed):
+                return
+            mask = allowed
+        super()._paint_region_with_mask(slice_key, mask, new_label, *others, **options)
+        self.edited.emit()
+
+    def undo(self) -> None:
+        """Take back the last change."""
+        super().undo()
+        self.edited.emit()
+
+    def redo(self) -> None:
+        """Do the change again that was taken back last."""
+        super().redo()
+        self.edited.emit()
+
+    def _own(self, value: Any) -> Any:
+        """The layer's one value in place of any other label, so no stroke is invisible."""
+        if isinstance(value, np.ndarray) and value.ndim:
+            return np.where(value != 0, self._structure_label, 0)
+        return self._structure_label if value else 0
+
+    def _may_write(self, allowed: NDArray[np.bool_]) -> bool:
+        if allowed.any():
+            return True
+        self.refused.emit()
+        return False
+
+
+def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
+    """Write the orientation letters at the edges of the canvas; None hides them."""
+    overlays = _canvas_overlays(viewer)
+    for edge, position in _EDGES.items():
+        name = f"orientation_{edge}"
+        if name not in overlays:
+            overlays[name] = TextOverlay(
+                position=position, font_size=18, color=_LETTER_COLOR, visible=False
+            )
+        overlays[name].visible = letters is not None
+        if letters is not None:
+            overlays[name].text = str(getattr(letters, edge))
+
+
+def show_note(viewer: "ViewerModel", text: str) -> None:
+    """Write one line at the top left of the canvas, e.g. the plane that is shown."""
+    overlays = _canvas_overlays(viewer)
+    if "onfh_note" not in overlays:
+        overlays["onfh_note"] = TextOverlay(position="top_left", font_size=11)
+    overlays["onfh_note"].text = text
+    overlays["onfh_note"].visible = bool(text)
+
+
+def show_mm_scale_bar(viewer: "ViewerModel") -> None:
+    """Show napari's scale bar; the layers carry its unit."""
+    _canvas_overlays(viewer)["scale_bar"].visible = True
+
+
+def screen_directions(
+    viewer: "ViewerModel", axes_lps: NDArray[np.float64]
+) -> tuple[Vector, Vector] | None:
+    """Directions in the patient that run down and right on the screen, LPS.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    axes_lps : (3, 3) array
+        Directions of the last three world axes as rows, LPS.
+
+    Returns
+    -------
+    (down, right) or None
+        None if the camera gives no direction.
+    """
+    displayed = [axis - viewer.dims.ndim + 3 for axis in viewer.dims.displayed]
+    if min(displayed) < 0:
+        return None
+    if len(displayed) == 2:  # noqa: PLR2004 - two axes are a flat picture
+        return axes_lps[displayed[0]], axes_lps[displayed[1]]
+    shown = axes_lps[displayed]
+    view = np.asarray(camera(viewer).view_direction)
+    up = np.asarray(camera(viewer).up_direction)
+    return -up @ shown, np.cross(view, up) @ shown
+
+
+def look_from_the_front(viewer: "ViewerModel") -> None:
+    """Turn the camera of a 3D view so that the patient faces the reader, head up.
+
+    The three axes must be shown in their own order: any odd exchange would mirror the body.
+    """
+    camera(viewer).set_view_direction(view_direction=(0, 1, 0), up_direction=(-1, 0, 0))
+
+
+def camera(viewer: "ViewerModel") -> Any:
+    """The camera: ``scene.camera`` since 0.9, ``camera`` before."""
+    return viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
+
+
+def main_window(viewer: Any) -> Any | None:
+    """The main window as a Qt widget; None for a viewer without one."""
+    with suppress(AttributeError):
+        return viewer.window._qt_window  # noqa: SLF001 - napari offers no public way
+    return None
+
+
+def _canvas_overlays(viewer: "ViewerModel") -> Any:
+    """The canvas's overlays by name: ``canvas.overlays`` since 0.9, private before."""
+    canvas = getattr(viewer, "canvas", None)
+    if canvas is not None and hasattr(canvas, "overlays"):
+        return canvas.overlays
+    return viewer._overlays  # noqa: SLF001 - the only way before 0.9

@@ -1,0 +1,241 @@
+"""Between viewer, session and panel: events become edits, states become layers and pages."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from annotator.geometry.points import LpsPoints
+from annotator.model.annotation import HipAnnotation
+from annotator.model.issue import Severity
+from napari_onfh.case_files import CaseFiles
+from napari_onfh.display import Display
+from napari_onfh.head_mask import head_from_sphere, neck_direction
+from napari_onfh.hip_layers import HipLayers
+from napari_onfh.landmark import Landmark, points_of
+from napari_onfh.layers import volume_of
+from napari_onfh.ports import UseCases, Worker
+from napari_onfh.scene import DisplayFrame
+from napari_onfh.session import Session, SessionState
+from napari_onfh.steps import Step, Tool
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+    from napari_onfh.panel import Panel
+
+__all__ = ["Controller"]
+
+_STEP_TOOLS = {Step.HEAD: Tool.SURFACE_POINTS, Step.LESION: Tool.LESION_BRUSH}
+
+
+class Controller:
+    """Joins one viewer, one session and one panel."""
+
+    def __init__(
+        self,
+        viewer: "ViewerModel",
+        panel: "Panel",
+        worker: Worker,
+        *,
+        session: Session | None = None,
+        library: UseCases | None = None,
+    ) -> None:
+        self.session = session or Session()
+        self._viewer = viewer
+        self.panel = panel
+        self.worker = worker
+        self.library = library or UseCases()
+        self.layers: HipLayers | None = None
+        self.display: Display | None = None
+        self._image: Any = None
+        self._outline_is_new = False
+        self.session.changed.connect(self._state_changed)
+        viewer.layers.events.inserted.connect(self._layer_inserted)
+        viewer.layers.events.removed.connect(self._layer_removed)
+        self.files = CaseFiles(self)
+        self._listen_to_panel()
+        panel.show_state(self.session.state)
+        image = next((layer for layer in viewer.layers if volume_of(layer) is not None), None)
+        if image is not None:
+            self.open(image)
+
+    def open(self, image: Any) -> None:
+        """Begin reading the volume of an image layer."""
+        volume = volume_of(image)
+        if volume is None:
+            return
+        self._forget_layers()
+        self._image = image
+        self.session.open(volume)
+        self.layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
+        self.display = Display(self._viewer, self.layers.frame, self.layers.circle)
+        self._listen_to_layers(self.layers)
+        self._viewer.layers.selection.active = image
+        self.display.show_acquired_plane()
+        self.panel.enter(Step.SIDE)
+
+    def use(self, tool: Tool) -> None:
+        """Put a tool in the reader's hand."""
+        if self.layers is not None:
+            self.layers.use(tool)
+        self.panel.head.show_tool(tool)
+        self.panel.lesion.show_tool(tool)
+        self.panel.points.show_armed(None)
+
+    def enter_step(self, step: Step) -> None:
+        """Prepare the picture for a step."""
+        self.use(_STEP_TOOLS.get(step, Tool.LOOK))
+
+    def make_head_mask(self) -> None:
+        """Fill the fitted sphere, cut at the neck where its axis is set."""
+        state, layers = self.session.state, self.layers
+        sphere = state.sphere
+        if layers is None or sphere is None:
+            self.panel.show_note("Set at least four points on the head's surface first.")
+            return
+        head_end = state.landmarks.get(Landmark.NECK_HEAD_END)
+        far_end = state.landmarks.get(Landmark.NECK_FAR_END)
+        try:
+            neck = neck_direction(head_end, far_end) if head_end and far_end else None
+        except ValueError as error:
+            self.panel.show_note(str(error))
+            return
+        layers.draw_head(head_from_sphere(layers.frame.grid, sphere, neck))
+        self.use(Tool.HEAD_BRUSH)
+
+    def take_outline(self) -> None:
+        """Hand a copy of the outlines to the session, if they have changed."""
+        if self._outline_is_new and self.layers is not None:
+            self._outline_is_new = False
+            self.session.set_outline(self.layers.head_mask(), self.layers.lesion_mask())
+
+    def restore(self, annotation: HipAnnotation, findings: Mapping[str, Any]) -> None:
+        """Show a stored annotation of the open image and go on from it."""
+        if self.layers is None or self.display is None:
+            return
+        self.layers.restore(annotation, points_of(annotation.landmarks))
+        self._outline_is_new = False
+        self.session.restore(annotation, findings)
+        if self.session.state.sphere is not None:
+            self.display.go_to(LpsPoints(self.session.state.sphere.center_mm))
+
+    def accept_geometry(self) -> None:
+        """Acknowledge the blocking geometry issues that are shown."""
+        volume = self.session.state.volume
+        if volume is not None:
+            self.session.accept_geometry(
+                frozenset(
+                    issue.code for issue in volume.issues if issue.severity is Severity.BLOCKING
+                )
+            )
+
+    def may_close(self) -> bool:
+        """Whether nothing is lost if the window closes, or the reader agrees to lose it."""
+        self.take_outline()
+        return not self.session.state.has_unsaved_work or self.panel.ask_about_unsaved_work()
+
+    def _listen_to_panel(self) -> None:
+        panel, session = self.panel, self.session
+        panel.side.side_chosen.connect(session.choose_side)
+        panel.head.tool_chosen.connect(self.use)
+        panel.head.mask_wanted.connect(self.make_head_mask)
+        panel.head.undo_wanted.connect(lambda: self._undo("head"))
+        panel.lesion.tool_chosen.connect(self.use)
+        panel.lesion.undo_wanted.connect(lambda: self._undo("lesion"))
+        panel.lesion.outline_wanted.connect(self._show_outlines_only)
+        panel.points.point_wanted.connect(self._arm)
+        panel.points.point_dropped.connect(self._drop)
+        panel.findings.answered.connect(session.answer)
+        panel.step_entered.connect(self.enter_step)
+        panel.plane_wanted.connect(self._show_plane)
+        panel.geometry_accepted.connect(self.accept_geometry)
+        panel.save_wanted.connect(self.files.save)
+        panel.reopen_wanted.connect(self.files.reopen)
+        panel.report_wanted.connect(self.files.write_report)
+
+    def _listen_to_layers(self, layers: HipLayers) -> None:
+        layers.outline_edited.connect(self._outline_edited)
+        layers.stroke_refused.connect(self._explain_refusal)
+        layers.surface_moved.connect(self.session.set_surface_points)
+        layers.landmarks_moved.connect(self._landmarks_moved)
+
+    def _outline_edited(self) -> None:
+        self._outline_is_new = True
+        self.worker.when_quiet(self._measure)
+
+    def _explain_refusal(self) -> None:
+        has_head = self.layers is not None and bool(np.any(self.layers.head.data))
+        self.panel.show_note(
+            "Nothing painted: the stroke lies outside the head outline, and the lesion is kept "
+            "inside it. Widen the head outline (step 2) if the head is larger."
+            if has_head
+            else "Nothing painted: outline the femoral head first (step 2)."
+        )
+
+    def _landmarks_moved(self, points: Any) -> None:
+        self.session.set_landmarks(points)
+        self.use(Tool.LOOK)
+
+    def _state_changed(self, before: SessionState, after: SessionState) -> None:
+        self.panel.show_state(after)
+        if self.display is not None and before.surface_points_lps_mm != after.surface_points_lps_mm:
+            self.display.show_sphere(after.sphere)
+        if before.revision != after.revision:
+            self.worker.when_quiet(self._measure)
+
+    def _measure(self) -> None:
+        self.take_outline()
+        state = self.session.state
+        if state.missing_step or state.is_up_to_date:
+            return
+        case, settings, revision = state.case(), state.settings, state.revision
+        self.worker.run(
+            lambda: self.library.analyse(case, settings),
+            lambda analysis: self.session.take_analysis(revision, analysis),
+            lambda problem: self.session.take_problem(revision, problem),
+        )
+
+    def _undo(self, structure: str) -> None:
+        if self.layers is not None:
+            getattr(self.layers, structure).undo()
+
+    def _show_outlines_only(self, only: bool) -> None:  # noqa: FBT001 - the signal's argument
+        if self.layers is not None:
+            self.layers.show_outlines_only(only=only)
+
+    def _show_plane(self, hidden_axis: int) -> None:
+        if self.display is not None:
+            self.display.show_plane(hidden_axis)
+
+    def _arm(self, landmark: Landmark) -> None:
+        if self.layers is not None:
+            self.layers.arm(landmark)
+            self.panel.points.show_armed(landmark)
+            self.panel.show_note(f"Click on the picture: {landmark.in_words}.")
+
+    def _drop(self, landmark: Landmark) -> None:
+        left = {
+            name: point
+            for name, point in self.session.state.landmarks.items()
+            if name is not landmark
+        }
+        if self.layers is not None:
+            self.layers.show_landmarks(left)
+        self.session.set_landmarks(left)
+
+    def _layer_inserted(self, event: Any) -> None:
+        if self._image is None and volume_of(event.value) is not None:
+            self.open(event.value)
+
+    def _layer_removed(self, event: Any) -> None:
+        if event.value is self._image:
+            self._forget_layers()
+            self.session.close_image()
+
+    def _forget_layers(self) -> None:
+        if self.display is not None:
+            self.display.detach()
+        layers, self.layers, self.display, self._image = self.layers, None, None, None
+        if layers is not None:
+            layers.remove()

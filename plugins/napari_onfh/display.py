@@ -1,0 +1,124 @@
+"""How the picture is turned: plane, orientation letters, and the fitted sphere's section."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from annotator.geometry.points import LpsPoints
+from annotator.geometry.sphere import Sphere
+from napari_onfh import compat
+from napari_onfh.scene import DisplayFrame, edge_letters, upright_order
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+    from napari.layers import Shapes
+
+__all__ = ["Display"]
+
+_FLAT = 2
+
+#: Width of the drawn circle, in voxels of the layer.
+_CIRCLE_WIDTH = 0.6
+
+
+class Display:
+    """Keeps letters, note and circle right while the reader scrolls and turns."""
+
+    def __init__(self, viewer: "ViewerModel", frame: DisplayFrame, circle: "Shapes") -> None:
+        self._viewer = viewer
+        self._frame = frame
+        self._circle = circle
+        self._sphere: Sphere | None = None
+        self._order = tuple(viewer.dims.order)
+        self._is_turning = False
+        self._connections: list[tuple[Any, Any]] = [
+            (viewer.dims.events.order, self._order_changed),
+            (viewer.dims.events.ndisplay, self._depth_changed),
+            (viewer.dims.events.current_step, self._draw_circle),
+            (compat.camera(viewer).events.angles, self._write_letters),
+        ]
+        for event, callback in self._connections:
+            event.connect(callback)
+        compat.show_mm_scale_bar(viewer)
+
+    def detach(self) -> None:
+        """Stop following the viewer and take the letters away."""
+        for event, callback in self._connections:
+            event.disconnect(callback)
+        compat.show_edge_letters(self._viewer, None)
+        compat.show_note(self._viewer, "")
+
+    def show_plane(self, hidden_axis: int) -> None:
+        """Show the flat picture that hides a display axis, through the same point."""
+        shown = [axis for axis in range(3) if axis != hidden_axis]
+        self._viewer.dims.ndisplay = _FLAT
+        self._turn((hidden_axis, *shown))
+        self._viewer.reset_view()
+
+    def show_acquired_plane(self) -> None:
+        """Show the middle slice as it was acquired."""
+        middle = [count // 2 for count in self._frame.shape]
+        self._viewer.dims.set_current_step(range(3), middle)
+        self.show_plane(self._frame.acquired_axis)
+
+    def go_to(self, point: LpsPoints) -> None:
+        """Scroll to the slice that holds a position, LPS mm."""
+        steps = np.rint(self._frame.to_display(point)).astype(int)
+        self._viewer.dims.set_current_step(range(3), [int(step) for step in steps])
+
+    def show_sphere(self, sphere: Sphere | None) -> None:
+        """Draw a sphere's section with each slice; None draws nothing."""
+        self._sphere = sphere
+        self._draw_circle()
+
+    def _order_changed(self, _event: Any = None) -> None:
+        if self._is_turning:
+            return
+        self._turn(upright_order(self._order, tuple(self._viewer.dims.order)))
+
+    def _depth_changed(self, _event: Any = None) -> None:
+        if self._viewer.dims.ndisplay == _FLAT:
+            self._turn((1, 0, 2) if self._order == (0, 1, 2) else self._order)
+            return
+        self._turn((0, 1, 2))
+        compat.look_from_the_front(self._viewer)
+
+    def _turn(self, order: tuple[int, ...]) -> None:
+        self._is_turning = True
+        try:
+            self._viewer.dims.order = order
+        finally:
+            self._is_turning = False
+        self._order = order
+        self._write_letters()
+        self._draw_circle()
+
+    def _write_letters(self, _event: Any = None) -> None:
+        directions = compat.screen_directions(self._viewer, self._frame.axes_lps)
+        letters = edge_letters(*directions) if directions is not None else None
+        compat.show_edge_letters(self._viewer, letters)
+        compat.show_note(self._viewer, self._note())
+
+    def _note(self) -> str:
+        if self._viewer.dims.ndisplay != _FLAT:
+            return "3D"
+        hidden = self._viewer.dims.order[-3]
+        plane = self._frame.plane(hidden)
+        if hidden == self._frame.acquired_axis:
+            return f"{plane}, as acquired"
+        return f"{plane}, across the slices"
+
+    def _draw_circle(self, _event: Any = None) -> None:
+        layer = self._circle
+        layer.data = []
+        if self._sphere is None or self._viewer.dims.ndisplay != _FLAT:
+            return
+        hidden = self._viewer.dims.order[-3]
+        circle = self._frame.circle(
+            LpsPoints(self._sphere.center_mm),
+            self._sphere.radius_mm,
+            hidden_axis=hidden,
+            slice_index=float(self._viewer.dims.current_step[hidden]),
+        )
+        if len(circle):
+            layer.add(circle, shape_type="polygon", edge_width=_CIRCLE_WIDTH)

@@ -1,0 +1,170 @@
+"""The layers of one hip on the screen, read and written in the patient's own grid."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from psygnal import Signal
+
+from annotator.geometry.points import LpsPoints
+from annotator.model.anatomy import PointLps
+from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
+from annotator.model.mask import Mask
+from napari_onfh import layers
+from napari_onfh.landmark import Landmark
+from napari_onfh.scene import DisplayFrame
+from napari_onfh.steps import Tool
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+__all__ = ["HipLayers"]
+
+#: Contour width that shows an outline only; 0 fills it.
+_OUTLINE_WIDTH = 2
+
+_LABEL_MODES = {
+    Tool.HEAD_BRUSH: "paint",
+    Tool.HEAD_ERASER: "erase",
+    Tool.LESION_BRUSH: "paint",
+    Tool.LESION_POLYGON: "polygon",
+    Tool.LESION_ERASER: "erase",
+}
+
+_POINT_MODES = {Tool.SURFACE_POINTS: "add", Tool.MOVE_POINTS: "select"}
+
+#: napari tells of a change twice; these come before it has happened.
+_NOT_YET = {"adding", "changing", "removing"}
+
+
+class HipLayers:
+    """Outlines, points and circle; every array and point it gives is in acquired order or LPS."""
+
+    outline_edited = Signal()
+    stroke_refused = Signal()
+    surface_moved = Signal(tuple)
+    landmarks_moved = Signal(dict)
+
+    def __init__(self, viewer: "ViewerModel", frame: DisplayFrame) -> None:
+        self._viewer = viewer
+        self.frame = frame
+        self.head = layers.head_layer(frame)
+        self.lesion = layers.lesion_layer(frame)
+        self.circle = layers.circle_layer(frame)
+        self.surface = layers.surface_layer(frame)
+        self.landmarks = layers.landmarks_layer(frame)
+        self._is_writing = False
+        for layer in self.all:
+            viewer.add_layer(layer)
+        self.lesion.confine_to(lambda: np.asarray(self.head.data) > 0)
+        self.lesion.refused.connect(self.stroke_refused.emit)
+        self.head.edited.connect(self.outline_edited.emit)
+        self.lesion.edited.connect(self.outline_edited.emit)
+        self.surface.events.data.connect(self._surface_changed)
+        self.landmarks.events.data.connect(self._landmarks_changed)
+
+    @property
+    def all(self) -> tuple[Any, ...]:
+        """The layers from bottom to top."""
+        return self.head, self.lesion, self.circle, self.surface, self.landmarks
+
+    def remove(self) -> None:
+        """Take the layers off the viewer."""
+        for layer in self.all:
+            if layer in self._viewer.layers:
+                self._viewer.layers.remove(layer)
+
+    def head_mask(self) -> Mask:
+        """A copy of the head's outline on the acquired grid."""
+        return self._mask(self.head.data)
+
+    def lesion_mask(self) -> Mask:
+        """A copy of the lesion's outline on the acquired grid."""
+        return self._mask(self.lesion.data)
+
+    def draw_head(self, mask: Mask) -> None:
+        """Replace the head's outline in one step that undo takes back."""
+        wanted = self._labelled(mask, HEAD_LABEL)
+        changed = np.nonzero(wanted != self.head.data)
+        self.head.data_setitem(changed, wanted[changed])
+
+    def restore(self, annotation: HipAnnotation, landmarks: Mapping[Landmark, PointLps]) -> None:
+        """Show a stored annotation; earlier strokes can no longer be undone."""
+        self.head.data = self._labelled(annotation.head, HEAD_LABEL)
+        self.lesion.data = self._labelled(annotation.lesion, LESION_LABEL)
+        stored = annotation.landmarks
+        points = stored.head_surface_points_lps_mm if stored else ()
+        self._is_writing = True
+        try:
+            self.surface.data = self._to_display(points)
+        finally:
+            self._is_writing = False
+        self.show_landmarks(landmarks)
+
+    def show_landmarks(self, landmarks: Mapping[Landmark, PointLps]) -> None:
+        """Show exactly these single points."""
+        self._is_writing = True
+        try:
+            self.landmarks.selected_data = set()
+            self.landmarks.data = self._to_display(tuple(landmarks.values()))
+            self.landmarks.features = {
+                "name": np.array([name.value for name in landmarks], dtype=object)
+            }
+            self.landmarks.refresh_text()
+        finally:
+            self._is_writing = False
+
+    def use(self, tool: Tool) -> None:
+        """Put a tool in the hand: select its layer and set the mode of the mouse."""
+        if tool in _POINT_MODES:
+            self._activate(self.surface, _POINT_MODES[tool])
+        elif tool in _LABEL_MODES:
+            is_head = tool in {Tool.HEAD_BRUSH, Tool.HEAD_ERASER}
+            self._activate(self.head if is_head else self.lesion, _LABEL_MODES[tool])
+        else:
+            self._activate(self.lesion, "pan_zoom")
+
+    def arm(self, landmark: Landmark) -> None:
+        """Let the next click set a single point."""
+        self.landmarks.feature_defaults = {"name": landmark.value}
+        self._activate(self.landmarks, "add")
+
+    def show_outlines_only(self, *, only: bool) -> None:
+        """Draw the outlines' borders, or fill them."""
+        for layer in (self.head, self.lesion):
+            layer.contour = _OUTLINE_WIDTH if only else 0
+
+    def _activate(self, layer: Any, mode: str) -> None:
+        self._viewer.layers.selection.active = layer
+        for other in self.all:
+            if other is not layer and other.mode != "pan_zoom":
+                other.mode = "pan_zoom"
+        layer.mode = mode
+
+    def _labelled(self, mask: Mask, label: int) -> NDArray[np.uint8]:
+        return np.where(self.frame.shown(mask.voxels), np.uint8(label), np.uint8(0))
+
+    def _mask(self, shown: NDArray[np.generic]) -> Mask:
+        return Mask(self.frame.grid, np.ascontiguousarray(self.frame.acquired(shown) != 0))
+
+    def _to_display(self, points: tuple[PointLps, ...]) -> NDArray[np.float64]:
+        return self.frame.to_display(LpsPoints(np.array(points, dtype=float).reshape(-1, 3)))
+
+    def _to_lps(self, display: NDArray[np.float64]) -> tuple[PointLps, ...]:
+        points = self.frame.to_lps(np.asarray(display).reshape(-1, 3))
+        return tuple((float(x), float(y), float(z)) for x, y, z in points)
+
+    def _surface_changed(self, event: Any) -> None:
+        if not self._is_writing and str(getattr(event, "action", "")) not in _NOT_YET:
+            self.surface_moved.emit(self._to_lps(self.surface.data))
+
+    def _landmarks_changed(self, event: Any) -> None:
+        """Keep the newest point of each name."""
+        if self._is_writing or str(getattr(event, "action", "")) in _NOT_YET:
+            return
+        names = [Landmark(str(name)) for name in self.landmarks.features["name"]]
+        points = dict(zip(names, self._to_lps(self.landmarks.data), strict=True))
+        if len(points) < len(names):
+            self.show_landmarks(points)
+        self.landmarks_moved.emit(points)

@@ -1,0 +1,159 @@
+"""The layers that one hip needs, built from a volume; no patient data in their names."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from napari.layers import Image, Points, Shapes
+from napari.utils.colormaps import DirectLabelColormap
+
+from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
+from annotator.model.volume import Volume
+from napari_onfh.compat import Labels
+from napari_onfh.scene import DisplayFrame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "HEAD_COLOR",
+    "LESION_COLOR",
+    "ROLE",
+    "VOLUME",
+    "circle_layer",
+    "head_layer",
+    "image_layer_data",
+    "landmarks_layer",
+    "lesion_layer",
+    "surface_layer",
+    "volume_of",
+]
+
+#: Okabe-Ito blue and orange: told apart by readers with any colour vision.
+HEAD_COLOR = "#0072B2"
+LESION_COLOR = "#E69F00"
+_POINT_COLOR = "#56B4E9"
+_LANDMARK_COLOR = "#F0E442"
+
+#: Keys of a layer's metadata.
+VOLUME = "onfh_volume"
+ROLE = "onfh_role"
+
+#: Axis labels of every layer: what each display axis runs along.
+AXIS_LABELS = ("head-feet", "front-back", "right-left")
+
+#: Grey levels shown where the header names no window, percentiles.
+_WINDOW_PERCENTILES = (1.0, 99.5)
+
+
+def image_layer_data(volume: Volume) -> tuple["NDArray[np.generic]", dict[str, Any], str]:
+    """A volume as napari's readers give layers: array, options, layer type."""
+    frame = DisplayFrame(volume.grid)
+    options = {
+        "name": layer_name(volume),
+        "colormap": "gray",
+        "contrast_limits": _contrast_limits(volume),
+        "metadata": {VOLUME: volume, ROLE: "image"},
+        **_space(frame),
+    }
+    return frame.shown(volume.values), options, "image"
+
+
+def layer_name(volume: Volume) -> str:
+    """Modality, plane and slice spacing; never the description, which may name the patient."""
+    frame = DisplayFrame(volume.grid)
+    plane = frame.plane(frame.acquired_axis)
+    modality = volume.source.modality or "Image"
+    echo = f", volume {volume.source.volume_number}" if volume.source.volume_number > 1 else ""
+    return f"{modality} {plane}, {volume.grid.spacing_mm[0]:.1f} mm{echo}"
+
+
+def volume_of(layer: Any) -> Volume | None:
+    """The volume that a layer shows; None for a layer of another reader."""
+    volume = layer.metadata.get(VOLUME) if isinstance(layer, Image) else None
+    return volume if isinstance(volume, Volume) else None
+
+
+def head_layer(frame: DisplayFrame) -> Labels:
+    """An empty outline of the femoral head."""
+    return _outline("Femoral head", frame, HEAD_LABEL, HEAD_COLOR)
+
+
+def lesion_layer(frame: DisplayFrame) -> Labels:
+    """An empty outline of the lesion."""
+    return _outline("Lesion", frame, LESION_LABEL, LESION_COLOR)
+
+
+def surface_layer(frame: DisplayFrame) -> Points:
+    """Points on the surface of the head."""
+    return Points(
+        np.empty((0, 3)),
+        name="Head surface points",
+        ndim=3,
+        size=1.0,
+        symbol="disc",
+        face_color=_POINT_COLOR,
+        border_color="white",
+        metadata={ROLE: "surface"},
+        **_space(frame),
+    )
+
+
+def landmarks_layer(frame: DisplayFrame) -> Points:
+    """Single named points; the feature `name` says which is which."""
+    return Points(
+        np.empty((0, 3)),
+        name="Landmarks",
+        ndim=3,
+        size=1.0,
+        symbol="cross",
+        face_color=_LANDMARK_COLOR,
+        border_color=_LANDMARK_COLOR,
+        features={"name": np.empty(0, dtype=object)},
+        text={"string": "{name}", "color": _LANDMARK_COLOR, "size": 12, "anchor": "upper_left"},
+        metadata={ROLE: "landmarks"},
+        **_space(frame),
+    )
+
+
+def circle_layer(frame: DisplayFrame) -> Shapes:
+    """Where the fitted sphere cuts the shown slice."""
+    return Shapes(
+        name="Fitted sphere",
+        ndim=3,
+        edge_color="white",
+        face_color="transparent",
+        metadata={ROLE: "circle"},
+        **_space(frame),
+    )
+
+
+def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
+    layer = Labels(
+        np.zeros(frame.shape, dtype=np.uint8),
+        value=value,
+        name=name,
+        colormap=DirectLabelColormap(
+            color_dict={None: "transparent", 0: "transparent", value: color}
+        ),
+        opacity=0.5,
+        metadata={ROLE: name},
+        **_space(frame),
+    )
+    layer.brush_size = 8
+    return layer
+
+
+def _space(frame: DisplayFrame) -> dict[str, Any]:
+    return {
+        "scale": tuple(float(size) for size in frame.scale_mm),
+        "units": ("mm", "mm", "mm"),
+        "axis_labels": AXIS_LABELS,
+    }
+
+
+def _contrast_limits(volume: Volume) -> tuple[float, float]:
+    if volume.window is not None and volume.window[1] > 0:
+        center, width = volume.window
+        return center - width / 2, center + width / 2
+    low, high = np.percentile(volume.values.astype(np.float64), _WINDOW_PERCENTILES)
+    return float(low), float(high) if high > low else float(low) + 1.0

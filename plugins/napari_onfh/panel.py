@@ -1,0 +1,190 @@
+"""The dock: banner, planes, steps, live numbers, and the files' buttons. It decides nothing."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from psygnal import Signal
+from qtpy.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from napari_onfh.answers import FactGroup
+from napari_onfh.rows import result_rows
+from napari_onfh.scene import PLANES
+from napari_onfh.session import SessionState
+from napari_onfh.steps import Step
+from napari_onfh.widgets.findings_form import FindingsForm
+from napari_onfh.widgets.numbers import LiveNumbers
+from napari_onfh.widgets.results_tree import ResultsTree
+from napari_onfh.widgets.safety import (
+    AcknowledgementPage,
+    SafetyBanner,
+    is_acknowledged,
+    remember_acknowledgement,
+)
+from napari_onfh.widgets.step_pages import HeadPage, LesionPage, PointsPage, SidePage
+
+__all__ = ["Panel"]
+
+_ANNOTATION_FILES = "Annotation (*.json)"
+
+
+class Panel(QWidget):
+    """Shows a session's state and says what the reader wants."""
+
+    step_entered = Signal(Step)
+    plane_wanted = Signal(int)
+    geometry_accepted = Signal()
+    save_wanted = Signal(Path)
+    reopen_wanted = Signal(Path)
+    report_wanted = Signal(Path)
+
+    def __init__(
+        self, groups: Iterable[FactGroup], safety: Iterable[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        #: What joins this panel to a viewer; kept here so that both live equally long.
+        self.controller: object = None
+        self.setMinimumWidth(440)
+        self.side = SidePage()
+        self.head = HeadPage()
+        self.lesion = LesionPage()
+        self.points = PointsPage()
+        self.findings = FindingsForm(groups)
+        self.results = ResultsTree()
+        self._numbers = LiveNumbers()
+        self._note = _status_line()
+        self._accept = QPushButton("I have checked the geometry: measure anyway")
+        self._accept.clicked.connect(lambda _checked: self.geometry_accepted.emit())
+        self._stack = QStackedWidget()
+        self._acknowledgement = AcknowledgementPage(safety)
+        self._acknowledgement.acknowledged.connect(self._open)
+        self._stack.addWidget(self._acknowledgement)
+        self._stack.addWidget(self._work_page())
+        self._stack.setCurrentIndex(1 if is_acknowledged() else 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.addWidget(SafetyBanner())
+        column.addWidget(self._stack, stretch=1)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show everything that a state holds."""
+        self.side.show_state(state)
+        self.head.show_state(state)
+        self.points.show_state(state)
+        self.findings.show_findings(state.findings)
+        report = state.analysis.report if state.analysis else None
+        self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
+        self.results.show_rows(result_rows(report) if report else ())
+        self._accept.setVisible(report is not None and report.blocked)
+        self.show_note(state.problem or state.missing_step or self._progress(state))
+
+    def show_note(self, text: str) -> None:
+        """Show one line to the reader; an empty text clears it."""
+        self._note.setText(text)
+
+    def enter(self, step: Step) -> None:
+        """Turn to a step's page."""
+        self._tabs.setCurrentIndex(list(Step).index(step))
+
+    def ask_about_unsaved_work(self) -> bool:
+        """Whether the window may close although work is not saved."""
+        answer = QMessageBox.question(
+            self,
+            "Unsaved annotation",
+            "The annotation has changes that are not saved. Close and lose them?",
+            QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return bool(answer == QMessageBox.StandardButton.Discard)
+
+    def _progress(self, state: SessionState) -> str:
+        if not state.is_up_to_date:
+            return "Measuring \N{HORIZONTAL ELLIPSIS}"
+        return "Not saved yet." if state.has_unsaved_work else "Saved."
+
+    def _open(self) -> None:
+        remember_acknowledgement()
+        self._stack.setCurrentIndex(1)
+
+    def _work_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._plane_row())
+        column.addWidget(self._step_tabs(), stretch=1)
+        column.addWidget(_line())
+        column.addWidget(self._numbers)
+        column.addWidget(self._note)
+        column.addWidget(self._accept)
+        column.addLayout(self._file_row())
+        self._accept.hide()
+        return page
+
+    def _plane_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(QLabel("View"))
+        for axis in (1, 0, 2):
+            button = QPushButton(PLANES[axis].capitalize())
+            button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
+            row.addWidget(button, stretch=1)
+        return row
+
+    def _step_tabs(self) -> QTabWidget:
+        self._tabs = QTabWidget()
+        self._tabs.setUsesScrollButtons(False)
+        pages = (self.side, self.head, self.lesion, self.points, self.findings, self.results)
+        for step, page in zip(Step, pages, strict=True):
+            self._tabs.addTab(page, step.value)
+        self._tabs.currentChanged.connect(lambda index: self.step_entered.emit(tuple(Step)[index]))
+        return self._tabs
+
+    def _file_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        for text, action in (
+            ("Save\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_save),
+            ("Reopen\N{HORIZONTAL ELLIPSIS}", self._ask_what_to_reopen),
+            ("Report\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_report),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked, action=action: action())
+            row.addWidget(button, stretch=1)
+        return row
+
+    def _ask_where_to_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save annotation", "", _ANNOTATION_FILES)
+        if name:
+            self.save_wanted.emit(Path(name))
+
+    def _ask_what_to_reopen(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Reopen annotation", "", _ANNOTATION_FILES)
+        if name:
+            self.reopen_wanted.emit(Path(name))
+
+    def _ask_where_to_report(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Write the report into")
+        if name:
+            self.report_wanted.emit(Path(name))
+
+
+def _status_line() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
+    label.setObjectName("status_line")
+    return label
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    return line

@@ -1,0 +1,40 @@
+"""What the controller needs from outside: a background, and the library's use cases."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import frozen
+
+from annotator.measure.settings import MeasureSettings
+from annotator.model.case import Case
+from annotator.model.volume import Volume
+from napari_onfh import use_cases
+from napari_onfh.session import Analysis, SessionState
+
+if TYPE_CHECKING:
+    from annotator.io.annotation_file import StoredAnnotation
+
+__all__ = ["UseCases", "Worker"]
+
+
+class Worker(Protocol):
+    """A background; a test may do the work at once."""
+
+    def when_quiet(self, action: Callable[[], None]) -> None:
+        """Call `action` after the last of several requests."""
+
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
+        """Do `work` elsewhere, then call `done` or `failed` here."""
+
+
+@frozen
+class UseCases:
+    """The library's part of the work; a test may put its own in place."""
+
+    analyse: Callable[[Case, MeasureSettings], Analysis] = use_cases.analyse
+    save: Callable[[SessionState, Path], Path] = use_cases.save
+    reopen: Callable[[Path, Volume], "StoredAnnotation"] = use_cases.reopen
+    write_report: Callable[[Case, MeasureSettings, Path], tuple[Path, ...]] = use_cases.write_report

@@ -1,0 +1,109 @@
+"""What the panel asks of the library; imported late, so that opening the panel is quick."""
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.errors import AnnotationError, GridMismatch
+from annotator.measure.settings import MeasureSettings
+from annotator.model.case import Case
+from annotator.model.volume import Volume
+from napari_onfh.session import Analysis, SessionState
+
+if TYPE_CHECKING:
+    from annotator.io.annotation_file import StoredAnnotation
+    from annotator.staging.rulebase import RuleBase
+
+__all__ = ["analyse", "known_rules", "reopen", "save", "write_report"]
+
+
+@cache
+def known_rules() -> "RuleBase":
+    """The packaged rules, read once."""
+    from annotator.io.packs import load_rules
+
+    return load_rules()
+
+
+def analyse(case: Case, settings: MeasureSettings) -> Analysis:
+    """The same analysis that the command runs, with its words.
+
+    Parameters
+    ----------
+    case : Case
+    settings : MeasureSettings
+
+    Raises
+    ------
+    AnnotatorError
+        If the outline, the landmarks or the findings cannot be used.
+    """
+    from annotator.app import pipeline
+    from annotator.app.outputs import report_words
+    from annotator.report.document import compose
+
+    rules = known_rules()
+    result = pipeline.analyse(case, rules, settings)
+    words = report_words(rules, result.assessment)
+    return Analysis(result, compose(result, case, words=words, safety=rules.pack.safety))
+
+
+def save(state: SessionState, path: Path) -> Path:
+    """Write the annotation as NAME.seg.nrrd beside NAME.json.
+
+    Parameters
+    ----------
+    state : SessionState
+    path : Path
+        ``FOLDER/NAME``, with or without one of the two endings.
+
+    Raises
+    ------
+    AnnotationError
+        If there is no outline yet.
+    """
+    from annotator.io.annotation_file import save_annotation
+
+    if state.volume is None:
+        raise AnnotationError(state.missing_step)
+    name = path.name.removesuffix(".json").removesuffix(".seg.nrrd")
+    return save_annotation(
+        path.parent,
+        name,
+        state.annotation(),
+        findings=state.findings,
+        head=state.fitted_head,
+        source=state.volume.source,
+        saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        reader=state.reader,
+    )
+
+
+def reopen(path: Path, volume: Volume) -> "StoredAnnotation":
+    """A saved annotation of the open image.
+
+    Raises
+    ------
+    GridMismatch
+        If it was drawn on another grid, which this window cannot show.
+    """
+    from annotator.io.annotation_file import load_annotation
+
+    stored = load_annotation(path)
+    grid = stored.annotation.grid
+    if not grid.is_same_as(volume.grid):
+        raise GridMismatch(
+            f"{path.name} was drawn on {grid.shape} voxels, this image has {volume.grid.shape} "
+            "or lies elsewhere; open the image it was drawn on"
+        )
+    return stored
+
+
+def write_report(case: Case, settings: MeasureSettings, out: Path) -> tuple[Path, ...]:
+    """Analyse, and write the report's files below `out` as the command does."""
+    from annotator.app import pipeline
+    from annotator.app.outputs import write_case
+
+    rules = known_rules()
+    return write_case(pipeline.analyse(case, rules, settings), case, out, rules=rules)

@@ -1,0 +1,80 @@
+"""Work off the main thread, the newest request only; the window never waits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from attrs import frozen
+from napari.qt.threading import create_worker
+from qtpy.QtCore import QObject, QTimer
+
+from annotator.errors import AnnotatorError
+
+__all__ = ["Background"]
+
+#: Quiet time after the last edit before measuring starts.
+DEBOUNCE_MS = 150
+
+
+@frozen
+class _Job:
+    work: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[str], None]
+
+
+class Background(QObject):
+    """Runs one job at a time; a job that waits is replaced by a newer one."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._quiet)
+        self._when_quiet: Callable[[], None] | None = None
+        self._waiting: _Job | None = None
+        self._is_running = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs, waits, or is about to be asked for."""
+        return self._is_running or self._waiting is not None or self._timer.isActive()
+
+    def when_quiet(self, action: Callable[[], None]) -> None:
+        """Call `action` once nothing has asked for it for `DEBOUNCE_MS`."""
+        self._when_quiet = action
+        self._timer.start()
+
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
+        """Do `work` in a thread, then call `done` or `failed` in this one."""
+        job = _Job(work, done, failed)
+        if self._is_running:
+            self._waiting = job
+            return
+        self._start(job)
+
+    def _quiet(self) -> None:
+        if self._when_quiet is not None:
+            self._when_quiet()
+
+    def _start(self, job: _Job) -> None:
+        self._is_running = True
+        worker = create_worker(job.work, _start_thread=False)
+        worker.returned.connect(job.done)
+        worker.errored.connect(lambda error: job.failed(_one_line(error)))
+        worker.finished.connect(self._finished)
+        worker.start()
+
+    def _finished(self) -> None:
+        self._is_running = False
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._start(waiting)
+
+
+def _one_line(error: Exception) -> str:
+    """What the panel shows: our own errors as they are, others with their kind."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, AnnotatorError) else f"{type(error).__name__}: {text}"
