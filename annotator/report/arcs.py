@@ -3,14 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.measure.zone import SOURCIL_DEG
 from annotator.model.anatomy import HipFrame
 from annotator.model.measurements import Measurements
 from annotator.report.key_planes import KeyPlane, PlaneName
 
 __all__ = ["necrotic_arc", "weight_bearing_arc"]
-
-#: Ends of the sourcil zone, frontal angle in degrees (population means).
-SOURCIL_DEG = (-39.0, 28.0)
 
 #: In the sagittal plane the zone ends where |anterior| = superior.
 SAGITTAL_ZONE_DEG = (-45.0, 45.0)

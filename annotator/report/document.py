@@ -57,7 +57,7 @@ def compose(
     measurements, assessment = result.measurements, result.assessment
     side = measurements.side.in_words
     return Report(
-        title=f"Femoral head osteonecrosis, {side} hip",
+        title=f"Femoral head, {side} hip: measurements and staging",
         side=side,
         banner=wording.SHORT_SAFETY,
         blocked=measurements.is_blocked,
