@@ -1,9 +1,12 @@
-"""Write the pages and lists that come from the code: measurements, rules, public names."""
+"""Write the pages and lists that come from the code: measurements, rules, facts, public names."""
 
 import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rules_page import facts_page, rules_page
+
+from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS, MeasurementDefinition
 
 __all__ = ["PUBLIC_NAMES", "measurements_page", "pages", "public_names", "write"]
@@ -28,7 +31,13 @@ superior and rises laterally; the sagittal angle is 0 deg superior and rises ant
 
 def pages() -> Mapping[str, str]:
     """Text of every generated file by its path from the repository's root."""
-    return {MEASUREMENTS_PAGE: measurements_page(), PUBLIC_NAMES: public_names()}
+    rules = load_rules()
+    return {
+        MEASUREMENTS_PAGE: measurements_page(),
+        "docs/rules.md": rules_page(rules),
+        "docs/facts.md": facts_page(rules),
+        PUBLIC_NAMES: public_names(),
+    }
 
 
 def write() -> None:
