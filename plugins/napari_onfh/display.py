@@ -71,12 +71,18 @@ class Display:
         self._sphere = sphere
         self._draw_circle()
 
+    def _shows_volume(self) -> bool:
+        """Whether the viewer has the volume's three axes; not so while layers come and go."""
+        return bool(self._viewer.dims.ndim == len(self._frame.shape))
+
     def _order_changed(self, _event: Any = None) -> None:
-        if self._is_turning:
+        if self._is_turning or not self._shows_volume():
             return
         self._turn(upright_order(self._order, tuple(self._viewer.dims.order)))
 
     def _depth_changed(self, _event: Any = None) -> None:
+        if not self._shows_volume():
+            return
         if self._viewer.dims.ndisplay == _FLAT:
             self._turn((1, 0, 2) if self._order == (0, 1, 2) else self._order)
             return
@@ -94,6 +100,8 @@ class Display:
         self._draw_circle()
 
     def _write_letters(self, _event: Any = None) -> None:
+        if not self._shows_volume():
+            return
         directions = compat.screen_directions(self._viewer, self._frame.axes_lps)
         letters = edge_letters(*directions) if directions is not None else None
         compat.show_edge_letters(self._viewer, letters)
@@ -110,8 +118,10 @@ class Display:
 
     def _draw_circle(self, _event: Any = None) -> None:
         layer = self._circle
-        layer.data = []
-        if self._sphere is None or self._viewer.dims.ndisplay != _FLAT:
+        if len(layer.data):
+            layer.data = []
+        is_flat = self._viewer.dims.ndisplay == _FLAT
+        if self._sphere is None or not is_flat or not self._shows_volume():
             return
         hidden = self._viewer.dims.order[-3]
         circle = self._frame.circle(

@@ -1,5 +1,6 @@
 """Work off the main thread, the newest request only; the window never waits."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from qtpy.QtCore import QObject, QTimer
 from annotator.errors import AnnotatorError
 
 __all__ = ["Background"]
+
+_LOG = logging.getLogger(__name__)
 
 #: Quiet time after the last edit before measuring starts.
 DEBOUNCE_MS = 150
@@ -61,9 +64,8 @@ class Background(QObject):
 
     def _start(self, job: _Job) -> None:
         self._is_running = True
-        worker = create_worker(job.work, _start_thread=False)
-        worker.returned.connect(job.done)
-        worker.errored.connect(lambda error: job.failed(_one_line(error)))
+        worker = create_worker(_outcome, job.work, _start_thread=False)
+        worker.returned.connect(lambda outcome: _deliver(outcome, job))
         worker.finished.connect(self._finished)
         worker.start()
 
@@ -74,7 +76,24 @@ class Background(QObject):
             self._start(waiting)
 
 
-def _one_line(error: Exception) -> str:
-    """What the panel shows: our own errors as they are, others with their kind."""
-    text = " ".join(str(error).split())
-    return text if isinstance(error, AnnotatorError) else f"{type(error).__name__}: {text}"
+@frozen
+class _Failure:
+    message: str
+
+
+def _outcome(work: Callable[[], Any]) -> Any:
+    """What the work gives, or why it gave nothing, in one line."""
+    try:
+        return work()
+    except (AnnotatorError, OSError) as error:
+        return _Failure(" ".join(str(error).split()))
+    except Exception as error:  # noqa: BLE001 - the window's last resort; the log keeps the traceback
+        _LOG.exception("work in the background failed")
+        return _Failure(f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+
+def _deliver(outcome: Any, job: _Job) -> None:
+    if isinstance(outcome, _Failure):
+        job.failed(outcome.message)
+        return
+    job.done(outcome)
