@@ -92,6 +92,10 @@ lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no ad
 docs: $(READY) ## Write again the pages and lists that come from the code
 	$(BIN)/python scripts/generate_docs.py
 
+.PHONY: pictures
+pictures: $(READY) gui-libraries ## Draw the pictures of the documentation from the plugin itself
+	$(GUI_SETTINGS) $(XVFB) $(BIN)/python scripts/make_pictures.py
+
 .PHONY: clean
 clean: ## Remove the environments and everything that the tools left
 	rm -rf .venv .tool .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build soak-report
