@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from annotator.errors import FormatError
 from annotator.geometry.grid import Grid
+from annotator.geometry.points import IndexPoints
 from annotator.io.store import write_whole
 
 __all__ = ["SUFFIXES", "ItkImage", "has_image_suffix", "read_itk", "write_itk"]
@@ -26,6 +27,10 @@ SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd")
 
 #: Cosine between two index axes above which a grid counts as sheared.
 SHEAR_COSINE = 1e-4
+
+#: A NIfTI's sform may put a voxel elsewhere than the grid by this, mm: the rounding of the
+#: header's text.
+PLACE_MM = 0.05
 
 _COMPLEX = {SimpleITK.sitkComplexFloat32, SimpleITK.sitkComplexFloat64}
 
@@ -68,14 +73,18 @@ def read_itk(path: Path) -> ItkImage:
     try:
         image = SimpleITK.ReadImage(str(path))
     except RuntimeError as error:
-        raise FormatError(f"{path.name} cannot be read as an image; it may be damaged") from error
+        reason = "it may be damaged"
+        if "orthonormal" in str(error):
+            reason = "its grid is sheared; resample it to an upright one first"
+        raise FormatError(f"{path.name} cannot be read as an image; {reason}") from error
     header = {key: image.GetMetaData(key) for key in image.GetMetaDataKeys()}
+    volume = _three_dimensional(image, path.name)
+    grid = _grid(volume, path.name)
     if path.name.lower().endswith((".nii", ".nii.gz")):
-        _refuse_doubtful_nifti(path, header)
+        _refuse_doubtful_nifti(path, header, grid)
     elif path.name.lower().endswith((".nrrd", ".nhdr")) and "NRRD_space" not in header:
         raise FormatError(f"{path.name} names no patient space, so left and right are not known")
-    volume = _three_dimensional(image, path.name)
-    return ItkImage(_grid(volume, path.name), SimpleITK.GetArrayFromImage(volume), header)
+    return ItkImage(grid, SimpleITK.GetArrayFromImage(volume), header)
 
 
 def write_itk(
@@ -139,19 +148,30 @@ def _grid(image: SimpleITK.Image, name: str) -> Grid:
         raise FormatError(f"{name}: its header places no volume ({error})") from error
 
 
-def _refuse_doubtful_nifti(path: Path, header: Mapping[str, str]) -> None:
+def _refuse_doubtful_nifti(path: Path, header: Mapping[str, str], grid: Grid) -> None:
     if header.get("qform_code", "0") == "0" and header.get("sform_code", "0") == "0":
         raise FormatError(
             f"{path.name} gives no orientation (qform and sform code 0), so left and right are "
             "not known; convert it again with its orientation"
         )
-    if header.get("ITK_sform_corrected") == "YES":
-        raise FormatError(f"{path.name} has a sheared grid; resample it to an upright one first")
+    if header.get("sform_code", "0") != "0" and _distance_to_sform_mm(header, grid) > PLACE_MM:
+        raise FormatError(
+            f"{path.name}: its sform and qform place it differently; save it again with one of them"
+        )
     voxels = np.prod([int(header[f"dim[{axis}]"]) for axis in range(1, int(header["dim[0]"]) + 1)])
     needed = int(float(header["vox_offset"])) + int(voxels) * int(header["bitpix"]) // 8
     present = _inflated_size(path, needed)
     if present < needed:
         raise FormatError(f"{path.name} is cut short: {present} of {needed} bytes are there")
+
+
+def _distance_to_sform_mm(header: Mapping[str, str], grid: Grid) -> float:
+    """How far a corner lies from where the sform, which other software reads, puts it."""
+    to_ras = np.array([[float(x) for x in header[f"srow_{axis}"].split()] for axis in "xyz"])
+    to_lps = to_ras[:, [2, 1, 0, 3]] * np.array([[-1.0], [-1.0], [1.0]])
+    corners = np.array(list(np.ndindex(2, 2, 2))) * (np.array(grid.shape) - 1.0)
+    corners_lps = corners @ to_lps[:, :3].T + to_lps[:, 3]
+    return float(np.abs(grid.to_lps(IndexPoints(corners)) - corners_lps).max())
 
 
 def _inflated_size(path: Path, needed: int) -> int:
