@@ -14,6 +14,7 @@ __all__ = [
     "FactGroup",
     "form_groups",
     "number_from_text",
+    "number_hint",
     "number_in_words",
     "value_in_words",
 ]
@@ -74,6 +75,12 @@ def number_in_words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return " to ".join(f"{part:g}" for part in value)
     return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def number_hint(spec: FactSpec) -> str:
+    """What an empty line asks for, e.g. ``mm, or low to high``."""
+    unit = "0 to 1" if spec.unit == "1" else spec.unit.replace("deg", "degrees")
+    return f"{unit}, or low to high" if unit else "number, or low to high"
 
 
 def number_from_text(text: str, spec: FactSpec) -> float | list[float] | None:

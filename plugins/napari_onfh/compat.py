@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Labels",
     "camera",
+    "center_on",
     "look_from_the_front",
     "main_window",
     "screen_directions",
@@ -184,6 +185,14 @@ def look_from_the_front(viewer: "ViewerModel") -> None:
 def camera(viewer: "ViewerModel") -> Any:
     """The camera: ``scene.camera`` since 0.9, ``camera`` before."""
     return viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
+
+
+def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: float) -> None:
+    """Put a world position in the middle, with `span_mm` from edge to edge of the canvas."""
+    size = viewer.canvas.size if hasattr(viewer, "canvas") else viewer._canvas_size  # noqa: SLF001 - the only way before 0.9
+    view = camera(viewer)
+    view.center = tuple(world[list(viewer.dims.displayed)])
+    view.zoom = min(size) / span_mm
 
 
 def main_window(viewer: Any) -> Any | None:

@@ -102,6 +102,8 @@ class Controller:
             self.panel.show_note(str(error))
             return
         layers.draw_head(head_from_sphere(layers.frame.grid, sphere, neck))
+        if self.display is not None:
+            self.display.close_up(LpsPoints(sphere.center_mm))
         self.use(Tool.HEAD_BRUSH)
 
     def take_outline(self) -> None:
@@ -118,7 +120,7 @@ class Controller:
         self._outline_is_new = False
         self.session.restore(annotation, findings)
         if self.session.state.sphere is not None:
-            self.display.go_to(LpsPoints(self.session.state.sphere.center_mm))
+            self.display.close_up(LpsPoints(self.session.state.sphere.center_mm))
 
     def accept_geometry(self) -> None:
         """Acknowledge the blocking geometry issues that are shown."""

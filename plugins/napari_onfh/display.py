@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
@@ -17,8 +18,10 @@ __all__ = ["Display"]
 
 _FLAT = 2
 
-#: Width of the drawn circle, in voxels of the layer.
-_CIRCLE_WIDTH = 0.6
+_CIRCLE_WIDTH_MM = 0.5
+
+#: Part of the patient that `close_up` shows about a hip, mm.
+_CLOSE_UP_MM = 130.0
 
 
 class Display:
@@ -65,6 +68,12 @@ class Display:
         """Scroll to the slice that holds a position, LPS mm."""
         steps = np.rint(self._frame.to_display(point)).astype(int)
         self._viewer.dims.set_current_step(range(3), [int(step) for step in steps])
+
+    def close_up(self, point: LpsPoints) -> None:
+        """Scroll to a position, LPS mm, and fill the canvas with its surroundings."""
+        self.go_to(point)
+        world = self._frame.to_display(point) * self._frame.scale_mm
+        compat.center_on(self._viewer, world, span_mm=_CLOSE_UP_MM)
 
     def show_sphere(self, sphere: Sphere | None) -> None:
         """Draw a sphere's section with each slice; None draws nothing."""
@@ -131,4 +140,15 @@ class Display:
             slice_index=float(self._viewer.dims.current_step[hidden]),
         )
         if len(circle):
-            layer.add(circle, shape_type="polygon", edge_width=_CIRCLE_WIDTH)
+            self._draw_in_mm(circle, hidden)
+
+    def _draw_in_mm(self, circle: NDArray[np.float64], hidden_axis: int) -> None:
+        """Draw with millimetres along the shown axes, so that the line is evenly wide."""
+        scale = np.where(np.arange(3) == hidden_axis, self._frame.scale_mm, 1.0)
+        if not np.array_equal(self._circle.scale, scale):
+            self._circle.scale = scale
+        self._circle.add(
+            circle * self._frame.scale_mm / scale,
+            shape_type="polygon",
+            edge_width=_CIRCLE_WIDTH_MM,
+        )

@@ -33,6 +33,10 @@ HEAD_COLOR = "#0072B2"
 LESION_COLOR = "#E69F00"
 _POINT_COLOR = "#56B4E9"
 _LANDMARK_COLOR = "#F0E442"
+_CIRCLE_COLOR = "#CC79A7"
+
+#: Least and greatest size of a point on the screen, whatever the zoom.
+_POINT_PIXELS = (9, 16)
 
 #: Keys of a layer's metadata.
 VOLUME = "onfh_volume"
@@ -89,7 +93,8 @@ def surface_layer(frame: DisplayFrame) -> Points:
         np.empty((0, 3)),
         name="Head surface points",
         ndim=3,
-        size=1.0,
+        size=2.0,
+        canvas_size_limits=_POINT_PIXELS,
         symbol="disc",
         face_color=_POINT_COLOR,
         border_color="white",
@@ -104,7 +109,8 @@ def landmarks_layer(frame: DisplayFrame) -> Points:
         np.empty((0, 3)),
         name="Landmarks",
         ndim=3,
-        size=1.0,
+        size=2.0,
+        canvas_size_limits=_POINT_PIXELS,
         symbol="cross",
         face_color=_LANDMARK_COLOR,
         border_color=_LANDMARK_COLOR,
@@ -120,7 +126,7 @@ def circle_layer(frame: DisplayFrame) -> Shapes:
     return Shapes(
         name="Fitted sphere",
         ndim=3,
-        edge_color="white",
+        edge_color=_CIRCLE_COLOR,
         face_color="transparent",
         metadata={ROLE: "circle"},
         **_space(frame),

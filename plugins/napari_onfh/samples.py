@@ -9,6 +9,8 @@ from annotator.model.volume import Volume
 
 __all__ = ["sample_volume"]
 
+#: Each offer is a function of (case name, folder) that writes the case there and gives a value
+#: with the attribute `dicom_folder`.
 _GROUP = "onfh.samples"
 
 
@@ -32,4 +34,4 @@ def sample_volume(name: str) -> Volume:
         raise MissingExtra('no sample cases here; install them with: pip install "onfh-annotator"')
     make = offers[0].load()
     with TemporaryDirectory(prefix="onfh-sample-") as folder:
-        return open_image(Path(make(name, Path(folder))))
+        return open_image(make(name, Path(folder)).dicom_folder)

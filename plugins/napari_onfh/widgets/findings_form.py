@@ -24,6 +24,7 @@ from napari_onfh.answers import (
     YES_NO_ANSWERS,
     FactGroup,
     number_from_text,
+    number_hint,
     number_in_words,
     value_in_words,
 )
@@ -125,9 +126,7 @@ class _Number(_Field):
         super().__init__()
         self._spec = spec
         self._line = QLineEdit()
-        self._line.setPlaceholderText(
-            f"{spec.unit} or low to high" if spec.unit else "or low to high"
-        )
+        self._line.setPlaceholderText(number_hint(spec))
         self._fault = QLabel()
         self._fault.setWordWrap(True)
         self._fault.hide()
