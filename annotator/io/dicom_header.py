@@ -46,6 +46,10 @@ PYDICOM_ERRORS = (
 #: Direction cosines may be rounded by the scanner, never by more than this.
 COSINE_TOLERANCE = 1e-2
 
+#: Pixels and positions beyond these are damage, not images of a patient, mm.
+SMALLEST_PIXEL_MM, LARGEST_PIXEL_MM = 1e-3, 100.0
+FARTHEST_MM = 1e5
+
 _TAGS = [
     *REQUIRED,
     *("SOPClassUID", "StudyInstanceUID", "FrameOfReferenceUID", "SeriesDescription"),
@@ -175,8 +179,11 @@ def _read_open_file(path: Path, file: BinaryIO) -> SliceHeader:
 
 def _header(path: Path, dataset: FileDataset, file_state: tuple[int, int]) -> SliceHeader:
     spacing = vector(dataset, "PixelSpacing", 2)
-    if spacing.min() <= 0:
-        raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} is not positive")
+    if spacing.min() < SMALLEST_PIXEL_MM or spacing.max() > LARGEST_PIXEL_MM:
+        raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} mm is not plausible")
+    position = vector(dataset, "ImagePositionPatient", 3)
+    if np.abs(position).max() > FARTHEST_MM:
+        raise DicomError("ImagePositionPatient lies farther away than any scanner reaches")
     along_row, along_column = _directions(dataset)
     return SliceHeader(
         path=path,
@@ -210,7 +217,7 @@ def _header(path: Path, dataset: FileDataset, file_state: tuple[int, int]) -> Sl
         rows=int(dataset.Rows),
         columns=int(dataset.Columns),
         pixel_spacing_mm=(float(spacing[0]), float(spacing[1])),
-        position_mm=vector(dataset, "ImagePositionPatient", 3),
+        position_mm=position,
         along_row=along_row,
         along_column=along_column,
         bits_allocated=int(dataset.BitsAllocated),

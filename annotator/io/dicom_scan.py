@@ -108,7 +108,7 @@ def scan(path: Path) -> ScanResult:
 def _scan_folder(folder: Path) -> ScanResult:
     headers: list[SliceHeader] = []
     rejected: list[RejectedFile] = []
-    for file in _files_below(folder):
+    for file in _files_below(folder, rejected):
         try:
             headers.append(read_header(file))
         except DicomError as error:
@@ -119,8 +119,15 @@ def _scan_folder(folder: Path) -> ScanResult:
     return ScanResult(volumes=tuple(_summaries(headers)), rejected=tuple(rejected))
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def _files_below(folder: Path, rejected: list[RejectedFile]) -> Iterator[Path]:
+    """Every file in order of its name; a folder that cannot be opened is rejected."""
+
+    def reject(error: OSError) -> None:
+        name = Path(error.filename).relative_to(folder).as_posix()
+        reason = f"the folder cannot be opened ({error.strerror or 'input error'})"
+        rejected.append(RejectedFile(file=name, reason=reason))
+
+    for parent, folders, names in os.walk(folder, onerror=reject):
         folders.sort()
         for name in sorted(names):
             yield Path(parent) / name

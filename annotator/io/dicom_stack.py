@@ -28,6 +28,9 @@ STEP_ROUNDING_MM = 0.02
 #: The stack may lean from the slice normal by this before it counts as sheared, degrees.
 SHEAR_TOLERANCE_DEG = 0.5
 
+#: A stack that leans more than this is blocked as sheared and given an upright grid.
+FLATTEST_STACK_SINE = 0.1
+
 #: A slice may lie beside the line of the others by this share of a pixel.
 SIDEWAYS_PIXELS = 0.1
 
@@ -132,7 +135,9 @@ def _mean_step(
     if len(slices) == 1:
         return slices[0].normal * SINGLE_SLICE_STEP_MM
     mean: NDArray[np.float64] = (positions[-1] - positions[0]) / (len(slices) - 1)
-    return mean
+    upright: NDArray[np.float64] = (mean @ slices[0].normal) * slices[0].normal
+    is_stack = np.linalg.norm(upright) > FLATTEST_STACK_SINE * np.linalg.norm(mean)
+    return mean if is_stack else upright
 
 
 def _grid(slices: Sequence[SliceHeader], step: NDArray[np.float64]) -> Grid:

@@ -180,6 +180,15 @@ def test_tilted_gantry_blocks_and_keeps_its_grid(tmp_path: Path) -> None:
     assert np.allclose(np.array(volume.affine_lps)[:3, 0], (0, 3, 0.5))
 
 
+def test_slices_spread_sideways_block(tmp_path: Path) -> None:
+    def shift(index: int, item: pydicom.Dataset) -> None:
+        x, y, z = item.ImagePositionPatient
+        item.ImagePositionPatient = [x, y, z + 4000 * index]
+
+    write_series(tmp_path, change=shift)
+    assert "sheared_stack" in codes(only(scan(tmp_path)), Severity.BLOCKING)
+
+
 def test_one_slice_beside_the_others_blocks(tmp_path: Path) -> None:
     def shift(index: int, item: pydicom.Dataset) -> None:
         x, y, z = item.ImagePositionPatient
@@ -234,7 +243,9 @@ def test_best_suited_volume_comes_first(tmp_path: Path) -> None:
         ({"NumberOfFrames": 3}, "3 frames"),
         ({"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, "colour"),
         ({"ImagePositionPatient": None}, "lacks ImagePositionPatient"),
-        ({"PixelSpacing": [0, 1]}, "not positive"),
+        ({"PixelSpacing": [0, 1]}, "not plausible"),
+        ({"PixelSpacing": [1, "1e300"]}, "not plausible"),
+        ({"ImagePositionPatient": ["1e300", 0, 0]}, "farther away"),
         ({"ImageOrientationPatient": [1, 0, 0, 1, 0, 0]}, "perpendicular"),
         ({"ImageOrientationPatient": [1, 0, 0, 0]}, "6 finite numbers"),
         ({"BitsStored": 40}, "40 in 16 bits"),
@@ -324,6 +335,22 @@ def test_pipe_in_the_folder_is_rejected_and_not_waited_for(tmp_path: Path) -> No
     write_series(tmp_path)
     os.mkfifo(tmp_path / "pipe")
     assert scan(tmp_path).rejected[0].reason == "not a regular file"
+
+
+def test_folder_that_cannot_be_opened_is_rejected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    scandir = os.scandir
+    write_series(tmp_path)
+    write_series(tmp_path / "closed")
+    monkeypatch.setattr(os, "scandir", closed)
+    (row,) = scan(tmp_path).rejected
+    assert (row.file, row.reason) == ("closed", "the folder cannot be opened (Permission denied)")
 
 
 def test_real_multi_echo_knee_is_three_volumes_of_24_slices() -> None:
