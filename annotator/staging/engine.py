@@ -1,0 +1,110 @@
+"""The rule engine's one entry: facts in, assessment out; pure and deterministic."""
+
+from collections.abc import Mapping
+
+from annotator.model.assessment import Assessment, Risk, Tier
+from annotator.model.issue import Issue, Severity
+from annotator.staging.conflicts import bearing
+from annotator.staging.facts import Facts
+from annotator.staging.flips import flips
+from annotator.staging.gate import Gate, explained_tier, passed, risk_needs
+from annotator.staging.logic import Interval, Membership, Values, evaluate
+from annotator.staging.merge import RISK_FACT
+from annotator.staging.modalities import judged
+from annotator.staging.policy import Policy
+from annotator.staging.prognosis import matching_rows
+from annotator.staging.risk import risk_value, voted
+from annotator.staging.rulebase import RuleBase
+from annotator.staging.systems import Standing, explained, needed_facts, reading_with_systems
+
+__all__ = ["assess"]
+
+
+def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Assessment:
+    """Stages, risk, tiers and options that published rules give for these facts.
+
+    Parameters
+    ----------
+    facts : Facts
+    rules : RuleBase
+    policy : Policy or None
+        Local choices; None for the rule base as published.
+
+    Raises
+    ------
+    GuidelineError
+        If the policy overrides what is not open to it.
+    """
+    rules = rules.with_policy(policy)
+    values = facts.values
+    reading, standings = reading_with_systems(values, rules)
+    risk = voted(reading, rules)
+    reading[RISK_FACT] = risk_value(risk)
+    systems, issues = explained(standings, reading, rules)
+    needs = _plain_needs(standings, risk, rules, reading)
+    contradicted = bool(issues)
+    gate = _without_tier() if contradicted else passed(reading, rules)
+    tier = explained_tier(gate, reading, rules, needs)
+    now = {name: result.possible for name, result in systems.items()} | {"tier": gate.tiers}
+    return Assessment(
+        systems=systems,
+        risk=risk,
+        tier=tier.model_copy(update={"conflicts": bearing(gate, reading, rules)}),
+        modalities=judged(gate, reading, rules, needs),
+        prognosis=matching_rows(reading, rules),
+        flips=() if contradicted else flips(values, rules, now),
+        issues=(*issues, *_remarks(values, risk, tier)),
+        ruleset=rules.ruleset,
+        safety=rules.pack.safety,
+    )
+
+
+def _without_tier() -> Gate:
+    """Contradictory findings: no tier is possible until they are mended."""
+    return Gate(rows=(), tiers=(), alternatives=(), not_checked=())
+
+
+def _plain_needs(
+    standings: Mapping[str, Standing], risk: Risk, rules: RuleBase, reading: Values
+) -> dict[str, list[str]]:
+    """For each derived fact, the plain facts that would narrow it; itself if none would."""
+    needs = {
+        system.id: needed_facts(standings[system.id], system, rules, reading) or [system.id]
+        for system in rules.pack.systems
+    }
+    needs[RISK_FACT] = risk_needs(risk.votes, rules, needs)
+    return needs
+
+
+def _remarks(values: Values, risk: Risk, tier: Tier) -> list[Issue]:
+    remarks: list[Issue] = []
+    depression = values.get("depression_mm")
+    flattened = any(
+        evaluate(Membership(fact, frozenset({"yes"})), values).truth == "true"
+        for fact in ("xr_flattening", "ct_flattening")
+    )
+    if isinstance(depression, Interval) and depression.low > 0 and not flattened:
+        remarks.append(
+            Issue(
+                code="depression_without_flattening",
+                severity=Severity.WARNING,
+                message=(
+                    "A depression is given, but no flattening or fracture is stated; "
+                    "state xr_flattening or ct_flattening."
+                ),
+                subject="depression_mm",
+            )
+        )
+    if len(risk.votes) == 1 and tier.proposed is not None:
+        remarks.append(
+            Issue(
+                code="single_metric_risk",
+                severity=Severity.INFO,
+                message=(
+                    f"The risk rests on {risk.votes[0].metric} alone; a second metric that "
+                    "disagrees would withdraw the proposed tier."
+                ),
+                subject="risk",
+            )
+        )
+    return remarks

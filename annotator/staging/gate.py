@@ -1,0 +1,196 @@
+"""The gate: which treatment tiers the default rows leave possible."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from annotator.model.assessment import RiskVote, Tier
+from annotator.staging.logic import Values, evaluate, leaves, open_facts
+from annotator.staging.merge import SYSTEM_GROUP, TIERS
+from annotator.staging.pack import GateRow, OverrideRow
+from annotator.staging.rulebase import RuleBase
+from annotator.staging.trace import traced
+
+__all__ = ["Gate", "explained_tier", "gate_facts", "passed"]
+
+_REFER = "R"
+
+
+@frozen
+class Gate:
+    """What the gate leaves.
+
+    Parameters
+    ----------
+    rows : tuple of GateRow
+        Default rows that are not ruled out.
+    tiers, alternatives : tuple of str
+    not_checked : tuple of str
+        Unknown facts that would withdraw a tier if they were true (or, for a yes/no fact
+        that should be yes, false).
+    """
+
+    rows: tuple[GateRow, ...]
+    tiers: tuple[str, ...]
+    alternatives: tuple[str, ...]
+    not_checked: tuple[str, ...]
+
+
+def passed(reading: Values, rules: RuleBase) -> Gate:
+    """The default rows that remain, with overrides and alternatives applied.
+
+    Parameters
+    ----------
+    reading : mapping of fact name to Value
+        Facts with the systems and the risk in them.
+    rules : RuleBase
+    """
+    rows = _possible_rows(reading, rules)
+    reached = [_REFER if row.id in rules.rules_off else row.tier for row in rows]
+    certain = [row for row in rows if _truth(row.id, reading, rules) == "true"]
+    named = [tier for row in certain for tier in _row_alternatives(row, reading, rules)]
+    first: list[str] = []
+    if any(row.tier not in {"P", "T0"} for row in rows):
+        for override in _true_overrides(reading, rules):
+            (first if override.first else named).extend(
+                [override.alternative] if override.alternative and not override.replaces else []
+            )
+    tiers, alternatives = _replaced(reached, [*first, *named], reading, rules)
+    return Gate(
+        rows=rows,
+        tiers=tuple(tier for tier in TIERS if tier in tiers),
+        alternatives=tuple(dict.fromkeys(tier for tier in alternatives if tier not in tiers)),
+        not_checked=_not_checked(reached, reading, rules),
+    )
+
+
+def _truth(path: str, reading: Values, rules: RuleBase) -> str:
+    return evaluate(rules.conditions[path], reading).truth
+
+
+def _possible_rows(reading: Values, rules: RuleBase) -> tuple[GateRow, ...]:
+    """Rows in order; one that holds for certain and stops hides all below it."""
+    rows: list[GateRow] = []
+    for row in rules.pack.gate:
+        truth = _truth(row.id, reading, rules)
+        if truth == "true" or (truth == "unknown" and row.blocks):
+            rows.append(row)
+        if truth == "true" and row.stops:
+            break
+    return tuple(rows)
+
+
+def _row_alternatives(row: GateRow, reading: Values, rules: RuleBase) -> tuple[str, ...]:
+    limited = rules.conditions.get(f"{row.id}/alternative")
+    if limited is not None and evaluate(limited, reading).truth != "true":
+        return ()
+    return row.alternatives
+
+
+def _true_overrides(reading: Values, rules: RuleBase) -> list[OverrideRow]:
+    return [
+        row
+        for row in rules.pack.overrides
+        if row.id not in rules.rules_off and _truth(row.id, reading, rules) == "true"
+    ]
+
+
+def _replaced(
+    reached: list[str], alternatives: list[str], reading: Values, rules: RuleBase
+) -> tuple[set[str], list[str]]:
+    """Replace tiers that an override withdraws; the first override that fits wins."""
+    tiers = set(reached)
+    named = list(alternatives)
+    for row in _true_overrides(reading, rules):
+        withdrawn = tiers & set(row.replaces)
+        named = [tier for tier in named if tier not in row.replaces]
+        if withdrawn and row.tier is not None:
+            tiers = (tiers - withdrawn) | {row.tier}
+            named += [row.alternative] if row.alternative else []
+    return tiers, named
+
+
+def _not_checked(reached: Iterable[str], reading: Values, rules: RuleBase) -> tuple[str, ...]:
+    reached_tiers = set(reached)
+    facts: list[str] = []
+    for row in rules.pack.gate:
+        if not row.blocks and reached_tiers - {"P", "T0"}:
+            facts += open_facts(rules.conditions[row.id], reading)
+    for override in rules.pack.overrides:
+        if reached_tiers & set(override.replaces):
+            facts += open_facts(rules.conditions[override.id], reading)
+    return tuple(dict.fromkeys(facts))
+
+
+def explained_tier(
+    gate: Gate, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
+) -> Tier:
+    """The tier for the reader, without the conflicts.
+
+    Parameters
+    ----------
+    gate : Gate
+    reading : mapping of fact name to Value
+    rules : RuleBase
+    needs : mapping of system or derived fact to list of str
+        The plain facts that would narrow it.
+    """
+    return Tier(
+        possible=gate.tiers,
+        proposed=gate.tiers[0] if len(gate.tiers) == 1 else None,
+        alternatives=gate.alternatives,
+        needs=_needed(gate, reading, rules, needs) if len(gate.tiers) > 1 else (),
+        trace=tuple(
+            traced(
+                rules.conditions[row.id],
+                reading,
+                rules.facts,
+                rule=row.id,
+                text=_conclusion(row, rules),
+                sources=rules.cited(row.sources, row.basis),
+            )
+            for row in rules.pack.gate_rows
+        ),
+        not_checked=gate.not_checked,
+    )
+
+
+def _conclusion(row: GateRow | OverrideRow, rules: RuleBase) -> str:
+    if row.id in rules.rules_off:
+        return f"{row.text} (switched off by the local policy: refer)"
+    return row.text
+
+
+def _needed(
+    gate: Gate, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    """Plain facts that would decide most open rows first; a system stands for its own needs."""
+    weights: Counter[str] = Counter()
+    for row in gate.rows:
+        for fact in open_facts(rules.conditions[row.id], reading):
+            weights[fact] += 1
+    order = {name: index for index, name in enumerate(rules.facts)}
+    ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
+    return tuple(dict.fromkeys(plain for fact in ranked for plain in needs.get(fact, [fact])))
+
+
+def gate_facts(rules: RuleBase) -> frozenset[str]:
+    """Every fact that the gate reads, systems and risk by their own name."""
+    conditions = (rules.conditions[row.id] for row in rules.pack.gate_rows)
+    return frozenset(leaf.fact for condition in conditions for leaf in leaves(condition))
+
+
+def risk_needs(
+    votes: tuple[RiskVote, ...], rules: RuleBase, systems: Mapping[str, list[str]]
+) -> list[str]:
+    """Facts that would settle the risk: one metric if none is known, else the open ones."""
+    metrics = [vote.fact for vote in rules.pack.votes]
+    metrics = [vote.metric for vote in votes if len(vote.possible) > 1] if votes else metrics[:1]
+    return [
+        plain
+        for metric in metrics
+        for plain in (
+            systems.get(metric, []) if rules.facts[metric].group == SYSTEM_GROUP else [metric]
+        )
+    ]

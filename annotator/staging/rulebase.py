@@ -1,0 +1,233 @@
+"""The rule base: all packs together, cross-checked, with every condition compiled."""
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from attrs import evolve, field, frozen
+from pydantic import ValidationError
+
+from annotator.errors import GuidelineError
+from annotator.model.assessment import Ruleset
+from annotator.staging.conditions import Scope, compile_condition
+from annotator.staging.logic import Comparison, Condition, leaves
+from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
+from annotator.staging.pack import FactSpec, Pack, RawCondition, SourceSpec
+from annotator.staging.policy import Policy
+
+__all__ = ["RuleBase", "build_rules", "fact_table"]
+
+
+@frozen
+class RuleBase:
+    """Everything that :func:`annotator.staging.engine.assess` reads.
+
+    Parameters
+    ----------
+    pack : Pack
+        All files merged.
+    ruleset : Ruleset
+        Name, version and hash.
+    facts : mapping of name to FactSpec
+        The fact table, systems and derived facts included, in form order.
+    conditions : mapping of path to Condition
+        Every condition of the packs, e.g. ``"arco_2019/A1"`` or
+        ``"M08_CORE_DECOMPRESSION/indicated"``.
+    parameters : mapping of str to float
+        With a local policy's values in place.
+    rules_off : frozenset of str
+        Gate rows and modalities that a local policy switched off.
+    """
+
+    pack: Pack
+    ruleset: Ruleset
+    facts: Mapping[str, FactSpec]
+    conditions: Mapping[str, Condition]
+    parameters: Mapping[str, float]
+    rules_off: frozenset[str] = frozenset()
+    citations: Mapping[str, str] = field(factory=dict)
+    thresholds: Mapping[str, tuple[float, ...]] = field(factory=dict)
+
+    def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
+        """Citations in words; ``policy`` where a rule rests on this project's own choice."""
+        policy = ("policy",) if basis == "policy" else ()
+        return policy + tuple(self.citations[name] for name in names)
+
+    def named(self, names: tuple[str, ...]) -> str:
+        """Citations without identifiers, for a sentence."""
+        return "; ".join(self.pack.sources[name].citation for name in names)
+
+    def with_policy(self, policy: Policy | None) -> "RuleBase":
+        """The rule base with a local policy's choices.
+
+        Raises
+        ------
+        GuidelineError
+            If the policy overrides what is not open to it.
+        """
+        if policy is None:
+            return self
+        parameters = {**self.parameters, **_allowed(policy, self.pack)}
+        _check_bands(parameters, policy.name)
+        _check_switched_off(policy, self.pack)
+        conditions = _compiled(self.pack, self.facts, parameters)
+        return evolve(
+            self,
+            ruleset=self.ruleset.model_copy(update={"policy": policy.in_words}),
+            parameters=parameters,
+            conditions=conditions,
+            thresholds=_thresholds(conditions),
+            rules_off=frozenset(policy.rules_off),
+        )
+
+
+def fact_table(rules: RuleBase) -> Mapping[str, FactSpec]:
+    """Facts that a person may state, in the order of a form; measured and derived ones apart."""
+    stated = {
+        name: spec
+        for name, spec in rules.facts.items()
+        if spec.group in {"patient", "imaging", "mri_read", SYSTEM_GROUP}
+    }
+    required_first = sorted(stated, key=lambda name: not stated[name].required)
+    return {name: stated[name] for name in required_first}
+
+
+def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
+    """The rule base of parsed pack files.
+
+    Parameters
+    ----------
+    files : mapping of file name to parsed content
+    sha256 : str
+        Over the bytes of all files.
+
+    Raises
+    ------
+    GuidelineError
+        Naming the file and the path of the first fault.
+    """
+    pack = merged({name: _parsed(name, content) for name, content in files.items()})
+    if pack.ruleset is None:
+        raise GuidelineError("the packs have no ruleset section; one file must name the rule set")
+    checked_references(pack)
+    parameters = {name: spec.value for name, spec in pack.parameters.items()}
+    conditions = _compiled(pack, pack.facts, parameters)
+    return RuleBase(
+        pack=pack,
+        ruleset=pack.ruleset.model_copy(update={"sha256": sha256}),
+        facts=pack.facts,
+        conditions=conditions,
+        parameters=parameters,
+        citations={name: _citation(source) for name, source in pack.sources.items()},
+        thresholds=_thresholds(conditions),
+    )
+
+
+def _parsed(name: str, content: object) -> Pack:
+    try:
+        return Pack.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise GuidelineError(f"{name}: {path or 'the file'}: {first['msg']}") from None
+
+
+def _citation(source: SourceSpec) -> str:
+    identifier = f"doi:{source.doi}" if source.doi else source.pmid and f"PMID {source.pmid}"
+    parts = [source.citation, identifier, source.locator, source.checked.replace("_", " ")]
+    return "; ".join(part for part in parts if part)
+
+
+def _compiled(
+    pack: Pack, facts: Mapping[str, FactSpec], parameters: Mapping[str, float]
+) -> dict[str, Condition]:
+    scope = Scope(facts, pack.definitions, parameters)
+    return {
+        path: compile_condition(raw, scope, path) for path, raw in _written(pack) if raw is not None
+    }
+
+
+def _written(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
+    """Every condition of the packs with the path under which it is found."""
+    lists: dict[str, list[RawCondition]] = {
+        "contradiction": [spec.when for spec in pack.contradictions],
+        "implication": [spec.when for spec in pack.implications],
+        "guard": [spec.when for spec in pack.guards],
+        "modifier": [spec.when for spec in pack.modifiers],
+    }
+    for name, written in lists.items():
+        yield from ((f"{name}/{index}", when) for index, when in enumerate(written))
+    yield from ((row.id, row.when) for row in pack.gate_rows)
+    yield from ((row.id, row.when) for row in pack.prognosis)
+    yield from ((row.id, row.when) for row in pack.conflicts)
+    for row in pack.gate:
+        yield f"{row.id}/alternative", row.alternative_when
+    for vote in pack.votes:
+        yield from ((f"vote/{vote.fact}/{band}", when) for band, when in vote.bands.items())
+    yield from chain(_system_conditions(pack), _modality_conditions(pack))
+
+
+def _system_conditions(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
+    for system in pack.systems:
+        for rule in system.rules:
+            yield f"{system.id}/{rule.id}", rule.when
+        for index, note in enumerate(system.applies_unless):
+            yield f"{system.id}/unless/{index}", note.when
+        for index, note in enumerate(system.notes):
+            yield f"{system.id}/note/{index}", note.when
+
+
+def _modality_conditions(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
+    for row in pack.modalities:
+        yield f"{row.id}/indicated", row.indicated_when
+        yield f"{row.id}/excluded", row.excluded_when
+        for index, caution in enumerate(row.cautions):
+            yield f"{row.id}/caution/{index}", caution.when
+        for index, argument in enumerate(row.arguments):
+            yield f"{row.id}/argument/{index}", argument.when
+
+
+def _thresholds(conditions: Mapping[str, Condition]) -> dict[str, tuple[float, ...]]:
+    """For each number, every value that some rule compares it with, ascending."""
+    found: dict[str, set[float]] = {}
+    for condition in conditions.values():
+        for leaf in leaves(condition):
+            if isinstance(leaf, Comparison):
+                found.setdefault(leaf.fact, set()).add(leaf.threshold)
+    return {fact: tuple(sorted(numbers)) for fact, numbers in found.items()}
+
+
+def _allowed(policy: Policy, pack: Pack) -> Mapping[str, float]:
+    for name, value in policy.parameters.items():
+        spec = pack.parameters.get(name)
+        if spec is None:
+            known = ", ".join(sorted(pack.parameters))
+            raise GuidelineError(f"policy {policy.name}: no parameter {name!r}; known: {known}")
+        if spec.low is None or spec.high is None:
+            raise GuidelineError(
+                f"policy {policy.name}: {name} belongs to a published definition; remove it"
+            )
+        if not math.isfinite(value) or not spec.low <= value <= spec.high:
+            raise GuidelineError(
+                f"policy {policy.name}: {name} is {value}; give {spec.low} to {spec.high}"
+            )
+    return policy.parameters
+
+
+def _check_bands(parameters: Mapping[str, float], policy: str) -> None:
+    """A lower limit of a band stays below its upper limit."""
+    for low, value in parameters.items():
+        high = low.removesuffix("_low") + "_high"
+        if low.endswith("_low") and value >= parameters.get(high, math.inf):
+            raise GuidelineError(f"policy {policy}: {low} must stay below {high}")
+
+
+def _check_switched_off(policy: Policy, pack: Pack) -> None:
+    open_rows = {row.id for row in pack.gate_rows if row.basis == "policy"}
+    open_rows |= {row.id for row in pack.modalities}
+    for name in policy.rules_off:
+        if name not in open_rows:
+            raise GuidelineError(
+                f"policy {policy.name}: {name!r} cannot be switched off; "
+                "only gate rows that rest on policy and modalities can"
+            )

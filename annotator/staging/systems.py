@@ -1,0 +1,205 @@
+"""Every published system: the values that the facts do not rule out."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from annotator.model.assessment import StagingResult, Trace
+from annotator.model.issue import Issue, Severity
+from annotator.staging.logic import Categories, Unknown, Value, Values, evaluate, open_facts
+from annotator.staging.pack import StageRule, SystemSpec
+from annotator.staging.rulebase import RuleBase
+from annotator.staging.trace import traced
+
+__all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
+
+#: The reason to give for an open stage, first that applies.
+_REASONS = ("near_threshold", "disagreement", "not_assessable", "not_imaged", "missing")
+
+
+@frozen
+class Standing:
+    """Where one system stands.
+
+    Parameters
+    ----------
+    possible : tuple of str
+        In order of gravity; empty if contradictory or not applicable.
+    derived : tuple of str
+        Before a stage that was stated narrowed it.
+    applies : bool
+    open_rules : tuple of StageRule
+        Undecided rules that could still remove a possible value.
+    why_open : str
+    """
+
+    possible: tuple[str, ...]
+    derived: tuple[str, ...]
+    applies: bool
+    open_rules: tuple[StageRule, ...]
+    why_open: str
+
+
+def reading_with_systems(
+    values: Values, rules: RuleBase, *, only: frozenset[str] | None = None
+) -> tuple[dict[str, Value], dict[str, Standing]]:
+    """The facts with each system's set in them, and where each system stands.
+
+    Parameters
+    ----------
+    values : mapping of fact name to Value
+    rules : RuleBase
+    only : frozenset of str or None
+        Systems to work out; None for all.
+    """
+    reading = dict(values)
+    standings: dict[str, Standing] = {}
+    for system in rules.pack.systems:
+        if only is not None and system.id not in only:
+            continue
+        stands = standing(system, values, rules)
+        standings[system.id] = stands
+        reading[system.id] = _as_value(stands, system)
+    return reading, standings
+
+
+def _as_value(stands: Standing, system: SystemSpec) -> Value:
+    if not stands.applies or len(stands.possible) == len(system.values):
+        return Unknown(stands.why_open)
+    return Categories(frozenset(stands.possible), stands.why_open)
+
+
+def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
+    """The values of one system that remain, stated stages included."""
+    if not_applicable(system, values, rules):
+        return Standing((), (), applies=False, open_rules=(), why_open="missing")
+    possible = set(system.values)
+    undecided: list[tuple[StageRule, str]] = []
+    for rule in system.rules:
+        outcome = evaluate(rules.conditions[f"{system.id}/{rule.id}"], values)
+        if outcome.truth == "true":
+            possible -= _removed(rule, system)
+        elif outcome.truth == "unknown":
+            undecided.append((rule, outcome.why or "missing"))
+    derived = _ordered(possible, system)
+    stated = values.get(system.id)
+    if isinstance(stated, Categories):
+        possible &= stated.possible
+    open_rules = [(rule, why) for rule, why in undecided if _removed(rule, system) & possible]
+    return Standing(
+        possible=_ordered(possible, system),
+        derived=derived,
+        applies=True,
+        open_rules=tuple(rule for rule, _ in open_rules),
+        why_open=_first_reason(why for _, why in open_rules),
+    )
+
+
+def _first_reason(reasons: Iterable[str]) -> str:
+    found = set(reasons)
+    return next((reason for reason in _REASONS if reason in found), "missing")
+
+
+def _removed(rule: StageRule, system: SystemSpec) -> set[str]:
+    return set(rule.removes) if rule.removes else set(system.values) - set(rule.keeps)
+
+
+def _ordered(possible: set[str], system: SystemSpec) -> tuple[str, ...]:
+    return tuple(value for value in system.values if value in possible)
+
+
+def not_applicable(system: SystemSpec, values: Values, rules: RuleBase) -> str:
+    """Why the system does not apply; empty if it does."""
+    for index, note in enumerate(system.applies_unless):
+        if evaluate(rules.conditions[f"{system.id}/unless/{index}"], values).truth == "true":
+            return note.text
+    return ""
+
+
+def needed_facts(
+    stands: Standing, system: SystemSpec, rules: RuleBase, values: Values
+) -> list[str]:
+    """Facts that would narrow the set, the one that decides most open rules first."""
+    if len(stands.possible) < 2:  # noqa: PLR2004 - one value left is settled
+        return []
+    weights: Counter[str] = Counter()
+    for rule in stands.open_rules:
+        weight = len(_removed(rule, system) & set(stands.possible))
+        for fact in open_facts(rules.conditions[f"{system.id}/{rule.id}"], values):
+            weights[fact] += weight
+    order = {name: index for index, name in enumerate(rules.facts)}
+    derived = {name for name, spec in rules.facts.items() if spec.group == "derived"}
+    return sorted(set(weights) - derived, key=lambda fact: (-weights[fact], order[fact]))
+
+
+def explained(
+    standings: Mapping[str, Standing], values: Values, rules: RuleBase
+) -> tuple[dict[str, StagingResult], list[Issue]]:
+    """Results for the reader, and an issue for every contradiction."""
+    results: dict[str, StagingResult] = {}
+    issues: list[Issue] = []
+    for system in rules.pack.systems:
+        stands = standings[system.id]
+        issue = _contradiction(stands, system, values)
+        if issue is not None:
+            issues.append(issue)
+        results[system.id] = StagingResult(
+            possible=stands.possible,
+            trace=_trace(system, values, rules) if stands.applies else (),
+            needs=tuple(needed_facts(stands, system, rules, values)),
+            notes=_notes(system, values, rules, issue),
+        )
+    return results, issues
+
+
+def _trace(system: SystemSpec, values: Values, rules: RuleBase) -> tuple[Trace, ...]:
+    return tuple(
+        traced(
+            rules.conditions[f"{system.id}/{rule.id}"],
+            values,
+            rules.facts,
+            rule=f"{system.id}/{rule.id}",
+            text=_conclusion(rule, system),
+            sources=rules.cited(rule.sources),
+        )
+        for rule in system.rules
+    )
+
+
+def _conclusion(rule: StageRule, system: SystemSpec) -> str:
+    if rule.removes:
+        return f"rules out {', '.join(rule.removes)}"
+    kept = [value for value in system.values if value in rule.keeps]
+    return f"leaves only {', '.join(kept)}"
+
+
+def _notes(
+    system: SystemSpec, values: Values, rules: RuleBase, issue: Issue | None
+) -> tuple[str, ...]:
+    unfit = not_applicable(system, values, rules)
+    if unfit:
+        return (unfit,)
+    notes = [
+        note.text
+        for index, note in enumerate(system.notes)
+        if evaluate(rules.conditions[f"{system.id}/note/{index}"], values).truth == "true"
+    ]
+    return tuple(notes if issue is None else [issue.message, *notes])
+
+
+def _contradiction(stands: Standing, system: SystemSpec, values: Values) -> Issue | None:
+    if not stands.applies or stands.possible:
+        return None
+    stated = values.get(system.id)
+    if stands.derived and isinstance(stated, Categories):
+        given = ", ".join(_ordered(set(stated.possible), system))
+        message = (
+            f"{system.title}: stated {given}, but the findings leave "
+            f"{', '.join(stands.derived)}; check which is right."
+        )
+        code = "stage_conflict"
+    else:
+        code = "findings_conflict"
+        message = f"{system.title}: the findings together rule out every value; check them."
+    return Issue(code=code, severity=Severity.WARNING, message=message, subject=system.id)

@@ -1,0 +1,154 @@
+"""Conditions and facts in words: what decided a rule, for a reader."""
+
+from collections.abc import Mapping
+
+from annotator.model.assessment import Trace
+from annotator.staging.logic import (
+    AllOf,
+    AnyOf,
+    Categories,
+    Comparison,
+    Condition,
+    Contains,
+    Interval,
+    Members,
+    Membership,
+    Named,
+    Negation,
+    Unknown,
+    Values,
+    evaluate,
+    leaves,
+)
+from annotator.staging.pack import FactSpec
+
+__all__ = ["fact_in_words", "number_in_words", "traced", "words"]
+
+FactTable = Mapping[str, FactSpec]
+
+_RELATIONS = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
+_UNKNOWN_IN_WORDS = {
+    "missing": "not known",
+    "near_threshold": "undecided within its error",
+    "not_assessable": "not assessable",
+    "not_imaged": "not imaged",
+    "disagreement": "contradictory",
+}
+_PERCENT = 100.0
+
+
+def traced(
+    condition: Condition,
+    values: Values,
+    table: FactTable,
+    *,
+    rule: str = "",
+    text: str = "",
+    sources: tuple[str, ...] = (),
+) -> Trace:
+    """The verdict tree of a condition, with every fact it read.
+
+    Parameters
+    ----------
+    condition : Condition
+    values : mapping of fact name to Value
+    table : mapping of fact name to FactSpec
+    rule, text : str
+        Identifier and conclusion of the rule; the condition's own words if empty.
+    sources : tuple of str
+    """
+    outcome = evaluate(condition, values)
+    return Trace(
+        rule=rule,
+        text=text or words(condition, table),
+        verdict=outcome.truth,
+        facts={
+            leaf.fact: fact_in_words(leaf.fact, values, table)
+            for leaf in leaves(condition)
+            if leaf.fact in table
+        },
+        why_unknown=outcome.why,
+        sources=sources,
+        children=_children(condition, values, table, as_rule=bool(text)),
+    )
+
+
+def _children(
+    condition: Condition, values: Values, table: FactTable, *, as_rule: bool
+) -> tuple[Trace, ...]:
+    match condition:
+        case AllOf(children) | AnyOf(children):
+            return tuple(traced(child, values, table) for child in children)
+        case Named(_, child):
+            return _children(child, values, table, as_rule=True)
+        case Negation(child):
+            return (traced(child, values, table),)
+        case _:
+            return (traced(condition, values, table),) if as_rule else ()
+
+
+def words(condition: Condition, table: FactTable) -> str:
+    """A condition as a phrase, thresholds and units included."""
+    match condition:
+        case AllOf(children):
+            return " and ".join(_bracketed(child, table) for child in children)
+        case AnyOf(children):
+            return " or ".join(_bracketed(child, table) for child in children)
+        case Negation(child):
+            return f"not ({words(child, table)})"
+        case Named(label, _):
+            return label
+        case _:
+            return _leaf_words(condition, table)
+
+
+def _bracketed(condition: Condition, table: FactTable) -> str:
+    phrase = words(condition, table)
+    return f"({phrase})" if isinstance(condition, AllOf | AnyOf) else phrase
+
+
+def _leaf_words(leaf: Membership | Contains | Comparison, table: FactTable) -> str:
+    spec = table[leaf.fact]
+    match leaf:
+        case Membership(_, wanted):
+            listed = [value for value in spec.values if value in wanted]
+            return f"{spec.label}: {' or '.join(listed)}"
+        case Contains(_, member):
+            return f"{spec.label} include {member}"
+        case Comparison(_, op, threshold):
+            return f"{spec.label} {_RELATIONS[op]} {number_in_words(threshold, spec.unit)}"
+
+
+def fact_in_words(name: str, values: Values, table: FactTable) -> str:
+    """The value of a fact with unit and error, or why it is unknown."""
+    value = values.get(name, Unknown())
+    spec = table[name]
+    match value:
+        case Interval():
+            return _interval_in_words(value, spec.unit)
+        case Categories(possible):
+            return " or ".join(word for word in spec.values if word in possible) or "contradictory"
+        case Members(names):
+            return ", ".join(sorted(names)) or "none"
+        case Unknown(why, detail):
+            return f"{_UNKNOWN_IN_WORDS[why]}: {detail}" if detail else _UNKNOWN_IN_WORDS[why]
+
+
+def _interval_in_words(value: Interval, unit: str) -> str:
+    if value.low == value.high:
+        return number_in_words(value.low, unit)
+    scale = _PERCENT if unit == "1" else 1.0
+    ends = f"[{value.low * scale:.4g}, {value.high * scale:.4g}]"
+    if value.nominal is None:
+        return f"{ends} {_unit_in_words(unit)}".strip()
+    return f"{number_in_words(value.nominal, unit)} {ends}"
+
+
+def number_in_words(number: float, unit: str) -> str:
+    """A number with its unit; fractions as percentages."""
+    scaled = number * _PERCENT if unit == "1" else number
+    return f"{scaled:.4g} {_unit_in_words(unit)}".strip()
+
+
+def _unit_in_words(unit: str) -> str:
+    return {"1": "%", "index": ""}.get(unit, unit)
