@@ -2,24 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("annotator", "plugins/napari_onfh", "sample_data/onfh_samples")
-MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 LONGEST_MODULE_LINES = 300
-NAMES_THAT_SAY_NOTHING = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "common",
-    "misc",
-    "manager",
-}
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 FORBIDDEN_CALLS = {
     "eval",
     "exec",
@@ -34,23 +25,42 @@ FORBIDDEN_CALLS = {
     "yaml.unsafe_load",
     "yaml.full_load",
 }
+FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "joblib"}
 #: Where one handler may catch everything, so that a user reads one line and no traceback.
 LAST_RESORTS = {"annotator/cli/main.py": 1, "plugins/napari_onfh/widgets/background.py": 1}
 #: Open work lives in issues; the words are broken so that this file does not match itself.
 OPEN_WORK = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3)) + r")\b")
-FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "joblib"}
 
-each_module = pytest.mark.parametrize(
-    "module", MODULES, ids=[str(path.relative_to(ROOT)) for path in MODULES]
-)
+Modules = dict[str, str]
 
 
-def _dotted(node: ast.expr) -> str:
+@pytest.fixture(scope="module")
+def modules() -> Modules:
+    """Source of every module of the three packages by its path from the root."""
+    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
+
+
+def _breaking(modules: Modules, fault: Callable[[ast.Module], object]) -> dict[str, object]:
+    """Modules in which `fault` finds something, with what it finds."""
+    found = {name: fault(ast.parse(source)) for name, source in modules.items()}
+    return {name: what for name, what in found.items() if what}
+
+
+def _dotted(node: ast.expr | None) -> str:
     return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
 
 
 def _loads_yaml_safely(call: ast.Call, tree: ast.AST) -> bool:
@@ -64,82 +74,98 @@ def _loads_yaml_safely(call: ast.Call, tree: ast.AST) -> bool:
     return _dotted(call.func) == "yaml.load" and bool(loaders) and loaders <= safe
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+def _opening_that_is_no_sentence(tree: ast.Module) -> object:
+    first = (ast.get_docstring(tree) or "none").splitlines()[0].rstrip()
+    return None if first.endswith((".", ":", "?")) else first
 
 
-@each_module
-def test_a_module_begins_with_a_sentence_on_what_it_is(module: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(module.read_text()))
-
-    assert docstring
-    assert docstring.splitlines()[0].rstrip().endswith((".", ":", "?"))
+def _forbidden(tree: ast.Module) -> object:
+    calls = {_dotted(call.func) for call in _calls(tree) if not _loads_yaml_safely(call, tree)}
+    return FORBIDDEN_CALLS & calls | FORBIDDEN_IMPORTS & set(_imported(tree))
 
 
-@each_module
-def test_a_module_is_at_most_300_lines(module: Path) -> None:
-    assert len(module.read_text().splitlines()) <= LONGEST_MODULE_LINES
+def _unseeded(tree: ast.Module) -> object:
+    rngs = (call for call in _calls(tree) if _dotted(call.func).endswith("default_rng"))
+    lines = [call.lineno for call in rngs if not (call.args or call.keywords)]
+    return lines or "random" in set(_imported(tree))
 
 
-@each_module
-def test_no_name_of_a_module_or_package_is_empty_of_meaning(module: Path) -> None:
-    words = {part.removesuffix(".py").strip("_") for part in module.relative_to(ROOT).parts}
-
-    assert not words & NAMES_THAT_SAY_NOTHING
-
-
-@each_module
-def test_nothing_is_evaluated_unpickled_or_printed(module: Path) -> None:
-    tree = ast.parse(module.read_text())
-
-    calls = [call for call in _calls(tree) if not _loads_yaml_safely(call, tree)]
-
-    assert not FORBIDDEN_CALLS & {_dotted(call.func) for call in calls}
-    assert not FORBIDDEN_IMPORTS & set(_imported(tree))
+def _broad_handlers(tree: ast.Module) -> list[int]:
+    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    broad = {"Exception", "BaseException"}
+    return [one.lineno for one in handlers if one.type is None or _dotted(one.type) in broad]
 
 
-@each_module
-def test_randomness_takes_a_seed(module: Path) -> None:
-    tree = ast.parse(module.read_text())
-    unseeded = [
-        call.lineno
-        for call in _calls(tree)
-        if _dotted(call.func).endswith("default_rng") and not (call.args or call.keywords)
-    ]
-
-    assert not unseeded
-    assert "random" not in set(_imported(tree))
-
-
-@each_module
-def test_no_failure_is_swallowed_whole(module: Path) -> None:
-    broad = [
+def _left_unwritten(tree: ast.Module) -> list[int]:
+    raises = (node for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    return [
         node.lineno
-        for node in ast.walk(ast.parse(module.read_text()))
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or _dotted(node.type) in {"Exception", "BaseException"})
+        for node in raises
+        if "NotImplementedError"
+        in {_dotted(node.exc), _dotted(node.exc.func) if isinstance(node.exc, ast.Call) else ""}
     ]
 
-    assert len(broad) <= LAST_RESORTS.get(module.relative_to(ROOT).as_posix(), 0), broad
+
+def test_the_checks_see_all_three_packages(modules: Modules) -> None:
+    assert {name.split("/")[0] for name in modules} == {"annotator", "plugins", "sample_data"}
 
 
-@each_module
-def test_nothing_waits_to_be_written(module: Path) -> None:
-    text = module.read_text()
-    raised = [node.exc for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Raise)]
-    names = {_dotted(one.func if isinstance(one, ast.Call) else one) for one in raised if one}
-
-    assert "NotImplementedError" not in names
-    assert not OPEN_WORK.search(text)
+def test_a_module_begins_with_a_sentence_on_what_it_is(modules: Modules) -> None:
+    assert not _breaking(modules, _opening_that_is_no_sentence)
 
 
-def test_the_check_sees_all_three_packages() -> None:
-    assert {path.relative_to(ROOT).parts[0] for path in MODULES} == {
-        "annotator",
-        "plugins",
-        "sample_data",
+def test_a_module_is_at_most_300_lines(modules: Modules) -> None:
+    lengths = {name: len(source.splitlines()) for name, source in modules.items()}
+
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE_LINES}
+
+
+def test_no_name_of_a_module_or_package_is_empty_of_meaning(modules: Modules) -> None:
+    words = {
+        name: {part.strip("_") for part in Path(name).with_suffix("").parts} for name in modules
     }
+
+    assert not [name for name in modules if words[name] & NAMES_THAT_SAY_NOTHING]
+
+
+def test_nothing_is_evaluated_unpickled_or_printed(modules: Modules) -> None:
+    assert not _breaking(modules, _forbidden)
+
+
+def test_randomness_takes_a_seed(modules: Modules) -> None:
+    assert not _breaking(modules, _unseeded)
+
+
+def test_no_failure_is_swallowed_whole(modules: Modules) -> None:
+    broad = {name: _broad_handlers(ast.parse(source)) for name, source in modules.items()}
+
+    assert not {name: at for name, at in broad.items() if len(at) > LAST_RESORTS.get(name, 0)}
+
+
+def test_nothing_waits_to_be_written(modules: Modules) -> None:
+    assert not _breaking(modules, _left_unwritten)
+    assert not [name for name, source in modules.items() if OPEN_WORK.search(source)]
+
+
+@pytest.mark.parametrize(
+    ("check", "source"),
+    [
+        (_opening_that_is_no_sentence, "x = 1"),
+        (_opening_that_is_no_sentence, '"""A module without an end"""'),
+        (_forbidden, "import pickle"),
+        (_forbidden, "from pickle import loads"),
+        (_forbidden, "import yaml\nyaml.load(text, Loader=yaml.Loader)"),
+        (_forbidden, "import yaml\nyaml.load(text)"),
+        (_forbidden, "value = eval(text)"),
+        (_unseeded, "rng = np.random.default_rng()"),
+        (_unseeded, "import random"),
+        (_broad_handlers, "try:\n    f()\nexcept:\n    pass"),
+        (_broad_handlers, "try:\n    f()\nexcept Exception:\n    pass"),
+        (_left_unwritten, "raise NotImplementedError"),
+        (_left_unwritten, "raise NotImplementedError('later')"),
+    ],
+)
+def test_a_check_finds_what_it_looks_for(
+    check: Callable[[ast.Module], object], source: str
+) -> None:
+    assert check(ast.parse(source))
