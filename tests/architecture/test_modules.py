@@ -65,13 +65,15 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 
 def _loads_yaml_safely(call: ast.Call, tree: ast.AST) -> bool:
     """Whether a call gives YAML to a class of the same module that is PyYAML's safe loader."""
+    if _dotted(call.func) != "yaml.load":
+        return False
     safe = {
         node.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and "yaml.SafeLoader" in map(_dotted, node.bases)
     }
     loaders = {_dotted(word.value) for word in call.keywords if word.arg == "Loader"}
-    return _dotted(call.func) == "yaml.load" and bool(loaders) and loaders <= safe
+    return bool(loaders) and loaders <= safe
 
 
 def _opening_that_is_no_sentence(tree: ast.Module) -> object:
