@@ -26,7 +26,8 @@ def listing(rules: RuleBase) -> str:
             f"Rule set {ruleset.name} {ruleset.version} {ruleset.date} {ruleset.status}",
             f"sha256 {ruleset.sha256}",
             f"Staging systems\n{table(systems)}",
-            f"Treatment gate, first match decides\n{table(overrides + gate)}",
+            f"Treatment gate, first match decides\n{table(gate)}",
+            f"Rows that replace the tier reached, or add an alternative\n{table(overrides)}",
             f"Modalities\n{table(modalities)}",
             f"{len(rules.facts)} facts, {len(rules.citations)} sources; read: onfh rules show ID",
         )

@@ -1,5 +1,7 @@
 """Results as plain text for a terminal, in the words of the report."""
 
+from itertools import islice
+
 from annotator import __version__
 from annotator.cli.console import table
 from annotator.model.assessment import Assessment
@@ -7,8 +9,9 @@ from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
 from annotator.report.content import MeasurementLine
 from annotator.report.document import measurement_groups
-from annotator.report.proposal import Words, stages, tier
+from annotator.report.proposal import stages, tier
 from annotator.report.wording import SHORT_SAFETY
+from annotator.report.words import Words
 
 __all__ = ["assessment_text", "case_text", "measurements_text"]
 
@@ -21,10 +24,10 @@ def measurements_text(measured: CaseResult) -> str:
     measurements = measured.measurements
     parts = [f"{measurements.side.in_words.capitalize()} hip"]
     groups = measurement_groups(measurements)
-    width = max((len(line.label) for group in groups for line in group.lines), default=0)
-    for group in groups:
-        rows = [_row(line, width) for line in group.lines]
-        parts.append(f"{group.title}\n{table(rows, right=frozenset({1}))}")
+    # One table, so that all groups share their columns.
+    rows = [_row(line) for group in groups for line in group.lines]
+    lines = iter(table(rows, right=frozenset({1})).splitlines())
+    parts += ["\n".join((group.title, *islice(lines, len(group.lines)))) for group in groups]
     choices = [(f"  {name}", text) for name, text in sorted(measurements.definitions.items())]
     if choices:
         parts.append(f"Definitions\n{table(choices)}")
@@ -35,14 +38,10 @@ def measurements_text(measured: CaseResult) -> str:
 
 def assessment_text(assessment: Assessment, words: Words) -> str:
     """Stages still possible, risk, tier, and what would settle them."""
-    rows = [
-        (
-            f"  {part.name}",
-            ", ".join(part.possible) or "does not apply",
-            _needs(part.needs),
-        )
-        for part in stages(assessment, words)
-    ]
+    rows = []
+    for part in stages(assessment, words):
+        rows.append((f"  {part.name}", ", ".join(part.possible) or "does not apply"))
+        rows += [("", _needs(part.needs))] if part.needs else []
     parts = [f"Stage: every value that the facts do not rule out\n{table(rows)}"]
     parts.append(f"Risk of collapse: {', '.join(assessment.risk.possible) or 'not applicable'}")
     parts.append(_tier_text(assessment, words))
@@ -63,8 +62,8 @@ def case_text(result: CaseResult, words: Words) -> str:
     return f"{measured}\n\n{assessment_text(result.assessment, words)}"
 
 
-def _row(line: MeasurementLine, width: int) -> tuple[str, str, str, str]:
-    label = f"  {line.label.ljust(width)}"
+def _row(line: MeasurementLine) -> tuple[str, str, str, str]:
+    label = f"  {line.label}"
     if line.missing:
         return label, "-", "", f"not available: {line.missing}"
     return label, line.value, line.unit, f"95 %: {line.interval}" if line.interval else ""
@@ -76,8 +75,6 @@ def _issues(issues: tuple[Issue, ...]) -> list[str]:
 
 
 def _needs(needs: tuple[str, ...]) -> str:
-    if not needs:
-        return ""
     more = "; ..." if len(needs) > SHOWN_NEEDS else ""
     return f"needs: {'; '.join(needs[:SHOWN_NEEDS])}{more}"
 
@@ -90,8 +87,11 @@ def _tier_text(assessment: Assessment, words: Words) -> str:
     else:
         lines.append("  no tier is proposed")
         lines += [f"  still possible: {one}" for one in part.possible]
-    lines += [f"  alternative: {one}" for one in part.alternatives]
-    lines += [f"  would settle it: {one}" for one in part.needs]
-    lines += [f"  not checked: {one}" for one in part.not_checked]
+    for label, texts in (
+        ("alternative", part.alternatives),
+        ("would settle it", part.needs),
+        ("not checked", part.not_checked),
+    ):
+        lines += [f"  {label}: {'; '.join(texts)}"] if texts else []
     lines += [f"  sources disagree: {one}" for one in part.conflicts]
     return "\n".join(lines)

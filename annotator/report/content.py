@@ -14,6 +14,7 @@ __all__ = [
     "OptionPart",
     "PrognosisLine",
     "Reason",
+    "Reasoning",
     "Report",
     "StagePart",
     "TierPart",
@@ -52,6 +53,13 @@ class MeasurementGroup(_Part):
     lines: tuple[MeasurementLine, ...]
 
 
+class CitedText(_Part):
+    """A sentence with the numbers of its sources."""
+
+    text: str
+    references: tuple[int, ...]
+
+
 class Reason(_Part):
     """One line of a trace: what was asked, what the facts said, who says so.
 
@@ -62,10 +70,8 @@ class Reason(_Part):
     verdict : str
         ``met``, ``not met`` or ``unknown``.
     text : str
-    facts : tuple of str
-        Each fact that was read, with its value and error.
-    why_unknown : str
-        In words; empty unless unknown.
+    here : str
+        The fact that was read, with its value and error, or why it is unknown.
     references : tuple of int
         Numbers in the list of sources.
     """
@@ -73,9 +79,29 @@ class Reason(_Part):
     depth: int
     verdict: Literal["met", "not met", "unknown"]
     text: str
-    facts: tuple[str, ...]
-    why_unknown: str
+    here: str
     references: tuple[int, ...]
+
+
+class Reasoning(_Part):
+    """The reasons of one result.
+
+    Parameters
+    ----------
+    decided : tuple of CitedText
+        Rules that hold, with the facts that made them.
+    open : tuple of CitedText
+        Rules that may hold, with the facts that they hang on.
+    borderline : tuple of CitedText
+        Those of `open` whose facts are known but do not decide.
+    rows : tuple of Reason
+        Every rule that was read, with all branches.
+    """
+
+    decided: tuple[CitedText, ...]
+    open: tuple[CitedText, ...]
+    borderline: tuple[CitedText, ...]
+    rows: tuple[Reason, ...]
 
 
 class StagePart(_Part):
@@ -85,7 +111,7 @@ class StagePart(_Part):
     name: str
     possible: tuple[str, ...]
     settled: bool
-    reasons: tuple[Reason, ...]
+    reasoning: Reasoning
     needs: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -105,17 +131,10 @@ class TierPart(_Part):
     proposed: str | None  # None while several tiers remain possible
     possible: tuple[str, ...]
     alternatives: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasoning: Reasoning
     needs: tuple[str, ...]
     not_checked: tuple[str, ...]
     conflicts: tuple[str, ...]
-
-
-class CitedText(_Part):
-    """A sentence with the numbers of its sources."""
-
-    text: str
-    references: tuple[int, ...]
 
 
 class OptionPart(_Part):
@@ -133,7 +152,7 @@ class OptionPart(_Part):
     unchecked_exclusions: tuple[str, ...]
     needs: tuple[str, ...]
     outcomes: tuple[str, ...]
-    reasons: tuple[Reason, ...]
+    reasoning: Reasoning
     references: tuple[int, ...]
 
 

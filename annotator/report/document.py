@@ -14,8 +14,8 @@ from annotator.model.quantity import Quantity
 from annotator.report import proposal, wording
 from annotator.report.content import Line, MeasurementGroup, MeasurementLine, Report, TierPart
 from annotator.report.identification import identification_lines, provenance_lines
-from annotator.report.proposal import Words
 from annotator.report.reasons import collect_sources
+from annotator.report.words import Words
 
 __all__ = ["compose", "measurement_groups", "words_of"]
 

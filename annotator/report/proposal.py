@@ -1,11 +1,8 @@
 """Stages, risk, tier, options and prognosis of an assessment, as parts of a report."""
 
-from collections.abc import Iterable, Mapping
-
-from attrs import frozen
+from collections.abc import Mapping
 
 from annotator.model.assessment import (
-    Argument,
     Assessment,
     Modality,
     ModalityVerdict,
@@ -13,7 +10,6 @@ from annotator.model.assessment import (
     StagingResult,
 )
 from annotator.report.content import (
-    CitedText,
     Line,
     OptionPart,
     PrognosisLine,
@@ -21,10 +17,11 @@ from annotator.report.content import (
     TierPart,
     VoteLine,
 )
-from annotator.report.reasons import flatten, numbers
+from annotator.report.reasons import reasoning
 from annotator.report.wording import tier_text
+from annotator.report.words import Words
 
-__all__ = ["Words", "flips", "options", "prognosis", "stages", "tier", "votes"]
+__all__ = ["flips", "options", "prognosis", "stages", "tier", "votes"]
 
 _VERDICTS: Mapping[ModalityVerdict, str] = {
     "meets": "meets published conditions",
@@ -32,25 +29,6 @@ _VERDICTS: Mapping[ModalityVerdict, str] = {
     "not_applicable": "published conditions not met",
     "cannot_say": "cannot say yet",
 }
-
-
-@frozen
-class Words:
-    """What a report calls the facts, and the numbered list of its sources."""
-
-    fact_labels: Mapping[str, str]
-    sources: tuple[str, ...]
-
-    def facts(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The facts' labels; a text that names no fact stays as it is."""
-        return tuple(self.fact_labels.get(name, name.replace("_", " ")) for name in names)
-
-    def cited(self, arguments: Iterable[Argument]) -> tuple[CitedText, ...]:
-        """Arguments with the numbers of their sources."""
-        return tuple(
-            CitedText(text=argument.text, references=numbers(argument.sources, self.sources))
-            for argument in arguments
-        )
 
 
 def stages(assessment: Assessment | None, words: Words) -> tuple[StagePart, ...]:
@@ -66,10 +44,10 @@ def votes(assessment: Assessment | None, words: Words) -> tuple[VoteLine, ...]:
         return ()
     return tuple(
         VoteLine(
-            metric=words.facts([vote.metric])[0],
+            metric=words.label(vote.metric),
             value=vote.value,
             possible=vote.possible,
-            references=numbers(vote.sources, words.sources),
+            references=words.numbers(vote.sources),
         )
         for vote in assessment.risk.votes
     )
@@ -82,9 +60,9 @@ def tier(assessment: Assessment, words: Words) -> TierPart:
         proposed=tier_text(result.proposed) if result.proposed else None,
         possible=tuple(map(tier_text, result.possible)),
         alternatives=tuple(map(tier_text, result.alternatives)),
-        reasons=flatten(result.trace, words.sources),
-        needs=words.facts(result.needs),
-        not_checked=words.facts(result.not_checked),
+        reasoning=reasoning(result.trace, words, name_rules=True),
+        needs=words.labels(result.needs),
+        not_checked=words.labels(result.not_checked),
         conflicts=result.conflicts,
     )
 
@@ -111,8 +89,8 @@ def flips(assessment: Assessment | None, words: Words) -> tuple[Line, ...]:
         return ()
     return tuple(
         Line(
-            label=words.facts([flip.fact])[0],
-            text=f"{words.facts([flip.would_change])[0]}: {flip.to}",
+            label=words.phrase(flip.fact),
+            text=f"{words.label(flip.would_change)}: {flip.to}",
         )
         for flip in assessment.flips
     )
@@ -121,11 +99,11 @@ def flips(assessment: Assessment | None, words: Words) -> tuple[Line, ...]:
 def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
     return StagePart(
         system=system,
-        name=words.facts([system])[0],
+        name=words.label(system),
         possible=staged.possible,
         settled=len(staged.possible) == 1,
-        reasons=flatten(staged.trace, words.sources),
-        needs=words.facts(staged.needs),
+        reasoning=reasoning(staged.trace, words),
+        needs=words.labels(staged.needs),
         notes=staged.notes,
     )
 
@@ -141,11 +119,11 @@ def _option(modality: Modality, words: Words) -> OptionPart:
         arguments_for=words.cited(modality.arguments_for),
         arguments_against=words.cited(modality.arguments_against),
         cautions=modality.cautions,
-        unchecked_exclusions=words.facts(modality.unchecked_exclusions),
-        needs=words.facts(modality.needs),
+        unchecked_exclusions=words.labels(modality.unchecked_exclusions),
+        needs=words.labels(modality.needs),
         outcomes=modality.outcomes,
-        reasons=flatten(modality.trace, words.sources),
-        references=numbers(modality.sources, words.sources),
+        reasoning=reasoning(modality.trace, words),
+        references=words.numbers(modality.sources),
     )
 
 
@@ -155,12 +133,12 @@ def _prognosis_line(row: PrognosisRow, words: Words) -> PrognosisLine:
         low, high = row.interval
         interval = f"{low * 100:.0f} to {high * 100:.0f} %"
     return PrognosisLine(
-        metric=words.facts([row.metric])[0],
+        metric=words.label(row.metric),
         group=row.group,
         result=row.result,
         endpoint=row.endpoint,
         n="not given" if row.n is None else str(row.n),
         interval=interval,
         very_uncertain=row.very_uncertain,
-        references=numbers([row.source], words.sources),
+        references=words.numbers([row.source]),
     )

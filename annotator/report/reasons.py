@@ -1,12 +1,13 @@
-"""Traces as flat numbered reasons, and the one list of sources that they point to."""
+"""Traces as reasons: what was decided and by which facts, what stays open, and every rule read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from annotator.model.assessment import Assessment, Trace, Truth
-from annotator.report.content import Reason
+from annotator.report.content import CitedText, Reason, Reasoning
+from annotator.report.words import POLICY, Words, with_basis
 
-__all__ = ["collect_sources", "flatten", "numbers"]
+__all__ = ["collect_sources", "reasoning"]
 
 _VERDICTS: Mapping[Truth, Literal["met", "not met", "unknown"]] = {
     "true": "met",
@@ -14,46 +15,90 @@ _VERDICTS: Mapping[Truth, Literal["met", "not met", "unknown"]] = {
     "unknown": "unknown",
 }
 
+#: Reasons that the fact's own text does not give.
 _WHY_UNKNOWN = {
-    "missing": "not entered",
-    "near_threshold": "the threshold lies inside the measurement's interval",
+    "near_threshold": "the threshold lies inside the interval",
     "disagreement": "the facts disagree",
-    "not_assessable": "not assessable",
-    "not_imaged": "not imaged",
 }
 
 
 def collect_sources(assessment: Assessment) -> tuple[str, ...]:
     """Every source that an assessment cites, once, in reading order."""
-    return tuple(dict.fromkeys(_all_sources(assessment)))
+    return tuple(dict.fromkeys(one for one in _all_sources(assessment) if one != POLICY))
 
 
-def numbers(sources: Iterable[str], reference_list: tuple[str, ...]) -> tuple[int, ...]:
-    """1-based places of sources in the list of references, rising."""
-    return tuple(sorted({reference_list.index(source) + 1 for source in sources}))
+def reasoning(traces: Iterable[Trace], words: Words, *, name_rules: bool = False) -> Reasoning:
+    """The reasons in a set of traces.
+
+    Parameters
+    ----------
+    traces : iterable of Trace
+        One a rule.
+    words : Words
+    name_rules : bool
+        Whether a reason begins with its rule's identifier.
+    """
+    rules = tuple(traces)
+
+    def lines(wanted: Iterable[Trace]) -> tuple[CitedText, ...]:
+        return tuple(_line(rule, words, named=name_rules) for rule in wanted)
+
+    unknown = [rule for rule in rules if rule.verdict == "unknown"]
+    return Reasoning(
+        decided=lines(rule for rule in rules if rule.verdict == "true"),
+        open=lines(unknown),
+        borderline=lines(rule for rule in unknown if rule.why_unknown in _WHY_UNKNOWN),
+        rows=_flatten(rules, words, 0),
+    )
 
 
-def flatten(
-    traces: Iterable[Trace], reference_list: tuple[str, ...], depth: int = 0
-) -> tuple[Reason, ...]:
-    """Traces with their branches as one list of reasons, each with its depth."""
+def _line(rule: Trace, words: Words, *, named: bool) -> CitedText:
+    facts = {}
+    for leaf in _leaves(rule):
+        if leaf.verdict == "unknown" and rule.verdict == "true":
+            continue  # decided without it
+        if leaf.verdict != "unknown" and rule.verdict == "unknown":
+            continue  # settled; the rule hangs on the others
+        facts.update(dict.fromkeys(_in_words(leaf, words)))
+    name = f"{rule.rule}: " if named and rule.rule else ""
+    because = f" ({'; '.join(facts)})" if facts else ""
+    text = with_basis(f"{name}{rule.text}{because}", rule.sources)
+    return CitedText(text=text, references=words.numbers(rule.sources))
+
+
+def _in_words(leaf: Trace, words: Words) -> Iterator[str]:
+    for fact, value in leaf.facts.items():
+        if leaf.why_unknown == "missing":
+            yield words.label(fact)
+        else:
+            yield f"{words.label(fact)}: {value}"
+
+
+def _leaves(trace: Trace) -> Iterator[Trace]:
+    if not trace.children:
+        yield trace
+    for child in trace.children:
+        yield from _leaves(child)
+
+
+def _flatten(traces: Iterable[Trace], words: Words, depth: int) -> tuple[Reason, ...]:
     reasons: list[Reason] = []
     for trace in traces:
-        reasons.append(_reason(trace, reference_list, depth))
-        reasons.extend(flatten(trace.children, reference_list, depth + 1))
+        reasons.append(_reason(trace, words, depth))
+        reasons.extend(_flatten(trace.children, words, depth + 1))
     return tuple(reasons)
 
 
-def _reason(trace: Trace, reference_list: tuple[str, ...], depth: int) -> Reason:
-    why = trace.why_unknown or ""
+def _reason(trace: Trace, words: Words, depth: int) -> Reason:
+    # A branch repeats what its leaves read; once is enough.
+    facts = () if trace.children else tuple(trace.facts.values())
+    why = _WHY_UNKNOWN.get(trace.why_unknown or "") if facts else None
     return Reason(
         depth=depth,
         verdict=_VERDICTS[trace.verdict],
-        text=trace.text,
-        # A branch repeats what its leaves read; once is enough.
-        facts=() if trace.children else tuple(trace.facts.values()),
-        why_unknown=_WHY_UNKNOWN.get(why, why),
-        references=numbers(trace.sources, reference_list),
+        text=with_basis(trace.text, trace.sources),
+        here="; ".join((*facts, why) if why else facts),
+        references=words.numbers(trace.sources),
     )
 
 

@@ -115,6 +115,36 @@ def make_measurements(side: Side = Side.LEFT) -> Measurements:
     )
 
 
+def _borderline() -> Trace:
+    leaf = Trace(
+        text="lesion fraction below 15 %",
+        verdict="unknown",
+        facts={"lesion_fraction": "14.6 % [13.5, 15.7]"},
+        why_unknown="near_threshold",
+    )
+    return Trace(
+        text="risk by volume",
+        verdict="unknown",
+        facts=leaf.facts,
+        why_unknown="near_threshold",
+        children=(leaf,),
+    )
+
+
+def _decided_and_open() -> tuple[Trace, Trace]:
+    film = Trace(text="film read: yes", verdict="true", facts={"xr_done": "yes"})
+    scan = Trace(
+        text="CT read: yes",
+        verdict="unknown",
+        facts={"ct_done": "not known"},
+        why_unknown="missing",
+    )
+    return (
+        Trace(text="rules out III", verdict="true", children=(film, scan), sources=("policy",)),
+        Trace(text="rules out IV", verdict="unknown", why_unknown="missing", children=(film, scan)),
+    )
+
+
 def make_assessment() -> Assessment:
     """Two systems, an open tier and one option with both sides."""
     trace = Trace(
@@ -131,6 +161,8 @@ def make_assessment() -> Assessment:
             "arco_2019": StagingResult(
                 possible=("I", "II"), trace=(trace,), needs=("xr_done", "ct_done")
             ),
+            "kerboul_modified_grade": StagingResult(possible=("1", "2"), trace=(_borderline(),)),
+            "ficat_1985": StagingResult(possible=("I", "IV"), trace=_decided_and_open()),
             "jic_type_2001": StagingResult(possible=(), notes=("needs landmarks",)),
         },
         risk=Risk(

@@ -46,11 +46,28 @@ def test_an_open_system_shows_every_value_and_what_would_narrow_it(report: Repor
     assert stage.needs == ("Radiograph available", "ct done")
 
 
-def test_a_reason_keeps_its_branches_facts_and_numbered_sources(report: Report) -> None:
-    rule, branch = report.stages[0].reasons
-    assert (rule.depth, rule.verdict, branch.depth) == (0, "unknown", 1)
-    assert rule.why_unknown == "the threshold lies inside the measurement's interval"
+def test_every_rule_read_keeps_its_branches_and_numbered_sources(report: Report) -> None:
+    rule, branch = report.stages[0].reasoning.rows
+    assert (rule.depth, rule.verdict, branch.depth, branch.verdict) == (0, "unknown", 1, "met")
     assert report.sources[rule.references[0] - 1].startswith("Hungerford")
+
+
+def test_a_rule_that_a_threshold_leaves_open_is_shown_with_the_figure(report: Report) -> None:
+    reasoning = report.stages[1].reasoning
+    assert reasoning.decided == ()
+    assert [line.text for line in reasoning.borderline] == [
+        "risk by volume (Lesion share of the outlined head: 14.6 % [13.5, 15.7])"
+    ]
+    assert reasoning.rows[1].here == "14.6 % [13.5, 15.7]; the threshold lies inside the interval"
+
+
+def test_a_decided_rule_names_the_facts_that_decided_it(report: Report) -> None:
+    reasoning = report.stages[2].reasoning
+    assert [line.text for line in reasoning.decided] == [
+        "rules out III (Radiograph available: yes) [this project's own policy, no published source]"
+    ]
+    assert [line.text for line in reasoning.open] == ["rules out IV (ct done)"]
+    assert reasoning.borderline == ()
 
 
 def test_a_modality_out_of_reach_is_never_shown_as_an_option(report: Report) -> None:
@@ -116,6 +133,7 @@ def test_sources_are_listed_once_in_reading_order(left_result: CaseResult) -> No
     assessment = left_result.assessment
     assert isinstance(assessment, Assessment)
     sources = collect_sources(assessment)
+    assert "policy" not in sources
     assert [source.split()[0] for source in sources] == ["Hungerford", "Kuroda", "Ha"]
 
 
