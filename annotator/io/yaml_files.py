@@ -46,11 +46,20 @@ def parsed_yaml(content: bytes, name: str) -> object:
         If the content is not YAML in UTF-8, or a key stands twice.
     """
     try:
-        return yaml.load(content, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader subclass
+        return _single_document(content)
     except yaml.YAMLError as error:
         raise FormatError(f"{name}: not readable as YAML: {_one_line(error)}") from None
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise FormatError(f"{name}: not readable as YAML: {_one_line(error)}") from None
+
+
+def _single_document(content: bytes) -> object:
+    loader = _UniqueKeyLoader(content)
+    try:
+        document: object = loader.get_single_data()
+    finally:
+        loader.dispose()
+    return document
 
 
 def _one_line(error: Exception) -> str:

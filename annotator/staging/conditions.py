@@ -22,7 +22,7 @@ from annotator.staging.logic import (
     Negation,
     Operator,
 )
-from annotator.staging.pack import Definition, FactSpec
+from annotator.staging.stage_pack import Definition, FactSpec
 
 __all__ = ["Scope", "compile_condition"]
 

@@ -2,8 +2,8 @@
 
 from annotator.staging.gate import Gate
 from annotator.staging.logic import Values, evaluate
-from annotator.staging.pack import ConflictSpec
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.treatment_pack import ConflictSpec
 
 __all__ = ["bearing"]
 

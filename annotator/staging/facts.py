@@ -10,8 +10,8 @@ from annotator.model.anatomy import Side
 from annotator.model.measurements import Measurements
 from annotator.model.quantity import Quantity
 from annotator.staging.logic import Categories, Interval, Members, Unknown, Value, evaluate
-from annotator.staging.pack import FactSpec
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.stage_pack import FactSpec
 
 __all__ = ["Facts", "parse_facts"]
 

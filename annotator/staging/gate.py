@@ -8,9 +8,9 @@ from attrs import frozen
 from annotator.model.assessment import RiskVote, Tier
 from annotator.staging.logic import Values, evaluate, leaves, open_facts
 from annotator.staging.merge import SYSTEM_GROUP, TIERS
-from annotator.staging.pack import GateRow, OverrideRow
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.trace import traced
+from annotator.staging.treatment_pack import GateRow, OverrideRow
 
 __all__ = ["Gate", "explained_tier", "gate_facts", "passed"]
 

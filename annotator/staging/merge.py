@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from annotator.errors import GuidelineError
-from annotator.staging.pack import FactSpec, Pack
+from annotator.staging.pack import Pack
+from annotator.staging.stage_pack import FactSpec
 
 __all__ = ["RISK_BANDS", "RISK_FACT", "SYSTEM_GROUP", "TIERS", "checked_references", "merged"]
 

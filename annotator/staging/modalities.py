@@ -6,9 +6,9 @@ from typing import Literal
 from annotator.model.assessment import Argument, Modality, ModalityVerdict, Trace, Truth
 from annotator.staging.gate import Gate
 from annotator.staging.logic import Condition, Values, evaluate, open_facts
-from annotator.staging.pack import CautionSpec, ModalitySpec
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.trace import traced, words
+from annotator.staging.treatment_pack import CautionSpec, ModalitySpec
 
 __all__ = ["judged"]
 

@@ -4,8 +4,8 @@ import math
 
 from annotator.model.assessment import PrognosisRow
 from annotator.staging.logic import Unknown, Values, evaluate, leaves
-from annotator.staging.pack import PrognosisSpec
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.treatment_pack import PrognosisSpec
 
 __all__ = ["matching_rows", "wilson_interval"]
 

@@ -3,9 +3,9 @@
 from annotator.model.assessment import Risk, RiskVote
 from annotator.staging.logic import Categories, Unknown, Value, Values, evaluate
 from annotator.staging.merge import RISK_BANDS
-from annotator.staging.pack import VoteSpec
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.trace import fact_in_words
+from annotator.staging.treatment_pack import VoteSpec
 
 __all__ = ["risk_value", "voted"]
 

@@ -12,8 +12,9 @@ from annotator.model.assessment import Ruleset
 from annotator.staging.conditions import Scope, compile_condition
 from annotator.staging.logic import Comparison, Condition, leaves
 from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
-from annotator.staging.pack import FactSpec, Pack, RawCondition, SourceSpec
+from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
+from annotator.staging.stage_pack import FactSpec, RawCondition, SourceSpec
 
 __all__ = ["RuleBase", "build_rules", "fact_table"]
 

@@ -8,8 +8,8 @@ from attrs import frozen
 from annotator.model.assessment import StagingResult, Trace
 from annotator.model.issue import Issue, Severity
 from annotator.staging.logic import Categories, Unknown, Value, Values, evaluate, open_facts
-from annotator.staging.pack import StageRule, SystemSpec
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.stage_pack import StageRule, SystemSpec
 from annotator.staging.trace import traced
 
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]

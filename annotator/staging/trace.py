@@ -20,7 +20,7 @@ from annotator.staging.logic import (
     evaluate,
     leaves,
 )
-from annotator.staging.pack import FactSpec
+from annotator.staging.stage_pack import FactSpec
 
 __all__ = ["fact_in_words", "number_in_words", "traced", "words"]
 

@@ -1,0 +1,160 @@
+"""The schema of facts, sources and staging systems in a pack."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = [
+    "Checked",
+    "Contradiction",
+    "Definition",
+    "FactSpec",
+    "Implication",
+    "NoteSpec",
+    "ParameterSpec",
+    "RawCondition",
+    "SourceSpec",
+    "Spec",
+    "StageRule",
+    "SystemSpec",
+]
+
+#: A condition tree as written: ``all``, ``any``, ``not``, ``ref`` or ``fact``/``op``/``value``.
+RawCondition = Mapping[str, object]
+
+#: How well a source was checked; ``unverified`` may inform but never enable a rule.
+Checked = Literal[
+    "seed",
+    "abstract_checked",
+    "full_text_checked",
+    "transcription_checked",
+    "secondary_checked",
+    "derived",
+    "unverified",
+]
+
+
+class Spec(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FactSpec(Spec):
+    """One fact that a reader may state, or that is measured.
+
+    Parameters
+    ----------
+    kind : str
+        ``yes_no``, ``number``, ``category`` (one of ``values``) or ``list`` (several).
+    label : str
+        Plain clinical English, for a form and for reasons.
+    group : str
+        ``patient``, ``imaging``, ``mri_read``, ``measured``, ``system`` or ``derived``.
+    unit : str
+        ``"mm"``, ``"mm3"``, ``"deg"``, ``"1"``, ``"years"`` ...; empty unless a number.
+    values : tuple of str
+        The categories; filled in for ``yes_no``.
+    min, max : float or None
+        Bounds of a number that a person states.
+    required : bool
+        Stands at the top of a findings form.
+    """
+
+    kind: Literal["yes_no", "number", "category", "list"]
+    label: str
+    group: Literal["patient", "imaging", "mri_read", "measured", "system", "derived"]
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    required: bool = False
+
+
+class SourceSpec(Spec):
+    """One citation with what was checked of it."""
+
+    citation: str
+    doi: str | None = None
+    pmid: str | None = None
+    locator: str | None = None
+    year: int | None = None
+    checked: Checked
+    checked_by: str | None = None
+    checked_on: str | None = None
+
+
+class ParameterSpec(Spec):
+    """A number that conditions refer to by name.
+
+    ``low`` and ``high`` bound what a local policy may put in its place; without them the
+    number belongs to a published definition and cannot be overridden.
+    """
+
+    value: float
+    unit: str
+    text: str
+    low: float | None = None
+    high: float | None = None
+
+
+class Definition(Spec):
+    """A condition with a clinical name, used by several rules."""
+
+    label: str
+    when: RawCondition
+
+
+class Contradiction(Spec):
+    """Statements that cannot hold together; such facts are refused."""
+
+    when: RawCondition
+    text: str
+
+
+class Implication(Spec):
+    """What a statement says about other facts that were left open."""
+
+    when: RawCondition
+    sets: Mapping[str, str]
+
+
+class StageRule(Spec):
+    """If ``when`` holds, ``removes`` fall away, or all but ``keeps``."""
+
+    id: str
+    when: RawCondition
+    removes: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    sources: tuple[str, ...]
+
+
+class NoteSpec(Spec):
+    """A remark that is printed while ``when`` holds."""
+
+    when: RawCondition
+    text: str
+
+
+class SystemSpec(Spec):
+    """One published staging, size or location system.
+
+    Parameters
+    ----------
+    id, title, year : str, str, int
+    values : tuple of str
+        In order of gravity.
+    applies_unless : tuple of NoteSpec
+        If one holds the system does not apply and its text says why.
+    rules : tuple of StageRule
+    notes : tuple of NoteSpec
+    """
+
+    id: str
+    title: str
+    year: int
+    values: tuple[str, ...]
+    applies_unless: tuple[NoteSpec, ...] = ()
+    rules: tuple[StageRule, ...]
+    notes: tuple[NoteSpec, ...] = ()
