@@ -93,5 +93,5 @@ def _tier_text(assessment: Assessment, words: Words) -> str:
         ("not checked", part.not_checked),
     ):
         lines += [f"  {label}: {'; '.join(texts)}"] if texts else []
-    lines += [f"  sources disagree: {one}" for one in part.conflicts]
+    lines += [f"  sources disagree: {one}" for one in assessment.tier.conflicts]
     return "\n".join(lines)

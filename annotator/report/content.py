@@ -8,6 +8,7 @@ from annotator.model.issue import Issue
 
 __all__ = [
     "CitedText",
+    "Conflict",
     "Line",
     "MeasurementGroup",
     "MeasurementLine",
@@ -125,6 +126,13 @@ class VoteLine(_Part):
     references: tuple[int, ...]
 
 
+class Conflict(_Part):
+    """A question on which published sources disagree, each side in words."""
+
+    question: str
+    sides: tuple[str, ...]
+
+
 class TierPart(_Part):
     """The treatment tiers that the rules leave possible."""
 
@@ -134,7 +142,7 @@ class TierPart(_Part):
     reasoning: Reasoning
     needs: tuple[str, ...]
     not_checked: tuple[str, ...]
-    conflicts: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
 
 
 class OptionPart(_Part):
@@ -186,6 +194,8 @@ class Report(_Part):
     votes: tuple[VoteLine, ...]
     tier: TierPart | None  # None without an assessment
     options: tuple[OptionPart, ...]
+    excluded: tuple[CitedText, ...]
+    not_applicable: tuple[str, ...]
     prognosis: tuple[PrognosisLine, ...]
     flips: tuple[Line, ...]
     sources: tuple[str, ...]

@@ -71,6 +71,8 @@ def compose(
         votes=proposal.votes(assessment, words),
         tier=_tier(assessment, words),
         options=proposal.options(assessment, words),
+        excluded=proposal.excluded(assessment, words),
+        not_applicable=proposal.not_applicable(assessment),
         prognosis=proposal.prognosis(assessment, words),
         flips=proposal.flips(assessment, words),
         sources=words.sources,

@@ -1,6 +1,6 @@
 """Stages, risk, tier, options and prognosis of an assessment, as parts of a report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from annotator.model.assessment import (
     Assessment,
@@ -10,6 +10,8 @@ from annotator.model.assessment import (
     StagingResult,
 )
 from annotator.report.content import (
+    CitedText,
+    Conflict,
     Line,
     OptionPart,
     PrognosisLine,
@@ -21,7 +23,7 @@ from annotator.report.reasons import reasoning
 from annotator.report.wording import tier_text
 from annotator.report.words import Words
 
-__all__ = ["flips", "options", "prognosis", "stages", "tier", "votes"]
+__all__ = ["excluded", "flips", "not_applicable", "options", "prognosis", "stages", "tier", "votes"]
 
 _VERDICTS: Mapping[ModalityVerdict, str] = {
     "meets": "meets published conditions",
@@ -63,17 +65,56 @@ def tier(assessment: Assessment, words: Words) -> TierPart:
         reasoning=reasoning(result.trace, words, name_rules=True),
         needs=words.labels(result.needs),
         not_checked=words.labels(result.not_checked),
-        conflicts=result.conflicts,
+        conflicts=tuple(map(_conflict, result.conflicts)),
     )
 
 
 def options(assessment: Assessment | None, words: Words) -> tuple[OptionPart, ...]:
-    """The modalities of possible tiers, then those named as alternatives; never the others."""
+    """The modalities within reach that meet their conditions, or may meet them.
+
+    Those of possible tiers in ladder order, then adjuncts, then those named as alternative.
+    """
     if assessment is None:
         return ()
-    shown = [modality for modality in assessment.modalities if modality.in_tier != "no"]
-    shown.sort(key=lambda modality: modality.in_tier == "alternative")
-    return tuple(_option(modality, words) for modality in shown)
+    ladder = assessment.tier.possible
+    shown = [one for one in _in_reach(assessment) if one.verdict in {"meets", "cannot_say"}]
+
+    def place(modality: Modality) -> tuple[bool, int]:
+        rank = ladder.index(modality.tier) if modality.tier in ladder else len(ladder)
+        return modality.in_tier == "alternative", rank
+
+    return tuple(
+        _option(modality, words, tier_needs=assessment.tier.needs)
+        for modality in sorted(shown, key=place)
+    )
+
+
+def excluded(assessment: Assessment | None, words: Words) -> tuple[CitedText, ...]:
+    """The modalities within reach that an exclusion takes away, with the facts that do."""
+    if assessment is None:
+        return ()
+    lines: list[CitedText] = []
+    for modality in _in_reach(assessment):
+        if modality.verdict != "excluded":
+            continue
+        decided = reasoning(modality.trace, words).decided
+        because = "; ".join(line.text for line in decided) or "an exclusion holds"
+        numbers = {number for line in decided for number in line.references}
+        lines.append(
+            CitedText(text=f"{modality.name}: {because}", references=tuple(sorted(numbers)))
+        )
+    return tuple(lines)
+
+
+def not_applicable(assessment: Assessment | None) -> tuple[str, ...]:
+    """Names of the modalities within reach whose published conditions are not met."""
+    if assessment is None:
+        return ()
+    return tuple(one.name for one in _in_reach(assessment) if one.verdict == "not_applicable")
+
+
+def _in_reach(assessment: Assessment) -> Iterator[Modality]:
+    return (modality for modality in assessment.modalities if modality.in_tier != "no")
 
 
 def prognosis(assessment: Assessment | None, words: Words) -> tuple[PrognosisLine, ...]:
@@ -108,7 +149,16 @@ def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
     )
 
 
-def _option(modality: Modality, words: Words) -> OptionPart:
+def _conflict(text: str) -> Conflict:
+    """``question: one side | other side`` as its parts."""
+    question, colon, sides = text.partition(": ")
+    if not colon:
+        return Conflict(question="", sides=tuple(text.split(" | ")))
+    return Conflict(question=question, sides=tuple(sides.split(" | ")))
+
+
+def _option(modality: Modality, words: Words, *, tier_needs: tuple[str, ...]) -> OptionPart:
+    same_needs = bool(tier_needs) and modality.needs == tier_needs
     return OptionPart(
         id=modality.id,
         name=modality.name,
@@ -120,7 +170,7 @@ def _option(modality: Modality, words: Words) -> OptionPart:
         arguments_against=words.cited(modality.arguments_against),
         cautions=modality.cautions,
         unchecked_exclusions=words.labels(modality.unchecked_exclusions),
-        needs=words.labels(modality.needs),
+        needs=("what would settle the tier",) if same_needs else words.labels(modality.needs),
         outcomes=modality.outcomes,
         reasoning=reasoning(modality.trace, words),
         references=words.numbers(modality.sources),

@@ -181,7 +181,7 @@ def make_assessment() -> Assessment:
             proposed=None,
             alternatives=("T3",),
             needs=("symptomatic",),
-            conflicts=("Silent small lesion: watch (Hungerford) or expect collapse (Hernigou).",),
+            conflicts=("Silent small lesion: watch (Hungerford) | expect collapse (Hernigou)",),
             trace=(trace,),
             not_checked=("active_infection",),
         ),
@@ -198,6 +198,28 @@ def make_assessment() -> Assessment:
                 arguments_for=(Argument(text="Fewer collapses", sources=(HUNGERFORD,)),),
                 arguments_against=(Argument(text="Ficat I only in Japan", sources=(KURODA,)),),
                 evidence="Level 2 to 4",
+            ),
+            Modality(
+                id="M09_EXCLUDED",
+                name="Marrow cells",
+                tier="T3",
+                in_tier="yes",
+                verdict="excluded",
+                trace=(
+                    Trace(
+                        text="excluded by active infection",
+                        verdict="true",
+                        facts={"active_infection": "yes"},
+                        sources=(KURODA,),
+                    ),
+                ),
+            ),
+            Modality(
+                id="M19_TANTALUM_ROD",
+                name="Tantalum rod",
+                tier="T3",
+                in_tier="alternative",
+                verdict="not_applicable",
             ),
             Modality(
                 id="M20_ARTHRODESIS",

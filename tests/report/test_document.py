@@ -74,6 +74,20 @@ def test_a_modality_out_of_reach_is_never_shown_as_an_option(report: Report) -> 
     assert [option.id for option in report.options] == ["M08_CORE_DECOMPRESSION"]
 
 
+def test_an_excluded_modality_is_named_with_the_fact_that_excludes_it(report: Report) -> None:
+    assert [line.text for line in report.excluded] == [
+        "Marrow cells: excluded by active infection (active infection: yes)"
+    ]
+    assert report.not_applicable == ("Tantalum rod",)
+
+
+def test_a_disagreement_of_sources_shows_two_sides(report: Report) -> None:
+    assert report.tier is not None
+    (conflict,) = report.tier.conflicts
+    assert conflict.question == "Silent small lesion"
+    assert conflict.sides == ("watch (Hungerford)", "expect collapse (Hernigou)")
+
+
 def test_an_option_shows_both_sides_cautions_and_unchecked_exclusions(report: Report) -> None:
     option = report.options[0]
     assert option.arguments_for
