@@ -12,7 +12,7 @@ import pydicom
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -30,6 +30,7 @@ __all__ = ["PYDICOM_ERRORS", "SliceHeader", "read_header"]
 PYDICOM_ERRORS = (
     ArithmeticError,
     AttributeError,
+    BytesLengthException,
     EOFError,
     InvalidDicomError,
     LookupError,

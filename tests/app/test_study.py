@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from dicom_factory import FRAME_UID, SERIES_UID, affine, voxels, write_series
+from examples import with_files
 from hip_factory import hip_annotation, hip_labels, hip_landmarks
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +100,7 @@ def test_labels_on_the_image_grid_are_opened(tmp_path: Path) -> None:
     assert annotation.side is Side.LEFT
 
 
+@with_files
 @given(factor=st.integers(1, 3), start=st.tuples(*[st.integers(0, 1)] * 3))
 def test_labels_on_a_grid_of_their_own_stay_on_it(
     tmp_path_factory: pytest.TempPathFactory, factor: int, start: tuple[int, int, int]

@@ -8,7 +8,8 @@ import numpy as np
 import pydicom
 import pytest
 from dicom_factory import FRAME_UID, SERIES_UID, affine, save, voxels, write_series
-from hypothesis import given
+from examples import with_files
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydicom.uid import (
     EnhancedMRImageStorage,
@@ -33,6 +34,7 @@ def only(result: ScanResult) -> VolumeSummary:
     return volume
 
 
+@with_files
 @given(
     order=st.permutations(range(4)),
     normal=st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda n: np.linalg.norm(n) > 0.2),
@@ -293,6 +295,8 @@ def test_other_files_are_rejected_and_the_rest_still_loads(
     assert reason in row.reason
 
 
+@with_files
+@example(length=132, flip=138, value=6)
 @given(length=st.integers(0, 900), flip=st.integers(132, 900), value=st.integers(0, 255))
 def test_damaged_file_never_crashes_a_scan(
     tmp_path_factory: pytest.TempPathFactory, length: int, flip: int, value: int

@@ -9,6 +9,7 @@ import pydicom
 import pytest
 import SimpleITK
 from dicom_factory import SERIES_UID, affine, save, voxels, write_series
+from examples import with_files
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.uid import (
@@ -56,6 +57,7 @@ def assert_same_voxels_in_space(
     assert np.allclose(volume.values[tuple(index.T)], values[tuple(nearest.T)], rtol=1e-5)
 
 
+@with_files
 @given(order=st.permutations(range(4)))
 def test_shuffled_files_give_the_same_volume(
     tmp_path_factory: pytest.TempPathFactory, order: list[int]
@@ -96,6 +98,7 @@ def test_bytes_of_8_bits_are_read(tmp_path: Path) -> None:
     assert np.array_equal(loaded(tmp_path).values, values)
 
 
+@with_files
 @given(
     normal=st.tuples(*[st.floats(-1, 1)] * 3).filter(lambda n: np.linalg.norm(n) > 0.2),
     rows=st.integers(2, 7),

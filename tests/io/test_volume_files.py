@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import SimpleITK
 from dicom_factory import affine, voxels
+from examples import with_files
 from hypothesis import given
 from hypothesis import strategies as st
 from real_data import real_data
@@ -75,6 +76,7 @@ def segments(*names: str, layers: tuple[int, ...], labels: tuple[int, ...]) -> d
     return header
 
 
+@with_files
 @given(normal=NORMALS, suffix=SUFFIXES, left_handed=st.booleans())
 def test_label_map_round_trips_on_any_grid(
     tmp_path_factory: pytest.TempPathFactory,
@@ -91,6 +93,7 @@ def test_label_map_round_trips_on_any_grid(
     assert labels.side is None
 
 
+@with_files
 @given(normal=NORMALS, side=st.sampled_from(Side), frame=st.sampled_from((None, "1.2.3")))
 def test_segmentation_round_trips_with_side_and_frame_of_reference(
     tmp_path_factory: pytest.TempPathFactory,
@@ -139,6 +142,7 @@ def test_hip_without_lesion_round_trips(tmp_path: Path) -> None:
     assert not read.issues
 
 
+@with_files
 @given(normal=NORMALS, left_handed=st.booleans())
 def test_nifti_affine_agrees_with_nibabel(
     tmp_path_factory: pytest.TempPathFactory,
