@@ -9,11 +9,11 @@ from onfh_samples import pelvis
 from onfh_samples.frame import frame_axes
 from onfh_samples.lesion import Cap, Ellipsoid, Sector
 from onfh_samples.phantom import Hip
-from onfh_samples.solids import Points, coverage, smooth_union
+from onfh_samples.solids import Points, coverage, near_distance_mm, smooth_union
 
 __all__ = ["paint"]
 
-Signal = NDArray[np.float32]
+Signal = NDArray[np.float64]
 
 #: T1-weighted signal of each tissue.
 FAT, MARROW, RED_MARROW, MUSCLE = 900.0, 800.0, 620.0, 270.0
@@ -49,12 +49,18 @@ class _Canvas:
 
     def lay(self, distance_mm: Signal, value: float | Signal, *, rim_mm: float = 0.0) -> None:
         """Paint a solid, first widened in fat by `rim_mm`."""
+        if distance_mm.min(initial=np.inf) > rim_mm + self.edge_mm:
+            return
         if rim_mm:
             self._blend(coverage(distance_mm - rim_mm, self.edge_mm), FAT * self.texture)
         self._blend(coverage(distance_mm, self.edge_mm), value)
 
     def _blend(self, share: Signal, value: float | Signal) -> None:
-        self.signal += share * (value - self.signal)
+        touched = np.flatnonzero(share)
+        if not len(touched):
+            return
+        colour = value if isinstance(value, float) else value[touched]
+        self.signal[touched] += share[touched] * (colour - self.signal[touched])
 
 
 def paint(points: Points, hips: Sequence[Hip], texture: Signal, edge_mm: float) -> Signal:
@@ -62,7 +68,7 @@ def paint(points: Points, hips: Sequence[Hip], texture: Signal, edge_mm: float) 
 
     Parameters
     ----------
-    points : (n, 3) float32 array, LPS mm
+    points : (n, 3) array, LPS mm
     hips : both hips
     texture : (n,) array
         Factor about 1 by which marrow, fat and muscle vary.
@@ -71,12 +77,12 @@ def paint(points: Points, hips: Sequence[Hip], texture: Signal, edge_mm: float) 
 
     Returns
     -------
-    (n,) float32 array
+    (n,) array
     """
-    signal = np.zeros(len(points), dtype=np.float32)
-    middle = np.mean([hip.head_center_mm for hip in hips], axis=0).astype(np.float32)
-    scale = np.float32(pelvis.REFERENCE_RADIUS_MM / np.mean([hip.radius_mm for hip in hips]))
-    central = (points - middle) * np.array([1.0, -1.0, 1.0], dtype=np.float32) * scale
+    signal = np.zeros(len(points))
+    middle = np.mean([hip.head_center_mm for hip in hips], axis=0)
+    scale = float(pelvis.REFERENCE_RADIUS_MM / np.mean([hip.radius_mm for hip in hips]))
+    central = (points - middle) * np.array([1.0, -1.0, 1.0]) * scale
     frames = [_in_hip_frame(points, hip) for hip in hips]
     body = smooth_union(
         [_trunk_mm(central), *(pelvis.THIGH.distance_mm(frame) for frame in frames)], 36.0
@@ -87,7 +93,7 @@ def paint(points: Points, hips: Sequence[Hip], texture: Signal, edge_mm: float) 
     canvas.lay(body[inside] + SKIN_MM, FAT * canvas.texture)
     _paint_midline(canvas)
     for hip, frame in zip(hips, frames, strict=True):
-        side = np.flatnonzero(frame[inside, 0] > -_half_width(frame, central))
+        side = np.flatnonzero(frame[inside, 0] > -_half_width(hip, middle))
         part = _Canvas(frame[inside[side]], canvas.signal[side], canvas.texture[side], edge_mm)
         _paint_hip(part, hip, points[inside[side]])
         canvas.signal[side] = part.signal
@@ -95,38 +101,37 @@ def paint(points: Points, hips: Sequence[Hip], texture: Signal, edge_mm: float) 
     return signal
 
 
-def _half_width(frame: Points, central: Points) -> float:
-    """Distance of a head from the midline in the hip's frame, mm."""
-    return float(np.median(np.abs(np.abs(central[:, 0]) - np.abs(frame[:, 0]))))
+def _half_width(hip: Hip, middle: NDArray[np.float64]) -> float:
+    """Distance of a head from the midline, for a head of 24 mm radius, mm."""
+    away = float(np.linalg.norm(hip.head_center_mm - middle))
+    return away * pelvis.REFERENCE_RADIUS_MM / hip.radius_mm
 
 
 def _trunk_mm(central: Points) -> Signal:
     """Signed distance of the trunk, 1.65 times as wide as deep."""
-    flattened = central * np.array([1.0 / 1.65, 1.0, 1.0], dtype=np.float32)
-    distance: Signal = pelvis.TRUNK.distance_mm(flattened) * np.float32(1.3)
+    flattened = central * np.array([1.0 / 1.65, 1.0, 1.0])
+    distance: Signal = pelvis.TRUNK.distance_mm(flattened) * 1.3
     return distance
 
 
 def _in_hip_frame(points: Points, hip: Hip) -> Points:
     """(lateral, anterior, superior) of points about the head, for a head of 24 mm radius."""
     scale = pelvis.REFERENCE_RADIUS_MM / hip.radius_mm
-    frame: Points = (points - hip.head_center_mm.astype(np.float32)) @ (
-        frame_axes(hip).T * scale
-    ).astype(np.float32)
+    frame: Points = (points - hip.head_center_mm) @ (frame_axes(hip).T * scale)
     return frame
 
 
 def _paint_midline(canvas: _Canvas) -> None:
     points = canvas.points
-    canvas.lay(pelvis.PELVIC_CAVITY.distance_mm(points), CAVITY_FAT * canvas.texture)
+    canvas.lay(near_distance_mm(pelvis.PELVIC_CAVITY, points), CAVITY_FAT * canvas.texture)
     for loop in pelvis.BOWEL:
-        distance = loop.distance_mm(points)
+        distance = near_distance_mm(loop, points)
         canvas.lay(distance, BOWEL_WALL * canvas.texture)
         canvas.lay(distance + 3.0, 0.75 * BOWEL_WALL * canvas.texture**3)
-    bladder = pelvis.BLADDER.distance_mm(points)
+    bladder = near_distance_mm(pelvis.BLADDER, points)
     canvas.lay(bladder, MUSCLE)
     canvas.lay(bladder + 3.0, FLUID)
-    sacrum = pelvis.SACRUM.distance_mm(points)
+    sacrum = near_distance_mm(pelvis.SACRUM, points)
     canvas.lay(sacrum, CORTEX)
     canvas.lay(sacrum + CORTEX_MM, RED_MARROW * canvas.texture)
 
@@ -134,10 +139,10 @@ def _paint_midline(canvas: _Canvas) -> None:
 def _paint_hip(canvas: _Canvas, hip: Hip, points_lps: Points) -> None:
     points, texture = canvas.points, canvas.texture
     for muscle in pelvis.MUSCLES:
-        canvas.lay(muscle.distance_mm(points), MUSCLE * texture, rim_mm=RIM_MM)
+        canvas.lay(near_distance_mm(muscle, points), MUSCLE * texture, rim_mm=RIM_MM)
     for vessel in pelvis.VESSELS:
-        canvas.lay(vessel.distance_mm(points), BLOOD, rim_mm=RIM_MM)
-    canvas.lay(pelvis.CAPSULE.distance_mm(points), CAPSULE)
+        canvas.lay(near_distance_mm(vessel, points), BLOOD, rim_mm=RIM_MM)
+    canvas.lay(near_distance_mm(pelvis.CAPSULE, points), CAPSULE)
     _paint_pelvic_bone(canvas)
     _paint_femur(canvas, hip, points_lps)
 
@@ -146,10 +151,12 @@ def _paint_pelvic_bone(canvas: _Canvas) -> None:
     points = canvas.points
     depth = points @ pelvis.ACETABULAR_OPENING
     joint = np.sqrt(np.einsum("ij,ij->i", points, points)) - pelvis.JOINT_RADIUS_MM
-    socket = np.maximum(pelvis.ACETABULAR_BALL.distance_mm(points), -depth)
-    bone = smooth_union([socket, *(solid.distance_mm(points) for solid in pelvis.PELVIC_BONES)])
+    socket = np.maximum(near_distance_mm(pelvis.ACETABULAR_BALL, points), -depth)
+    bone = smooth_union(
+        [socket, *(near_distance_mm(solid, points) for solid in pelvis.PELVIC_BONES)]
+    )
     bone = np.maximum(bone, -joint)
-    canvas.lay(pelvis.LABRUM.distance_mm(points), CORTEX)
+    canvas.lay(near_distance_mm(pelvis.LABRUM, points), CORTEX)
     canvas.lay(bone, CORTEX)
     canvas.lay(bone + CORTEX_MM, 0.5 * (MARROW + RED_MARROW) * canvas.texture)
     canvas.lay(np.maximum(joint, -depth), CARTILAGE)
@@ -158,19 +165,17 @@ def _paint_pelvic_bone(canvas: _Canvas) -> None:
 def _paint_femur(canvas: _Canvas, hip: Hip, points_lps: Points) -> None:
     points, texture = canvas.points, canvas.texture
     near = np.flatnonzero(np.einsum("ij,ij->i", points, points) < (HIP_REACH_MM**2))
-    head = np.full(len(points), np.float32(HIP_REACH_MM))
+    head = np.full(len(points), HIP_REACH_MM)
     head[near] = _head_distance_mm(points_lps[near], hip)
-    femur = smooth_union([solid.distance_mm(points) for solid in pelvis.FEMUR], 8.0)
-    femur = smooth_union([femur, pelvis.SHAFT.distance_mm(points)], 8.0)
+    femur = smooth_union([near_distance_mm(solid, points) for solid in pelvis.FEMUR], 8.0)
+    femur = smooth_union([femur, near_distance_mm(pelvis.SHAFT, points)], 8.0)
     bone = np.minimum(head, femur)
     fall = (CORTEX_TOP_MM - points[:, 2]) / (CORTEX_TOP_MM - CORTEX_BOTTOM_MM)
     thickness = CORTEX_MM + SHAFT_CORTEX_MM * np.clip(fall, 0.0, 1.0)
-    thickness = np.where(head < femur, PLATE_MM, thickness).astype(np.float32)
+    thickness = np.where(head < femur, PLATE_MM, thickness)
     red = coverage(np.abs(points[:, 2] + 32.0) - 24.0, 20.0) * (femur < head)
     marrow = (MARROW + (RED_MARROW - MARROW) * 0.7 * red) * texture
-    along_neck = (points_lps - hip.head_center_mm.astype(np.float32)) @ hip.neck_axis.astype(
-        np.float32
-    )
+    along_neck = (points_lps - hip.head_center_mm) @ hip.neck_axis
     across = np.einsum("ij,ij->i", points, points) - along_neck**2
     bent = along_neck - SCAR_DISTANCE_MM + SCAR_BEND_PER_MM * across
     scar = coverage(np.abs(bent) - SCAR_HALF_MM, canvas.edge_mm)
@@ -182,12 +187,12 @@ def _paint_femur(canvas: _Canvas, hip: Hip, points_lps: Points) -> None:
 
 def _head_distance_mm(points_lps: Points, hip: Hip) -> Signal:
     """Distance beyond the head's (collapsed) surface along the ray from its centre, mm."""
-    offsets = points_lps - hip.head_center_mm.astype(np.float32)
+    offsets = points_lps - hip.head_center_mm
     distance = np.sqrt(np.einsum("ij,ij->i", offsets, offsets))
     surface = np.full(len(points_lps), hip.radius_mm)
     if hip.collapse is not None:
         surface -= hip.collapse.depth_along(offsets / np.maximum(distance, 1e-3)[:, None])
-    beyond: Signal = (distance - surface).astype(np.float32)
+    beyond: Signal = distance - surface
     return beyond
 
 
@@ -195,8 +200,8 @@ def _paint_lesion(canvas: _Canvas, hip: Hip, points_lps: Points, head: Signal) -
     """Core and low-signal band; the band's outer margin is the lesion's outline."""
     if hip.lesion is None:
         return
-    offsets = (points_lps - hip.head_center_mm.astype(np.float32)).astype(np.float64)
-    outline = _lesion_distance_mm(offsets, hip).astype(np.float32)
+    offsets = points_lps - hip.head_center_mm
+    outline = _lesion_distance_mm(offsets, hip)
     canvas.lay(np.maximum(outline, head + PLATE_MM), LESION_BAND)
     core = LESION_CORE * canvas.texture**2
     canvas.lay(np.maximum(outline + BAND_MM, head + PLATE_MM), core)

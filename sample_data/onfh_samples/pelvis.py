@@ -39,7 +39,7 @@ JOINT_RADIUS_MM = 28.0
 #: Unit normal of the acetabular opening, into the bone: 62 deg medial of up, in the frontal
 #: plane, so that the lateral edge of the roof lies at 28 deg, where the landmark is.
 ACETABULAR_OPENING = np.array(
-    [-np.sin(np.radians(62.0)), 0.0, np.cos(np.radians(62.0))], dtype=np.float32
+    [-np.sin(np.radians(62.0)), 0.0, np.cos(np.radians(62.0))], dtype=np.float64
 )
 
 #: Outer shape of the bone about the acetabulum.
@@ -60,8 +60,8 @@ SHAFT = Tube([38.0, -7.0, -44.0], [22.0, 0.0, -210.0], 18.0, 14.0)
 
 #: Ilium, quadrilateral plate with the teardrop, pubis and ischium.
 PELVIC_BONES: tuple[Solid, ...] = (
-    Tube([-12.0, 2.0, 34.0], [-6.0, -4.0, 74.0], 16.0, 8.0, 2.0),
-    Tube([-6.0, -4.0, 74.0], [18.0, -4.0, 132.0], 8.0, 6.0, 4.5),
+    Tube([-12.0, 2.0, 34.0], [-6.0, -4.0, 72.0], 16.0, 9.0, 2.2),
+    Tube([-6.0, -4.0, 68.0], [18.0, -4.0, 132.0], 8.0, 6.0, 3.2),
     Tube([-32.0, -2.0, 10.0], [-32.5, 0.0, -12.0], 4.5, 3.2, 2.6),
     Tube([-30.0, 16.0, -2.0], [-84.0, 34.0, -22.0], 10.0, 9.0),
     Tube([-82.0, 32.0, -24.0], [-80.0, 26.0, -44.0], 9.0, 7.0),
@@ -99,7 +99,7 @@ VESSELS: tuple[Solid, ...] = (
 
 #: Trunk and thighs within the skin (the thigh in the hip's frame).
 TRUNK = Tube([0.0, -8.0, 44.0], [0.0, -4.0, 400.0], 104.0, 96.0)
-THIGH = Tube([2.0, -8.0, -22.0], [-4.0, -4.0, -320.0], 84.0, 70.0, 1.12)
+THIGH = Tube([2.0, -8.0, -22.0], [-4.0, -4.0, -320.0], 82.5, 69.0, 1.12)
 
 PELVIC_CAVITY = Tube([0.0, 2.0, -2.0], [0.0, 6.0, 150.0], 46.0, 62.0, 1.1)
 BLADDER = Blob([0.0, 22.0, 18.0], [36.0, 34.0, 25.0])

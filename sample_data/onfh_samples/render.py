@@ -60,13 +60,13 @@ def render(hips: Sequence[Hip], grid: Grid, slice_thickness_mm: float, seed: int
     random = np.random.default_rng(seed)
     texture = _texture(grid, random)
     normal = grid.slice_normal_lps
-    signal = np.zeros(grid.shape, dtype=np.float32)
+    signal = np.zeros(grid.shape)
     edge_mm = float(max(0.9, grid.spacing_mm[1:].max()))
     for number in range(grid.shape[0]):
         plane = _slice_points(grid, number)
-        drawn = np.zeros(grid.shape[1] * grid.shape[2], dtype=np.float32)
+        drawn = np.zeros(grid.shape[1] * grid.shape[2])
         for share in SUBSLICES:
-            offset = (share * slice_thickness_mm * normal).astype(np.float32)
+            offset = share * slice_thickness_mm * normal
             drawn += paint(plane + offset, both, texture[number].ravel(), edge_mm)
         signal[number] = (drawn / len(SUBSLICES)).reshape(grid.shape[1:])
     signal *= _shading(grid, random)
@@ -81,36 +81,37 @@ def _both_sides(hips: Sequence[Hip]) -> tuple[Hip, ...]:
     return tuple(hips)
 
 
-def _slice_points(grid: Grid, number: int) -> NDArray[np.float32]:
+def _slice_points(grid: Grid, number: int) -> NDArray[np.float64]:
     """LPS positions of one slice's voxel centres, row by row, (n, 3)."""
     rows, columns = np.indices(grid.shape[1:], dtype=np.float64)
     index = np.stack([np.full_like(rows, number), rows, columns], axis=-1).reshape(-1, 3)
-    return grid.to_lps(IndexPoints(index)).astype(np.float32)
+    return grid.to_lps(IndexPoints(index))
 
 
-def _texture(grid: Grid, random: np.random.Generator) -> NDArray[np.float32]:
+def _texture(grid: Grid, random: np.random.Generator) -> NDArray[np.float64]:
     """A smooth random field of unit variance: fine grain on coarse clouds."""
-    field = np.zeros(grid.shape, dtype=np.float32)
+    field = np.zeros(grid.shape)
     for length_mm in TEXTURE_LENGTHS_MM:
-        noise = random.standard_normal(grid.shape, dtype=np.float32)
+        noise = random.standard_normal(grid.shape)
         cloud = gaussian_filter(noise, length_mm / 2.0 / grid.spacing_mm, mode="wrap")
         field += cloud / max(float(cloud.std()), 1e-6)
-    return np.float32(1.0) + np.float32(TEXTURE_SHARE / np.sqrt(2.0)) * field
+    factor: NDArray[np.float64] = 1.0 + TEXTURE_SHARE / np.sqrt(2.0) * field
+    return factor
 
 
-def _shading(grid: Grid, random: np.random.Generator) -> NDArray[np.float32]:
-    noise = random.standard_normal(grid.shape, dtype=np.float32)
+def _shading(grid: Grid, random: np.random.Generator) -> NDArray[np.float64]:
+    noise = random.standard_normal(grid.shape)
     # "wrap" keeps the variance even where the length is larger than the stack.
     cloud = gaussian_filter(noise, SHADING_LENGTH_MM / 2.0 / grid.spacing_mm, mode="wrap")
-    shading: NDArray[np.float32] = np.float32(1.0) + np.float32(SHADING_SHARE) * (
+    shading: NDArray[np.float64] = 1.0 + SHADING_SHARE * (
         cloud / max(float(np.abs(cloud).max()), 1e-6)
     )
     return shading
 
 
-def _with_noise(signal: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.int16]:
+def _with_noise(signal: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.int16]:
     """The magnitude of a complex signal with Gaussian noise in both channels (Rician)."""
-    real = signal + NOISE * random.standard_normal(signal.shape, dtype=np.float32)
-    imaginary = NOISE * random.standard_normal(signal.shape, dtype=np.float32)
+    real = signal + NOISE * random.standard_normal(signal.shape)
+    imaginary = NOISE * random.standard_normal(signal.shape)
     magnitude: NDArray[np.int16] = np.rint(np.hypot(real, imaginary)).astype(np.int16)
     return magnitude

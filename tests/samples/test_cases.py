@@ -1,0 +1,198 @@
+"""Sample cases on disk: bytes from a seed, geometry as DICOM readers see it, files that agree."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK
+import yaml
+
+from annotator.app.study import open_case, open_image
+from annotator.model.anatomy import Side
+from annotator.model.volume import Volume
+from onfh_samples.acquisition import Acquisition, grid_about, label_map
+from onfh_samples.case_specs import CASE_SPECS
+from onfh_samples.cases import CASE_NAMES, CASE_TITLES, SampleCase, make_case, packaged_case
+from onfh_samples.dicom_writer import SeriesIdentity, write_series
+from onfh_samples.make_samples import main
+from onfh_samples.truth import Truth, truth_of
+
+IDENTITY = SeriesIdentity("probe", "T1 probe", "L", 2.5)
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packaged files, made anew."""
+    folder = tmp_path_factory.mktemp("samples")
+    assert main([str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def gapped(tmp_path_factory: pytest.TempPathFactory) -> SampleCase:
+    return make_case("thick-slices-gap", tmp_path_factory.mktemp("gapped"))
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def _probe(seed: int = 1) -> Volume:
+    turn = np.array([[0.8, -0.6, 0.0], [0.6, 0.8, 0.0], [0.0, 0.0, 1.0]])
+    acquisition = Acquisition.coronal(
+        pixel_spacing_mm=(1.1, 0.7), slice_spacing_mm=3.3, slice_thickness_mm=2.5
+    ).rotated(turn)
+    grid = grid_about([12.3, -45.6, 78.9], (5, 7, 9), acquisition, IDENTITY.uid("frame"))
+    values = np.random.default_rng(seed).integers(0, 4096, grid.shape).astype(np.int16)
+    return Volume(grid, values, window=(500.0, 1000.0))
+
+
+def test_the_packaged_files_are_what_their_seed_makes(rebuilt: Path) -> None:
+    committed = packaged_case().dicom_folder.parents[1]
+    made = {path.relative_to(rebuilt): path for path in rebuilt.rglob("*") if path.is_file()}
+    kept = {path.relative_to(committed) for path in committed.rglob("*") if path.is_file()}
+
+    assert kept == set(made)
+    assert not [
+        str(name) for name in kept if (committed / name).read_bytes() != made[name].read_bytes()
+    ]
+
+
+def test_the_packaged_files_are_small() -> None:
+    folder = packaged_case().dicom_folder.parent
+
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 3_000_000
+
+
+def test_the_packaged_case_opens_as_one_case_without_issues() -> None:
+    sample = packaged_case()
+    hip = sample.hips[0]
+    case = open_case(sample.dicom_folder, hip.labels, hip.side, landmarks_path=hip.landmarks)
+
+    assert case.image.issues == ()
+    assert case.annotation.grid.is_same_as(case.image.grid)
+    assert not case.annotation.lesion.is_empty
+
+
+def test_a_series_reads_back_with_its_geometry_and_values(tmp_path: Path) -> None:
+    volume = _probe()
+    write_series(tmp_path, volume, IDENTITY, seed=5)
+    read = open_image(tmp_path)
+
+    assert read.grid.is_same_as(volume.grid)
+    assert read.grid.frame_of_reference_uid == volume.grid.frame_of_reference_uid
+    np.testing.assert_array_equal(read.values, volume.values)
+    assert read.source.laterality == "L"
+
+
+def test_simpleitk_sees_the_same_geometry_and_values(tmp_path: Path) -> None:
+    volume = _probe()
+    write_series(tmp_path, volume, IDENTITY, seed=5)
+    reader = SimpleITK.ImageSeriesReader()
+    reader.SetFileNames(reader.GetGDCMSeriesFileNames(str(tmp_path)))
+    image = reader.Execute()
+
+    for index in ((0, 0, 0), (4, 6, 8), (2, 0, 5)):
+        point = image.TransformIndexToPhysicalPoint([int(number) for number in index[::-1]])
+        exact = volume.grid.affine_lps @ [*index, 1.0]
+        np.testing.assert_allclose(point, exact[:3], atol=1e-4)
+    np.testing.assert_array_equal(SimpleITK.GetArrayFromImage(image), volume.values)
+
+
+def test_the_header_says_thickness_spacing_and_that_no_patient_existed(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, _probe(), IDENTITY, seed=5)
+    dataset = pydicom.dcmread(paths[0])
+
+    assert dataset.SliceThickness == 2.5
+    assert dataset.SpacingBetweenSlices == pytest.approx(3.3)
+    assert list(dataset.PixelSpacing) == [1.1, 0.7]
+    assert str(dataset.PatientName) == "ONFH^PHANTOM"
+    assert dataset.PatientIdentityRemoved == "YES"
+
+
+def test_file_names_do_not_follow_the_slices(tmp_path: Path) -> None:
+    paths = write_series(tmp_path, _probe(), IDENTITY, seed=5)
+
+    assert list(paths) != sorted(paths)
+    numbers = [int(pydicom.dcmread(path).InstanceNumber) for path in paths]
+    assert numbers == sorted(numbers)
+
+
+def test_a_series_is_the_same_bytes_again(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_series(tmp_path / name, _probe(), IDENTITY, seed=5)
+
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_every_part_has_its_own_valid_identifier() -> None:
+    uids = [IDENTITY.uid(f"instance {number}") for number in range(50)]
+
+    assert len(set(uids)) == 50
+    assert all(uid.is_valid for uid in uids)
+
+
+@pytest.mark.parametrize("name", CASE_NAMES)
+def test_every_case_shows_its_whole_heads(name: str) -> None:
+    spec = CASE_SPECS[name]
+    grid = grid_about(spec.center_mm, spec.shape, spec.acquisition)
+
+    for hip in spec.hips:
+        labels = label_map(hip, grid)
+        border = labels.copy()
+        border[1:-1, 1:-1, 1:-1] = 0
+        assert not border.any()
+        assert (labels == 2).any() == (hip.lesion is not None)
+
+
+def test_every_case_has_a_title_and_findings_for_each_hip() -> None:
+    for name, spec in CASE_SPECS.items():
+        assert CASE_TITLES[name]
+        assert {hip.side for hip in spec.hips} == set(spec.findings)
+
+
+def test_the_cases_are_what_their_names_say() -> None:
+    truths = {name: truth_of(spec.hips[0]) for name, spec in CASE_SPECS.items()}
+
+    assert truths["normal"].lesion_fraction == 0.0
+    assert truths["small-medial"].lesion_fraction < 0.15
+    assert truths["small-medial"].lesion_lateral_deg < 0.0
+    assert 0.15 < truths["medium"].lesion_fraction < 0.30
+    assert truths["large-lateral"].lesion_fraction > 0.30
+    assert truths["large-lateral"].lesion_lateral_deg > truths["large-lateral"].acetabular_edge_deg
+    assert truths["collapsed"].mri_depression_mm == 3.0
+    assert {hip.side for hip in CASE_SPECS["bilateral"].hips} == set(Side)
+
+
+def test_a_gap_is_written_as_spacing_above_thickness(gapped: SampleCase) -> None:
+    first = pydicom.dcmread(next(iter(sorted(gapped.dicom_folder.iterdir()))))
+
+    assert first.SpacingBetweenSlices == 6.0
+    assert first.SliceThickness == 5.0
+
+
+def test_the_files_of_a_case_agree_with_each_other(gapped: SampleCase) -> None:
+    hip = gapped.hips[0]
+    case = open_case(gapped.dicom_folder, hip.labels, hip.side, landmarks_path=hip.landmarks)
+    truth = Truth.model_validate(json.loads(hip.truth.read_text()))
+
+    exact = CASE_SPECS["thick-slices-gap"].hips[0].landmarks()
+    assert case.annotation.landmarks is not None
+    assert case.annotation.landmarks.teardrop_lps_mm == exact.teardrop_lps_mm
+    assert case.annotation.landmarks.lateral_acetabular_edge_lps_mm == pytest.approx(
+        exact.lateral_acetabular_edge_lps_mm
+    )
+    assert case.annotation.lesion.volume_mm3 == pytest.approx(truth.lesion_volume_mm3, rel=0.1)
+    assert yaml.safe_load(hip.findings.read_text())["onfh_present"] is True
+
+
+def test_an_unknown_case_is_refused_with_the_list(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="small-medial"):
+        make_case("enormous", tmp_path)
