@@ -55,6 +55,7 @@ def image_layer_data(volume: Volume) -> tuple["NDArray[np.generic]", dict[str, A
     options = {
         "name": layer_name(volume),
         "colormap": "gray",
+        "interpolation2d": "linear",
         "contrast_limits": _contrast_limits(volume),
         "metadata": {VOLUME: volume, ROLE: "image"},
         **_space(frame),

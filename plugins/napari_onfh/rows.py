@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from annotator.report.content import (
+    CitedText,
+    Conflict,
     MeasurementLine,
     OptionPart,
     Reason,
+    Reasoning,
     Report,
     StagePart,
     TierPart,
@@ -97,7 +100,7 @@ def _stage(stage: StagePart) -> Row:
         children=(
             *_texts(stage.notes),
             *_needs(stage.needs),
-            *_reasons(stage.reasons),
+            *_reasoning(stage.reasoning),
         ),
     )
 
@@ -121,8 +124,8 @@ def _tier(tier: TierPart) -> Row:
         *_needs(tier.needs),
         *_group("Alternatives that a matching row names", tier.alternatives),
         *_group("Would withdraw it, not checked", tier.not_checked),
-        *_group("Sources disagree", tier.conflicts),
-        Row("Reasons", children=_reasons(tier.reasons)),
+        *map(_conflict, tier.conflicts),
+        *_reasoning(tier.reasoning),
     )
     return Row("Treatment tier", value=value, children=children, is_open=True)
 
@@ -140,7 +143,7 @@ def _option(option: OptionPart) -> Row:
             *_group("Exclusions not checked", option.unchecked_exclusions),
             *_needs(option.needs),
             *_group("Outcomes", option.outcomes),
-            Row("Reasons", children=_reasons(option.reasons)),
+            *_reasoning(option.reasoning),
         ),
     )
 
@@ -175,21 +178,38 @@ def _numbered(sources: tuple[str, ...]) -> tuple[Row, ...]:
     return tuple(Row(f"[{number}] {text}", tip=text) for number, text in enumerate(sources, 1))
 
 
-def _reasons(reasons: tuple[Reason, ...]) -> tuple[Row, ...]:
-    """The flat list of reasons, each under the one it is a branch of."""
-    return tuple(_nested(list(reasons), 0))
+def _conflict(conflict: Conflict) -> Row:
+    return Row(
+        f"Sources disagree: {conflict.question}", children=_texts(conflict.sides), is_open=True
+    )
+
+
+def _reasoning(reasoning: Reasoning) -> tuple[Row, ...]:
+    """What decided, what is open, and on request every rule that was read."""
+    every_rule = tuple(_nested(list(reasoning.rows), 0))
+    return (
+        *_group("Decided by", map(_cited, reasoning.decided), is_open=True),
+        *_group("Still open", map(_cited, reasoning.open), is_open=True),
+        *((Row("Every rule that was read", children=every_rule),) if every_rule else ()),
+    )
+
+
+def _cited(sentence: CitedText) -> str:
+    return sentence.text + _numbers(sentence.references)
+
+
+def _numbers(references: Iterable[int]) -> str:
+    return "".join(f" [{number}]" for number in references)
 
 
 def _nested(reasons: list[Reason], depth: int) -> Iterator[Row]:
+    """The flat list of reasons, each under the one it is a branch of."""
     while reasons and reasons[0].depth >= depth:
         reason = reasons.pop(0)
-        children = tuple(_nested(reasons, reason.depth + 1))
-        references = "".join(f" [{number}]" for number in reason.references)
-        facts = "; ".join(reason.facts)
         yield Row(
-            f"{reason.text}{references}",
+            reason.text + _numbers(reason.references),
             value=_VERDICT_SIGNS[reason.verdict],
-            interval=reason.why_unknown or facts,
-            tip="\n".join(filter(None, (reason.text, facts, reason.why_unknown))),
-            children=children,
+            interval=reason.here,
+            tip="\n".join(filter(None, (reason.text, reason.here))),
+            children=tuple(_nested(reasons, reason.depth + 1)),
         )

@@ -257,7 +257,7 @@ class Session:
             self._become(evolve(self.state, analysis=None, problem=problem))
 
     def _edit(self, **changes: Any) -> None:
-        self._become(evolve(self.state, revision=self.state.revision + 1, **changes))
+        self._become(evolve(self.state, revision=self.state.revision + 1, problem="", **changes))
 
     def _become(self, state: SessionState) -> None:
         before, self.state = self.state, state
