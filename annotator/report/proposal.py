@@ -97,7 +97,8 @@ def excluded(assessment: Assessment | None, words: Words) -> tuple[CitedText, ..
     for modality in _in_reach(assessment):
         if modality.verdict != "excluded":
             continue
-        decided = reasoning(modality.trace, words).decided
+        against = (trace for trace in modality.trace if not trace.rule.endswith("/indicated"))
+        decided = reasoning(against, words).decided
         because = "; ".join(line.text for line in decided) or "an exclusion holds"
         numbers = {number for line in decided for number in line.references}
         lines.append(

@@ -5,7 +5,7 @@ from typing import Literal
 
 from annotator.model.assessment import Assessment, Trace, Truth
 from annotator.report.content import CitedText, Reason, Reasoning
-from annotator.report.words import POLICY, Words, with_basis
+from annotator.report.words import MARKS, Words, with_basis
 
 __all__ = ["collect_sources", "reasoning"]
 
@@ -24,7 +24,7 @@ _WHY_UNKNOWN = {
 
 def collect_sources(assessment: Assessment) -> tuple[str, ...]:
     """Every source that an assessment cites, once, in reading order."""
-    return tuple(dict.fromkeys(one for one in _all_sources(assessment) if one != POLICY))
+    return tuple(dict.fromkeys(one for one in _all_sources(assessment) if one not in MARKS))
 
 
 def reasoning(traces: Iterable[Trace], words: Words, *, name_rules: bool = False) -> Reasoning:

@@ -7,10 +7,14 @@ from attrs import frozen
 from annotator.model.assessment import Argument
 from annotator.report.content import CitedText
 
-__all__ = ["POLICY", "Words", "with_basis"]
+__all__ = ["MARKS", "Words", "with_basis"]
 
-#: Stands among the sources of a rule that rests on this project's own choice.
-POLICY = "policy"
+#: Stand among the sources of a rule that rests on this project's own choice, or on a source
+#: that nobody has checked; they mark the text and get no number.
+MARKS: Mapping[str, str] = {
+    "policy": "this project's own policy, no published source",
+    "unverified": "source unverified",
+}
 
 
 @frozen
@@ -37,7 +41,7 @@ class Words:
 
     def numbers(self, sources: Iterable[str]) -> tuple[int, ...]:
         """Places of sources in the list, rising."""
-        cited = (source for source in sources if source != POLICY)
+        cited = (source for source in sources if source not in MARKS)
         return tuple(sorted({self.sources.index(source) + 1 for source in cited}))
 
     def phrase(self, text: str) -> str:
@@ -54,5 +58,6 @@ class Words:
 
 
 def with_basis(text: str, sources: Iterable[str]) -> str:
-    """A rule's text, marked where it rests on this project's policy and not on a publication."""
-    return f"{text} [this project's own policy, no published source]" if POLICY in sources else text
+    """A rule's text, marked where it rests on policy or on an unverified source."""
+    marks = "".join(f" [{MARKS[source]}]" for source in sources if source in MARKS)
+    return f"{text}{marks}"
