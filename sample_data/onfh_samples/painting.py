@@ -9,7 +9,7 @@ from onfh_samples import pelvis
 from onfh_samples.frame import frame_axes
 from onfh_samples.lesion import Cap, Ellipsoid, Sector
 from onfh_samples.phantom import Hip
-from onfh_samples.solids import Points, coverage, near_distance_mm, smooth_union
+from onfh_samples.solids import Cloud, Points, coverage, near_distance_mm, smooth_union
 
 __all__ = ["paint"]
 
@@ -43,6 +43,7 @@ class _Canvas:
 
     def __init__(self, points: Points, signal: Signal, texture: Signal, edge_mm: float) -> None:
         self.points = points
+        self.cloud = Cloud(points)
         self.signal = signal
         self.texture = texture
         self.edge_mm = edge_mm
@@ -122,27 +123,26 @@ def _in_hip_frame(points: Points, hip: Hip) -> Points:
 
 
 def _paint_midline(canvas: _Canvas) -> None:
-    points = canvas.points
-    canvas.lay(near_distance_mm(pelvis.PELVIC_CAVITY, points), CAVITY_FAT * canvas.texture)
+    canvas.lay(near_distance_mm(pelvis.PELVIC_CAVITY, canvas.cloud), CAVITY_FAT * canvas.texture)
     for loop in pelvis.BOWEL:
-        distance = near_distance_mm(loop, points)
+        distance = near_distance_mm(loop, canvas.cloud)
         canvas.lay(distance, BOWEL_WALL * canvas.texture)
         canvas.lay(distance + 3.0, 0.75 * BOWEL_WALL * canvas.texture**3)
-    bladder = near_distance_mm(pelvis.BLADDER, points)
+    bladder = near_distance_mm(pelvis.BLADDER, canvas.cloud)
     canvas.lay(bladder, MUSCLE)
     canvas.lay(bladder + 3.0, FLUID)
-    sacrum = near_distance_mm(pelvis.SACRUM, points)
+    sacrum = near_distance_mm(pelvis.SACRUM, canvas.cloud)
     canvas.lay(sacrum, CORTEX)
     canvas.lay(sacrum + CORTEX_MM, RED_MARROW * canvas.texture)
 
 
 def _paint_hip(canvas: _Canvas, hip: Hip, points_lps: Points) -> None:
-    points, texture = canvas.points, canvas.texture
+    texture = canvas.texture
     for muscle in pelvis.MUSCLES:
-        canvas.lay(near_distance_mm(muscle, points), MUSCLE * texture, rim_mm=RIM_MM)
+        canvas.lay(near_distance_mm(muscle, canvas.cloud), MUSCLE * texture, rim_mm=RIM_MM)
     for vessel in pelvis.VESSELS:
-        canvas.lay(near_distance_mm(vessel, points), BLOOD, rim_mm=RIM_MM)
-    canvas.lay(near_distance_mm(pelvis.CAPSULE, points), CAPSULE)
+        canvas.lay(near_distance_mm(vessel, canvas.cloud), BLOOD, rim_mm=RIM_MM)
+    canvas.lay(near_distance_mm(pelvis.CAPSULE, canvas.cloud), CAPSULE)
     _paint_pelvic_bone(canvas)
     _paint_femur(canvas, hip, points_lps)
 
@@ -151,12 +151,12 @@ def _paint_pelvic_bone(canvas: _Canvas) -> None:
     points = canvas.points
     depth = points @ pelvis.ACETABULAR_OPENING
     joint = np.sqrt(np.einsum("ij,ij->i", points, points)) - pelvis.JOINT_RADIUS_MM
-    socket = np.maximum(near_distance_mm(pelvis.ACETABULAR_BALL, points), -depth)
+    socket = np.maximum(near_distance_mm(pelvis.ACETABULAR_BALL, canvas.cloud), -depth)
     bone = smooth_union(
-        [socket, *(near_distance_mm(solid, points) for solid in pelvis.PELVIC_BONES)]
+        [socket, *(near_distance_mm(solid, canvas.cloud) for solid in pelvis.PELVIC_BONES)]
     )
     bone = np.maximum(bone, -joint)
-    canvas.lay(near_distance_mm(pelvis.LABRUM, points), CORTEX)
+    canvas.lay(near_distance_mm(pelvis.LABRUM, canvas.cloud), CORTEX)
     canvas.lay(bone, CORTEX)
     canvas.lay(bone + CORTEX_MM, 0.5 * (MARROW + RED_MARROW) * canvas.texture)
     canvas.lay(np.maximum(joint, -depth), CARTILAGE)
@@ -167,8 +167,8 @@ def _paint_femur(canvas: _Canvas, hip: Hip, points_lps: Points) -> None:
     near = np.flatnonzero(np.einsum("ij,ij->i", points, points) < (HIP_REACH_MM**2))
     head = np.full(len(points), HIP_REACH_MM)
     head[near] = _head_distance_mm(points_lps[near], hip)
-    femur = smooth_union([near_distance_mm(solid, points) for solid in pelvis.FEMUR], 8.0)
-    femur = smooth_union([femur, near_distance_mm(pelvis.SHAFT, points)], 8.0)
+    femur = smooth_union([near_distance_mm(solid, canvas.cloud) for solid in pelvis.FEMUR], 8.0)
+    femur = smooth_union([femur, near_distance_mm(pelvis.SHAFT, canvas.cloud)], 8.0)
     bone = np.minimum(head, femur)
     fall = (CORTEX_TOP_MM - points[:, 2]) / (CORTEX_TOP_MM - CORTEX_BOTTOM_MM)
     thickness = CORTEX_MM + SHAFT_CORTEX_MM * np.clip(fall, 0.0, 1.0)

@@ -6,7 +6,16 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Blob", "Points", "Solid", "Tube", "coverage", "near_distance_mm", "smooth_union"]
+__all__ = [
+    "Blob",
+    "Cloud",
+    "Points",
+    "Solid",
+    "Tube",
+    "coverage",
+    "near_distance_mm",
+    "smooth_union",
+]
 
 #: (n, 3) positions in the frame of the solid, mm.
 Points = NDArray[np.float64]
@@ -80,21 +89,49 @@ class Blob:
 Solid = Tube | Blob
 
 
-def near_distance_mm(solid: Solid, points: Points) -> NDArray[np.float64]:
+@frozen(eq=False)
+class Cloud:
+    """Points with what makes it quick to tell those near a solid.
+
+    Parameters
+    ----------
+    points : (n, 3) array, mm
+    """
+
+    points: Points
+    #: The same by coordinate, (3, n), each in one piece of memory.
+    columns: Points = field(init=False)
+    #: Lowest and highest corner of the box around all points.
+    low: NDArray[np.float64] = field(init=False)
+    high: NDArray[np.float64] = field(init=False)
+
+    @columns.default
+    def _columns(self) -> Points:
+        return np.ascontiguousarray(self.points.T)
+
+    @low.default
+    def _low(self) -> NDArray[np.float64]:
+        lowest: NDArray[np.float64] = self.columns.min(axis=1, initial=np.inf)
+        return lowest
+
+    @high.default
+    def _high(self) -> NDArray[np.float64]:
+        highest: NDArray[np.float64] = self.columns.max(axis=1, initial=-np.inf)
+        return highest
+
+
+def near_distance_mm(solid: Solid, cloud: Cloud) -> NDArray[np.float64]:
     """Signed distance where it matters, `FAR_MM` well outside the solid, (n,)."""
     low, high = solid.box_mm
-    first, second, third = points.T
-    near = np.flatnonzero(
-        (first > low[0])
-        & (first < high[0])
-        & (second > low[1])
-        & (second < high[1])
-        & (third > low[2])
-        & (third < high[2])
-    )
-    distance = np.full(len(points), FAR_MM)
+    distance = np.full(len(cloud.points), FAR_MM)
+    if (low > cloud.high).any() or (high < cloud.low).any():
+        return distance
+    inside = np.ones(len(distance), dtype=bool)
+    for column, lowest, highest in zip(cloud.columns, low, high, strict=True):
+        inside &= (column > lowest) & (column < highest)
+    near = np.flatnonzero(inside)
     if len(near):
-        distance[near] = solid.distance_mm(points[near])
+        distance[near] = solid.distance_mm(cloud.points[near])
     return distance
 
 
