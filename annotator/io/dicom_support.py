@@ -87,7 +87,7 @@ def refuse_incomplete(dataset: FileDataset) -> None:
     ------
     DicomError
     """
-    missing = [keyword for keyword in REQUIRED if dataset.get(keyword) in (None, "")]
+    missing = [keyword for keyword in REQUIRED if not words(dataset, keyword)]
     if missing:
         raise DicomError(f"the header lacks {', '.join(missing)}")
     bits, stored = dataset.BitsAllocated, dataset.get("BitsStored") or dataset.BitsAllocated

@@ -118,7 +118,7 @@ def write_label_map(path: Path, grid: Grid, labels: NDArray[np.integer]) -> None
     FormatError
         If the suffix is unknown, the grid is sheared or the file cannot be written.
     """
-    write_itk(path, grid, labels.astype(np.uint8))
+    write_itk(path, grid, _as_bytes(labels))
 
 
 def write_seg_nrrd(path: Path, grid: Grid, labels: NDArray[np.integer], side: Side) -> None:
@@ -163,7 +163,14 @@ def write_seg_nrrd(path: Path, grid: Grid, labels: NDArray[np.integer], side: Si
             "Tags": f"onfh.side:{side.value}|",
         }
         header |= {f"Segment{number}_{key}": entry for key, entry in segment.items()}
-    write_itk(path, grid, labels.astype(np.uint8), header)
+    write_itk(path, grid, _as_bytes(labels), header)
+
+
+def _as_bytes(labels: NDArray[np.integer]) -> NDArray[np.uint8]:
+    stored = labels.astype(np.uint8)
+    if not np.array_equal(stored, labels):
+        raise ValueError(f"labels must be 0 to 255, got {labels.min()} to {labels.max()}")
+    return stored
 
 
 def _image_issues(image: ItkImage) -> list[Issue]:

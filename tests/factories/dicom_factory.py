@@ -24,7 +24,7 @@ STUDY_UID = "1.2.826.0.1.3680043.10.1.3"
 def affine(
     *, normal: Sequence[float] = (0, 1, 0), spacing: Sequence[float] = (3.0, 0.8, 0.7)
 ) -> np.ndarray:
-    """A right-handed or coronal-like affine from (slice, row, column) for a slice normal."""
+    """An affine from (slice, row, column) with slices along `normal`, coronal if not told."""
     normal_unit = np.asarray(normal, float) / np.linalg.norm(normal)
     helper = np.array([0.0, 0.0, 1.0]) if abs(normal_unit[2]) < 0.9 else np.array([0.0, 1.0, 0.0])
     along_row = np.cross(helper, normal_unit)

@@ -333,6 +333,11 @@ def test_sheared_grid_is_not_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_label_that_does_not_fit_a_byte_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="0 to 256"):
+        write_label_map(tmp_path / "a.nii.gz", grid(), hip_labels().astype(int) * 128)
+
+
 def test_image_in_time_or_colour_is_refused(tmp_path: Path) -> None:
     nibabel.save(
         nibabel.Nifti1Image(np.zeros((3, 3, 3, 2), np.int16), np.eye(4)), tmp_path / "a.nii"
@@ -373,7 +378,7 @@ def test_missing_or_misnamed_file_is_refused(tmp_path: Path) -> None:
         write_seg_nrrd(tmp_path / "a.nrrd", grid(), hip_labels(), Side.LEFT)
 
 
-def test_real_pelvis_nrrd_agrees_with_nothing_moved() -> None:
+def test_real_pelvis_nrrd_lies_where_its_header_says() -> None:
     image = read_image(real_data("pelvis_mr_adc_ge", "pm-example.nrrd"))
     assert image.values.shape == (20, 256, 256)
     assert np.allclose(image.grid.spacing_mm, (3.0, 0.7031, 0.7031), atol=1e-3)
