@@ -18,7 +18,11 @@ from onfh_samples.rays import (
     rectangle_solid_angles,
     sphere_fraction,
 )
-from onfh_samples.volumes import head_volume_mm3, lesion_volume_mm3
+from onfh_samples.volumes import (
+    head_volume_mm3,
+    lesion_area_fraction,
+    lesion_volume_mm3,
+)
 
 __all__ = ["Truth", "is_necrotic_at_surface", "truth_of"]
 
@@ -56,6 +60,7 @@ class Truth(BaseModel):
     lesion_volume_mm3: float
     lesion_fraction: float
     lesion_fraction_of_sphere: float
+    lesion_area_fraction_mid_coronal: float
     coronal_arc_deg: float | None
     sagittal_arc_deg: float | None
     combined_necrotic_angle_deg: float | None
@@ -138,6 +143,7 @@ def truth_of(
         lesion_volume_mm3=lesion,
         lesion_fraction=lesion / head,
         lesion_fraction_of_sphere=lesion / sphere_mm3,
+        lesion_area_fraction_mid_coronal=lesion_area_fraction(hip, superior, lateral),
         coronal_arc_deg=None if buried else coronal.length_deg,
         sagittal_arc_deg=None if buried else sagittal.length_deg,
         combined_necrotic_angle_deg=(None if buried else coronal.length_deg + sagittal.length_deg),
@@ -252,6 +258,7 @@ def _methods(hip: Hip) -> dict[str, str]:
         "head_volume_mm3": closed if hip.collapse is None else "one-dimensional Gauss quadrature",
         "lesion_volume_mm3": closed if exact_volume else rays,
         "surface_involved_fraction": closed if _has_closed_arcs(hip) else rays,
+        "lesion_area_fraction_mid_coronal": rays,
         "arcs": "borders found along exact rays to rounding",
         "wb_surface_involved_fraction": rays,
         "wb_lesion_share": rays,

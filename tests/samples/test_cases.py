@@ -10,6 +10,7 @@ import SimpleITK
 import yaml
 
 from annotator.app.study import open_case, open_image
+from annotator.io.packs import load_rules
 from annotator.model.anatomy import Side
 from annotator.model.volume import Volume
 from onfh_samples.acquisition import Acquisition, grid_about, label_map
@@ -187,6 +188,13 @@ def test_findings_are_facts_without_measurements() -> None:
 
     assert findings["onfh_present"] is True
     assert not set(findings) & set(Truth.model_fields)
+
+
+@pytest.mark.parametrize("name", CASE_NAMES)
+def test_every_finding_is_a_fact_that_the_rules_know(name: str) -> None:
+    known = set(load_rules().facts)
+
+    assert all(set(findings) <= known for findings in CASE_SPECS[name].findings.values())
 
 
 def test_the_thick_case_has_a_gap() -> None:

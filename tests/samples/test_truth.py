@@ -226,6 +226,15 @@ def test_a_lesion_that_grows_never_lowers_a_measure_of_extent(small: float, more
         assert getattr(after, name) >= getattr(before, name) - 1e-9, name
 
 
+def test_the_mid_coronal_area_of_an_upright_cone_is_its_share_of_the_circle() -> None:
+    hip = Hip(Side.LEFT, CENTER_MM, 24.0, Sector(UP, 50.0), neck_axis=[1.0, 0.0, -1.0])
+    half_cut = math.radians(hip.cut_half_angle_deg)
+    missing = half_cut - math.sin(half_cut) * math.cos(half_cut)
+    expected = (math.pi * 100.0 / 360.0) / (math.pi - missing)
+
+    assert truth_of(hip).lesion_area_fraction_mid_coronal == pytest.approx(expected, rel=1e-4)
+
+
 def test_a_hip_without_lesion_has_zero_extent_and_no_ends() -> None:
     truth = truth_of(Hip(Side.LEFT, CENTER_MM, 24.0))
 
