@@ -52,7 +52,7 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
         tier=tier.model_copy(update={"conflicts": bearing(gate, reading, rules)}),
         modalities=judged(gate, reading, rules, needs),
         prognosis=matching_rows(reading, rules),
-        flips=() if contradicted else flips(values, rules, now),
+        flips=() if contradicted else flips(values, reading, rules, now),
         issues=(*issues, *_remarks(values, risk, tier)),
         ruleset=rules.ruleset,
         safety=rules.pack.safety,

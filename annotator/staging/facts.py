@@ -1,6 +1,7 @@
 """Facts about one hip: checked once, here, and trusted by the rule engine."""
 
 import math
+import reprlib
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve, field, frozen
@@ -191,9 +192,9 @@ def _finite(given: object, spec: FactSpec) -> float:
     return number
 
 
-def _shown(given: object, longest: int = 40) -> str:
-    text = " ".join(repr(given).split())
-    return text if len(text) <= longest else f"{text[:longest]}..."
+def _shown(given: object) -> str:
+    """A value for a message, short whatever its size."""
+    return " ".join(reprlib.repr(given).split())
 
 
 _PARSERS: Mapping[str, Callable[[object, FactSpec], Value]] = {

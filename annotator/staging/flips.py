@@ -18,7 +18,7 @@ _STEP = 1e-6
 Sets = Mapping[str, tuple[str, ...]]
 
 
-def flips(values: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
+def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
     """Single changes of a fact that would change the set of a system or the tier.
 
     A number is put across its nearest threshold each way and on both sides of those inside
@@ -28,6 +28,8 @@ def flips(values: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
     ----------
     values : mapping of fact name to Value
         Before systems and risk; what they imply is in them.
+    reading : mapping of fact name to Value
+        With systems and risk.
     rules : RuleBase
     now : mapping of system or "tier" to tuple of str
         The sets as they stand.
@@ -35,7 +37,7 @@ def flips(values: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
     readers = _readers(rules)
     found: list[Flip] = []
     for fact, trial, text in _trials(values, rules):
-        changed = _sets({**values, fact: trial}, rules, readers.get(fact, frozenset()))
+        changed = _sets((fact, trial), (values, reading), rules, readers.get(fact, frozenset()))
         found += [
             Flip(fact=fact, would_change=name, to=f"{' or '.join(possible)}, if {text}")
             for name, possible in changed.items()
@@ -56,8 +58,8 @@ def _readers(rules: RuleBase) -> dict[str, frozenset[str]]:
 
 def _trials(values: Values, rules: RuleBase) -> Iterator[tuple[str, Value, str]]:
     turnable = gate_facts(rules)
-    for fact, value in values.items():
-        spec = rules.facts[fact]
+    for fact, spec in rules.facts.items():
+        value = values.get(fact)
         if isinstance(value, Interval):
             for number, relation, threshold in _crossings(value, rules.thresholds.get(fact, ())):
                 shown = number_in_words(threshold, spec.unit)
@@ -84,9 +86,17 @@ def _step(threshold: float) -> float:
     return _STEP * max(abs(threshold), 1.0)
 
 
-def _sets(trial: Values, rules: RuleBase, systems: frozenset[str]) -> dict[str, tuple[str, ...]]:
+def _sets(
+    trial: tuple[str, Value], known: tuple[Values, Values], rules: RuleBase, systems: frozenset[str]
+) -> dict[str, tuple[str, ...]]:
     """The sets that a trial may change: systems that read the fact, and the tier."""
-    reading, standings = reading_with_systems(trial, rules)
-    reading[RISK_FACT] = risk_value(voted(reading, rules))
+    fact, value = trial
+    values, reading = known
+    others = {name: value for name, value in reading.items() if name not in systems}
+    stated = {name: values[name] for name in systems if name in values}
+    trial_reading, standings = reading_with_systems(
+        {**others, **stated, fact: value}, rules, only=systems
+    )
+    trial_reading[RISK_FACT] = risk_value(voted(trial_reading, rules))
     changed = {name: standings[name].possible for name in sorted(systems)}
-    return {**changed, "tier": passed(reading, rules).tiers}
+    return {**changed, "tier": passed(trial_reading, rules).tiers}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from attrs import frozen
 
@@ -28,6 +29,8 @@ class Standing:
         In order of gravity; empty if contradictory or not applicable.
     derived : tuple of str
         Before a stage that was stated narrowed it.
+    stated : tuple of str
+        The stages that were stated; empty if none was.
     applies : bool
     open_rules : tuple of StageRule
         Undecided rules that could still remove a possible value.
@@ -36,6 +39,7 @@ class Standing:
 
     possible: tuple[str, ...]
     derived: tuple[str, ...]
+    stated: tuple[str, ...]
     applies: bool
     open_rules: tuple[StageRule, ...]
     why_open: str
@@ -73,7 +77,7 @@ def _as_value(stands: Standing, system: SystemSpec) -> Value:
 def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
     """The values of one system that remain, stated stages included."""
     if not_applicable(system, values, rules):
-        return Standing((), (), applies=False, open_rules=(), why_open="missing")
+        return Standing((), (), (), applies=False, open_rules=(), why_open="missing")
     possible = set(system.values)
     undecided: list[tuple[StageRule, str]] = []
     for rule in system.rules:
@@ -83,13 +87,15 @@ def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
         elif outcome.truth == "unknown":
             undecided.append((rule, outcome.why or "missing"))
     derived = _ordered(possible, system)
-    stated = values.get(system.id)
-    if isinstance(stated, Categories):
-        possible &= stated.possible
+    given = values.get(system.id)
+    stated = given.possible if isinstance(given, Categories) else frozenset()
+    if stated:
+        possible &= stated
     open_rules = [(rule, why) for rule, why in undecided if _removed(rule, system) & possible]
     return Standing(
         possible=_ordered(possible, system),
         derived=derived,
+        stated=_ordered(stated, system),
         applies=True,
         open_rules=tuple(rule for rule, _ in open_rules),
         why_open=_first_reason(why for _, why in open_rules),
@@ -105,7 +111,7 @@ def _removed(rule: StageRule, system: SystemSpec) -> set[str]:
     return set(rule.removes) if rule.removes else set(system.values) - set(rule.keeps)
 
 
-def _ordered(possible: set[str], system: SystemSpec) -> tuple[str, ...]:
+def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
     return tuple(value for value in system.values if value in possible)
 
 
@@ -141,7 +147,7 @@ def explained(
     issues: list[Issue] = []
     for system in rules.pack.systems:
         stands = standings[system.id]
-        issue = _contradiction(stands, system, values)
+        issue = _contradiction(stands, system)
         if issue is not None:
             issues.append(issue)
         results[system.id] = StagingResult(
@@ -188,14 +194,12 @@ def _notes(
     return tuple(notes if issue is None else [issue.message, *notes])
 
 
-def _contradiction(stands: Standing, system: SystemSpec, values: Values) -> Issue | None:
+def _contradiction(stands: Standing, system: SystemSpec) -> Issue | None:
     if not stands.applies or stands.possible:
         return None
-    stated = values.get(system.id)
-    if stands.derived and isinstance(stated, Categories):
-        given = ", ".join(_ordered(set(stated.possible), system))
+    if stands.derived and stands.stated:
         message = (
-            f"{system.title}: stated {given}, but the findings leave "
+            f"{system.title}: stated {', '.join(stands.stated)}, but the findings leave "
             f"{', '.join(stands.derived)}; check which is right."
         )
         code = "stage_conflict"

@@ -1,0 +1,260 @@
+"""Every modality of the review: exclusion beats indication, unknown is never no."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from annotator.model.assessment import Assessment, Modality
+from annotator.staging.engine import assess
+from annotator.staging.facts import parse_facts
+from annotator.staging.policy import Policy
+from annotator.staging.prognosis import wilson_interval
+from annotator.staging.rulebase import RuleBase
+
+Assess = Callable[..., Assessment]
+
+BASE: dict[str, Any] = {
+    "site": "femoral_head",
+    "onfh_present": "yes",
+    "skeletally_mature": "yes",
+    "mimic_suspected": "no",
+    "symptomatic": "yes",
+}
+EARLY = {**BASE, "arco_2019": "II", "age_years": 42, "lesion_fraction": 0.2}
+LARGE = {**BASE, "arco_2019": "II", "age_years": 38, "lesion_fraction": 0.4}
+LATE = {**BASE, "arco_2019": "IV", "age_years": 60}
+
+
+def modality(assessment: Assessment, beginning: str) -> Modality:
+    (row,) = [row for row in assessment.modalities if row.id.startswith(beginning + "_")]
+    return row
+
+
+def test_every_modality_of_the_review_is_there(rules: RuleBase) -> None:
+    numbers = sorted(int(row.id[1:3]) for row in rules.pack.modalities)
+    assert numbers == list(range(25))
+
+
+def test_every_modality_has_reasons_on_both_sides_and_sources(assessed: Assess) -> None:
+    for row in assessed().modalities:
+        if row.id == "M00_OBSERVE":
+            assert row.sources == ("policy",)
+            continue
+        assert row.arguments_for, row.id
+        assert row.arguments_against, row.id
+        assert row.sources, row.id
+        assert row.evidence, row.id
+
+
+def test_without_facts_no_modality_is_decided(assessed: Assess) -> None:
+    verdicts = {row.verdict for row in assessed().modalities}
+    assert verdicts == {"cannot_say"}
+
+
+@pytest.mark.parametrize(
+    ("number", "facts"),
+    [
+        ("M00", BASE),
+        ("M01", {**BASE, "arco_2019": "I", "lesion_fraction": 0.1, "wb_involved": "no"}),
+        ("M02", {**BASE, "site": "tibia"}),
+        ("M03", EARLY),
+        ("M04", {**EARLY, "mri_marrow_oedema": "yes"}),
+        ("M05", {"onfh_present": "no", "steroid_planned": "yes"}),
+        ("M06", EARLY),
+        ("M07", EARLY),
+        ("M08", EARLY),
+        ("M09", EARLY),
+        ("M10", LARGE),
+        ("M11", LARGE),
+        ("M12", LARGE),
+        ("M13", {**LARGE, "combined_necrotic_angle_deg": 260, "microsurgery_available": "yes"}),
+        ("M14", {**LARGE, "joint_space_narrowing": "no", "predicted_intact_posterior": 0.368}),
+        ("M15", {**LARGE, "joint_space_narrowing": "no", "predicted_intact_varus": 0.34}),
+        ("M16", LATE),
+        (
+            "M17",
+            {
+                **BASE,
+                "arco_2019": "IIIB",
+                "joint_space_narrowing": "no",
+                "acetabular_change": "no",
+            },
+        ),
+        ("M18", {**LATE, "head_diameter_mm": 50}),
+        (
+            "M19",
+            {**EARLY, "age_years": 35, "mri_marrow_oedema": "no", "jic_type_2001": "C1"},
+        ),
+        ("M20", {**LATE, "tha_not_possible": "yes"}),
+        ("M21", {**LATE, "tha_not_possible": "yes"}),
+        ("M22", EARLY),
+        ("M23", {**EARLY, "trial_enrolled": "yes"}),
+        ("M24", {**EARLY, "trial_enrolled": "yes"}),
+    ],
+)
+def test_each_row_can_be_met(assessed: Assess, number: str, facts: dict[str, Any]) -> None:
+    assert modality(assessed(**facts), number).verdict == "meets"
+
+
+@pytest.mark.parametrize(
+    ("number", "facts", "bar"),
+    [
+        ("M03", EARLY, {"crcl_ml_min": 29}),
+        ("M04", {**EARLY, "mri_marrow_oedema": "yes"}, {"pregnancy": "yes"}),
+        ("M06", EARLY, {"local_malignancy": "yes"}),
+        ("M07", EARLY, {"untreated_pneumothorax": "yes"}),
+        ("M08", EARLY, {"active_infection": "yes"}),
+        ("M08", EARLY, {"surgical_candidate": "no"}),
+        ("M10", LARGE, {"joint_space_narrowing": "yes"}),
+        ("M16", LATE, {"tha_not_possible": "yes"}),
+        ("M18", {**LATE, "head_diameter_mm": 52}, {"metal_hypersensitivity": "yes"}),
+        ("M20", {**LATE, "tha_not_possible": "yes"}, {"contralateral_onfh": "yes"}),
+        ("M23", EARLY, {"trial_enrolled": "no"}),
+        ("M00", BASE, {"onfh_present": "no"}),
+        ("M00", BASE, {"skeletally_mature": "no"}),
+        ("M00", BASE, {"mimic_suspected": "yes"}),
+    ],
+)
+def test_an_exclusion_beats_the_indication(
+    assessed: Assess, number: str, facts: dict[str, Any], bar: dict[str, Any]
+) -> None:
+    assert modality(assessed(**{**facts, **bar}), number).verdict == "excluded"
+
+
+def test_an_exclusion_that_was_not_checked_is_printed(assessed: Assess) -> None:
+    row = modality(assessed(**EARLY, hypocalcaemia="no"), "M03")
+    assert row.verdict == "meets"
+    assert row.unchecked_exclusions == ("crcl_ml_min", "pregnancy", "oesophageal_disorder")
+
+
+def test_an_unknown_guard_says_cannot_say_but_an_unchecked_mimic_only_warns(
+    assessed: Assess,
+) -> None:
+    without = {key: value for key, value in EARLY.items() if key != "skeletally_mature"}
+    row = modality(assessed(**without), "M08")
+    assert row.verdict == "cannot_say"
+    assert "skeletally_mature" in row.needs
+    warned = modality(
+        assessed(**{key: value for key, value in EARLY.items() if key != "mimic_suspected"}), "M08"
+    )
+    assert warned.verdict == "meets"
+    assert any("not checked" in caution for caution in warned.cautions)
+
+
+def test_immobilisation_never_concerns_a_hip(assessed: Assess) -> None:
+    for facts in (BASE, {**BASE, "onfh_present": "no"}, LATE):
+        row = modality(assessed(**facts), "M02")
+        assert (row.verdict, row.in_tier) == ("not_applicable", "no")
+
+
+def test_adjuncts_stand_only_beside_observation_or_decompression(assessed: Assess) -> None:
+    assert modality(assessed(**EARLY), "M03").in_tier == "yes"
+    late = assessed(**LATE)
+    assert late.tier.proposed == "T5"
+    for number in ("M03", "M04", "M06", "M07"):
+        assert modality(late, number).in_tier == "no"
+
+
+def test_bipolar_and_resurfacing_are_marked_alternatives(assessed: Assess) -> None:
+    late = assessed(**LATE)
+    assert modality(late, "M16").in_tier == "yes"
+    assert modality(late, "M17").in_tier == "alternative"
+    assert modality(late, "M18").in_tier == "alternative"
+
+
+def test_salvage_is_named_only_where_replacement_is_not_possible(assessed: Assess) -> None:
+    assert modality(assessed(**LATE), "M21").in_tier == "no"
+    barred = assessed(**LATE, tha_not_possible="yes")
+    assert modality(barred, "M21").in_tier == "alternative"
+    assert modality(barred, "M16").verdict == "excluded"
+
+
+def test_failed_head_saving_counts_for_replacement_only_after_a_fracture(
+    assessed: Assess,
+) -> None:
+    early = assessed(
+        **EARLY,
+        failed_preservation="yes",
+        joint_space_narrowing="no",
+        acetabular_change="no",
+    )
+    assert modality(early, "M16").verdict == "not_applicable"
+    fractured = assessed(**{**EARLY, "arco_2019": "IIIA"}, failed_preservation="yes")
+    assert modality(fractured, "M16").verdict == "meets"
+
+
+def test_cautions_read_the_main_cause_and_the_others(assessed: Assess) -> None:
+    for facts in ({"cause": "sickle_cell"}, {"cause": "other", "causes_also": ["sickle_cell"]}):
+        row = modality(assessed(**LATE, **facts), "M16")
+        assert any("Sickle cell" in caution for caution in row.cautions)
+    steroid = modality(assessed(**EARLY, steroid_ongoing="yes"), "M08")
+    assert any("Houdek" in caution for caution in steroid.cautions)
+
+
+def test_unverified_limits_only_caution(assessed: Assess) -> None:
+    row = modality(assessed(**LATE, head_diameter_mm=52, lesion_fraction=0.5), "M18")
+    assert row.verdict == "meets"
+    assert sum("unverified" in caution for caution in row.cautions) == 2
+
+
+def test_both_sides_of_a_disagreement_are_shown(assessed: Assess) -> None:
+    silent_large = assessed(**{**LARGE, "symptomatic": "no"}).tier.conflicts
+    (shown,) = [text for text in silent_large if text.startswith("Large lesion without symptoms")]
+    assert "watch" in shown
+    assert "act at once" in shown
+    small = {**BASE, "arco_2019": "I", "lesion_fraction": 0.1, "wb_involved": "no"}
+    assert any("Small painful" in text for text in assessed(**small).tier.conflicts)
+    assert any("Sickle" in text for text in assessed(**EARLY, cause="sickle_cell").tier.conflicts)
+    assert not any("Sickle" in text for text in assessed(**EARLY).tier.conflicts)
+    assert any("Bipolar" in t for t in assessed(**{**BASE, "arco_2019": "IIIB"}).tier.conflicts)
+
+
+def test_every_conflict_has_two_cited_sides(rules: RuleBase) -> None:
+    for conflict in rules.pack.conflicts:
+        assert len(conflict.sides) >= 2
+        assert all(side.sources for side in conflict.sides)
+    assert len(rules.pack.conflicts) == 13
+
+
+def test_a_modality_switched_off_by_policy_is_no_option_and_says_so(rules: RuleBase) -> None:
+    policy = Policy(name="No shock waves here", rules_off=("M06_ESWT",))
+    row = modality(assess(parse_facts(EARLY, rules), rules, policy), "M06")
+    assert row.in_tier == "no"
+    assert any("No shock waves here" in caution for caution in row.cautions)
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "low", "high"),
+    [
+        (394, 664, 56, 63),
+        (1, 21, 1, 23),
+        (11, 24, 28, 65),
+        (50, 60, 72, 91),
+        (26, 81, 23, 43),
+        (0, 4, 0, 49),
+        (4, 8, 22, 78),
+        (25, 25, 87, 100),
+        (36, 42, 72, 93),
+        (23, 23, 86, 100),
+    ],
+)
+def test_wilson_intervals_agree_with_the_clinical_page(
+    events: int, n: int, low: int, high: int
+) -> None:
+    interval = wilson_interval(events, n)
+    assert [round(end * 100) for end in interval] == [low, high]
+
+
+def test_natural_history_shows_the_measured_metrics_highest_first(assessed: Assess) -> None:
+    facts = {**BASE, "arco_2019": "II", "combined_necrotic_angle_deg": [230, 245]}
+    rows = [
+        row for row in assessed(**facts, jic_type_2001="C1").prognosis if row.metric != "context"
+    ]
+    assert [row.result for row in rows] == ["25/25 = 100%", "4/8 = 50%", "36.6 %", "23.2 %"]
+    assert [row.very_uncertain for row in rows] == [True, True, False, False]
+    assert rows[2].interval is None
+
+
+def test_natural_history_keeps_silent_on_what_is_not_known(assessed: Assess) -> None:
+    assert assessed().prognosis == ()
