@@ -32,24 +32,24 @@ class CaseFiles:
 
 def open_case(files: CaseFiles, findings: Mapping[str, Any] | None = None) -> "Case":
     """Read the image and the annotation of one hip."""
-    from annotator.app.study import open_annotation, open_image
+    from annotator.app import study
     from annotator.model.anatomy import Side
-    from annotator.model.case import Case
 
     if files.head_label == files.lesion_label:
         raise FormatError(
             f"--head-label and --lesion-label are both {files.head_label}; give two values"
         )
-    image = open_image(files.image, series_uid=files.series_uid, volume_number=files.volume_number)
-    annotation = open_annotation(
+    return study.open_case(
+        files.image,
         files.labels,
-        image=image,
-        side=Side(files.side),
+        Side(files.side),
+        series_uid=files.series_uid,
+        volume_number=files.volume_number,
         head_label=files.head_label,
         lesion_label=files.lesion_label,
         landmarks_path=files.landmarks,
+        findings=findings,
     )
-    return Case(image=image, annotation=annotation, findings=dict(findings or {}))
 
 
 def settings_from(

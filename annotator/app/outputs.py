@@ -1,0 +1,166 @@
+"""The files of an analysed hip: all are made in memory first, then written, never by halves."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from annotator.app.documents import assessment_document, measurements_document, to_json
+from annotator.errors import FormatError
+from annotator.io.store import write_whole
+from annotator.io.volume_files import write_seg_nrrd
+from annotator.measure.frame import hip_frame
+from annotator.model.assessment import Assessment
+from annotator.model.case import Case, CaseResult
+from annotator.report.document import compose, words_of
+from annotator.report.html import render_html
+from annotator.report.words import Words
+from annotator.staging.rulebase import RuleBase
+
+__all__ = [
+    "DEFAULT_FORMATS",
+    "FORMATS",
+    "chosen_formats",
+    "report_html",
+    "report_words",
+    "write_case",
+]
+
+DEFAULT_FORMATS = ("json", "html")
+
+#: Formats that this version writes.
+FORMATS = ("json", "html", "seg.nrrd")
+
+_NAMES = frozenset({"measurements.json", "assessment.json", "report.html", "segmentation.seg.nrrd"})
+
+_LATER = ("pdf", "seg", "sr", "fhir")
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """The formats that a comma-separated list names; ``json`` is always among them.
+
+    Parameters
+    ----------
+    text : str
+        For example ``"html,json,seg.nrrd"``.
+
+    Raises
+    ------
+    FormatError
+        If a format is unknown or not written by this version.
+    """
+    named = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    known = ", ".join(FORMATS)
+    for name in named:
+        if name in _LATER:
+            raise FormatError(f"--format {name} is not available in this version; choose {known}")
+        if name not in FORMATS:
+            raise FormatError(f"--format {name} is not known; choose {known}")
+    if not named:
+        raise FormatError(f"--format names no format; choose {known}")
+    return tuple(name for name in FORMATS if name in (*named, "json"))
+
+
+def report_words(rules: RuleBase, assessment: Assessment | None) -> Words:
+    """What the report and the command call facts, and the numbered sources of an assessment."""
+    return words_of(assessment, {name: fact.label for name, fact in rules.facts.items()})
+
+
+def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
+    """The HTML report of one hip.
+
+    Parameters
+    ----------
+    result : CaseResult
+    case : Case
+        The input that gave the result; images and outlines are drawn from it.
+    rules : RuleBase
+        For the names of facts and the safety wording.
+    """
+    from annotator.report.figures import pictures  # matplotlib takes a second
+
+    words = report_words(rules, result.assessment)
+    report = compose(result, case, words=words, safety=rules.pack.safety)
+    head = result.measurements.head
+    if head is None:
+        return render_html(report)
+    frame = hip_frame(np.array(head.center_lps_mm), case.annotation.side, case.annotation.landmarks)
+    return render_html(report, pictures(case, result.measurements, frame))
+
+
+def write_case(
+    result: CaseResult,
+    case: Case,
+    out: Path,
+    *,
+    rules: RuleBase,
+    formats: Iterable[str] = DEFAULT_FORMATS,
+) -> tuple[Path, ...]:
+    """Write the files of one hip to ``out/L`` or ``out/R``.
+
+    Parameters
+    ----------
+    result : CaseResult
+    case : Case
+    out : Path
+        Created if it does not exist; files of an earlier run are replaced or removed.
+    rules : RuleBase
+    formats : iterable of str
+        As `chosen_formats` gives them.
+
+    Returns
+    -------
+    tuple of Path
+        The files, in the order in which they were written.
+
+    Raises
+    ------
+    FormatError
+        If a file cannot be written.
+    """
+    wanted = frozenset(formats)
+    made = _made(result, case, rules, wanted)
+    folder = out / result.measurements.side.value
+    _create(folder)
+    written = []
+    for name, content in made.items():
+        write_whole(folder / name, content)
+        written.append(folder / name)
+    if "seg.nrrd" in wanted:
+        path = folder / "segmentation.seg.nrrd"
+        annotation = case.annotation
+        write_seg_nrrd(path, annotation.grid, annotation.label_map, annotation.side)
+        written.append(path)
+    _remove_stale(folder, written)
+    return tuple(written)
+
+
+def _remove_stale(folder: Path, written: Iterable[Path]) -> None:
+    """Take away this program's files of an earlier run that would contradict the new ones."""
+    for name in _NAMES - {path.name for path in written}:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _made(
+    result: CaseResult, case: Case, rules: RuleBase, wanted: frozenset[str]
+) -> dict[str, bytes]:
+    """The content of each file, so that a fault while making one leaves the folder untouched."""
+    made = {}
+    if "json" in wanted:
+        made["measurements.json"] = to_json(measurements_document(result)).encode()
+    if "json" in wanted and result.assessment is not None:
+        made["assessment.json"] = to_json(assessment_document(result.assessment)).encode()
+    if "html" in wanted:
+        made["report.html"] = report_html(result, case, rules).encode()
+    return made
+
+
+def _create(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FormatError(
+            f"the output folder {folder.parent.name}/{folder.name} cannot be made ({reason}); "
+            "give another --out"
+        ) from error
