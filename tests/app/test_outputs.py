@@ -39,6 +39,13 @@ def test_a_format_that_is_not_written_is_refused(text: str) -> None:
         chosen_formats(text)
 
 
+@pytest.fixture
+def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing takes most of the time and is tested with the report."""
+    monkeypatch.setattr("annotator.report.figures.pictures", lambda *_arguments: ())
+
+
+@pytest.mark.usefixtures("_without_pictures")
 @pytest.mark.parametrize("side", list(Side))
 def test_files_go_to_the_folder_of_the_side(tmp_path: Path, rules: RuleBase, side: Side) -> None:
     written = write_case(make_result(side), make_case(side), tmp_path / "out", rules=rules)
@@ -71,6 +78,7 @@ def test_the_same_result_gives_the_same_bytes(tmp_path: Path, rules: RuleBase) -
         assert path.read_bytes() == (tmp_path / "second" / "L" / path.name).read_bytes()
 
 
+@pytest.mark.usefixtures("_without_pictures")
 def test_a_blocked_hip_leaves_no_assessment_of_an_earlier_run(
     tmp_path: Path, rules: RuleBase
 ) -> None:
@@ -82,6 +90,7 @@ def test_a_blocked_hip_leaves_no_assessment_of_an_earlier_run(
     assert "Nothing was measured" in (tmp_path / "L" / "report.html").read_text()
 
 
+@pytest.mark.usefixtures("_without_pictures")
 def test_the_report_of_a_blocked_hip_has_the_full_safety_wording(
     tmp_path: Path, rules: RuleBase
 ) -> None:

@@ -1,5 +1,7 @@
 """A hand-made case with known geometry: a sphere with a cap-shaped lesion."""
 
+from functools import cache
+
 import numpy as np
 
 from annotator.geometry.grid import Grid
@@ -33,18 +35,19 @@ HUNGERFORD = "Hungerford 2004, Clin Orthop 429:124 (abstract checked)"
 KURODA = "Kuroda 2019, doi:10.1302/2046-3758.810.BJR-2019-0022.R1 (abstract checked)"
 
 
+@cache
 def make_case(side: Side = Side.LEFT) -> Case:
     """Coronal slices of 3 mm; the lesion is the head above 12 mm and lateral of -8 mm."""
     sign = side.lateral_x
     affine = np.array(
         [
-            [0, 0, 0.8, sign * CENTER[0] - 48],
-            [3.0, 0, 0, CENTER[1] - 45],
-            [0, -0.8, 0, CENTER[2] + 48],
+            [0, 0, 1.0, sign * CENTER[0] - 30],
+            [3.0, 0, 0, CENTER[1] - 33],
+            [0, -1.0, 0, CENTER[2] + 30],
             [0, 0, 0, 1.0],
         ]
     )
-    grid = Grid((31, 121, 121), affine, "1.2.3.9")
+    grid = Grid((23, 61, 61), affine, "1.2.3.9")
     index = IndexPoints(np.stack(np.indices(grid.shape), axis=-1).astype(float))
     offset = grid.to_lps(index) - np.array([sign * CENTER[0], CENTER[1], CENTER[2]])
     head = np.linalg.norm(offset, axis=-1) <= RADIUS

@@ -21,12 +21,12 @@ def frame_of(side: Side) -> HipFrame:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def left_planes(left_case: Case) -> tuple[KeyPlane, ...]:
     return key_planes(left_case, frame_of(Side.LEFT), RADIUS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def right_planes(right_case: Case) -> tuple[KeyPlane, ...]:
     return key_planes(right_case, frame_of(Side.RIGHT), RADIUS)
 
@@ -62,11 +62,11 @@ def test_the_outline_of_a_sphere_has_its_radius(left_planes: tuple[KeyPlane, ...
     plane = left_planes[0]
     pixel_mm = 2 * plane.half_width_mm / (len(plane.head) - 1)
     radius_mm = np.sqrt((plane.head > 0).sum() * pixel_mm**2 / np.pi)
-    assert radius_mm == pytest.approx(RADIUS, abs=0.4)
+    assert radius_mm == pytest.approx(RADIUS, abs=0.5)
 
 
 def test_pixels_beyond_the_image_are_empty_not_black(left_case: Case) -> None:
-    plane = key_planes(left_case, frame_of(Side.LEFT), 60.0)[0]
+    plane = key_planes(left_case, frame_of(Side.LEFT), 30.0)[0]
     assert np.isnan(plane.pixels).any()
     assert np.isfinite(plane.pixels).any()
 
