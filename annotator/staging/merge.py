@@ -137,6 +137,9 @@ def _check_values(pack: Pack) -> None:
 
 
 def _check_facts(pack: Pack) -> None:
+    for name, spec in pack.facts.items():
+        if spec.study is not None and spec.study not in pack.facts:
+            raise GuidelineError(f"facts.{name}: the study {spec.study!r} is not declared")
     for vote in pack.votes:
         if vote.fact not in pack.facts or tuple(vote.bands) != RISK_BANDS:
             raise GuidelineError(f"vote/{vote.fact}: needs a fact and the bands low to high")

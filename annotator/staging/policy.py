@@ -17,7 +17,8 @@ class Policy(BaseModel):
     parameters : mapping of str to float
         New values for parameters that the rule base opens to policy.
     rules_off : tuple of str
-        Gate rows with ``basis: policy``, or modalities that are not offered locally.
+        Default rows and alternatives with ``basis: policy``, or modalities that are not
+        offered locally; rows that bar a case from surgery stay on.
     sha256 : str
         Of the file; empty for a policy made in memory.
     """

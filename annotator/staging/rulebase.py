@@ -224,11 +224,15 @@ def _check_bands(parameters: Mapping[str, float], policy: str) -> None:
 
 
 def _check_switched_off(policy: Policy, pack: Pack) -> None:
-    open_rows = {row.id for row in pack.gate_rows if row.basis == "policy"}
+    # Rows that keep a case from the gate or from surgery guard the patient and stay on.
+    defaults = [row for row in pack.gate if not row.stops]
+    additions = [row for row in pack.overrides if not row.replaces]
+    open_rows = {row.id for row in defaults if row.basis == "policy"}
+    open_rows |= {row.id for row in additions if row.basis == "policy"}
     open_rows |= {row.id for row in pack.modalities}
     for name in policy.rules_off:
         if name not in open_rows:
             raise GuidelineError(
                 f"policy {policy.name}: {name!r} cannot be switched off; "
-                "only gate rows that rest on policy and modalities can"
+                "only default rows that rest on policy and modalities can"
             )

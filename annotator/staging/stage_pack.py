@@ -60,6 +60,8 @@ class FactSpec(Spec):
         Bounds of a number that a person states.
     required : bool
         Stands at the top of a findings form.
+    study : str or None
+        The fact that says whether the study was read which this finding comes from.
     """
 
     kind: Literal["yes_no", "number", "category", "list"]
@@ -70,6 +72,7 @@ class FactSpec(Spec):
     min: float | None = None
     max: float | None = None
     required: bool = False
+    study: str | None = None
 
 
 class SourceSpec(Spec):

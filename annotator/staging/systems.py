@@ -16,6 +16,7 @@ from annotator.staging.trace import traced
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
 
 #: The reason to give for an open stage, first that applies.
+_NOT_DONE = Categories(frozenset({"no"}))
 _REASONS = ("near_threshold", "disagreement", "not_assessable", "not_imaged", "missing")
 
 
@@ -132,11 +133,18 @@ def needed_facts(
     weights: Counter[str] = Counter()
     for rule in stands.open_rules:
         weight = len(_removed(rule, system) & set(stands.possible))
-        for fact in open_facts(rules.conditions[f"{system.id}/{rule.id}"], values):
-            weights[fact] += weight
+        condition = rules.conditions[f"{system.id}/{rule.id}"]
+        asked = {_askable(fact, values, rules) for fact in open_facts(condition, values)}
+        weights.update(dict.fromkeys(asked, weight))
     order = {name: index for index, name in enumerate(rules.facts)}
     derived = {name for name, spec in rules.facts.items() if spec.group == "derived"}
     return sorted(set(weights) - derived, key=lambda fact: (-weights[fact], order[fact]))
+
+
+def _askable(fact: str, values: Values, rules: RuleBase) -> str:
+    """The fact, or the study that would have to be done first if it is stated not done."""
+    study = rules.facts[fact].study
+    return study if study is not None and values.get(study) == _NOT_DONE else fact
 
 
 def explained(

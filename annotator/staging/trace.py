@@ -35,6 +35,7 @@ _UNKNOWN_IN_WORDS = {
     "disagreement": "contradictory",
 }
 _PERCENT = 100.0
+_WHOLE_FROM = 1000.0
 
 
 def traced(
@@ -138,7 +139,7 @@ def _interval_in_words(value: Interval, unit: str) -> str:
     if value.low == value.high:
         return number_in_words(value.low, unit)
     scale = _PERCENT if unit == "1" else 1.0
-    ends = f"[{value.low * scale:.4g}, {value.high * scale:.4g}]"
+    ends = f"[{_figure(value.low * scale)}, {_figure(value.high * scale)}]"
     if value.nominal is None:
         return f"{ends} {_unit_in_words(unit)}".strip()
     return f"{number_in_words(value.nominal, unit)} {ends}"
@@ -147,7 +148,12 @@ def _interval_in_words(value: Interval, unit: str) -> str:
 def number_in_words(number: float, unit: str) -> str:
     """A number with its unit; fractions as percentages."""
     scaled = number * _PERCENT if unit == "1" else number
-    return f"{scaled:.4g} {_unit_in_words(unit)}".strip()
+    return f"{_figure(scaled)} {_unit_in_words(unit)}".strip()
+
+
+def _figure(number: float) -> str:
+    """Four significant digits, without an exponent for volumes."""
+    return f"{number:.0f}" if abs(number) >= _WHOLE_FROM else f"{number:.4g}"
 
 
 def _unit_in_words(unit: str) -> str:

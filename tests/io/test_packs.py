@@ -144,6 +144,8 @@ def test_a_faulty_policy_is_refused(
         ("name: x\nparameters: {risk_volume_low: 0.3, risk_volume_high: 0.2}\n", "below"),
         ("name: x\nparameters: {colour: 3}\n", "colour"),
         ("name: x\nrules_off: [D10]\n", "D10"),
+        ("name: x\nrules_off: [G3]\n", "G3"),
+        ("name: x\nrules_off: [G2]\n", "G2"),
         ("name: x\nrules_off: [NOTHING]\n", "NOTHING"),
     ],
 )

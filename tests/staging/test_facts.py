@@ -6,6 +6,7 @@ import pytest
 
 from annotator.errors import GuidelineError
 from annotator.model.anatomy import Side
+from annotator.model.definitions import MEASUREMENTS
 from annotator.model.measurements import FittedHead, Measurements
 from annotator.model.quantity import Quantity
 from annotator.staging.facts import parse_facts
@@ -147,3 +148,8 @@ def test_the_form_begins_with_what_is_required_and_holds_no_measurement(rules: R
     assert list(table)[:4] == required
     assert {spec.group for spec in table.values()} == {"patient", "imaging", "mri_read", "system"}
     assert all(spec.label for spec in table.values())
+
+
+def test_every_measurement_is_a_measured_fact(rules: RuleBase) -> None:
+    facts = {name for name, spec in rules.facts.items() if spec.group == "measured"}
+    assert facts >= set(MEASUREMENTS)

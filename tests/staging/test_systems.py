@@ -326,3 +326,11 @@ def test_a_trace_shows_thresholds_values_errors_and_sources(assessed: Assess) ->
     assert row.facts == {"lesion_fraction": "[20.3, 24] %"}
     assert "15 %" in row.children[0].text
     assert any("Steinberg" in source for source in row.sources)
+
+
+def test_findings_of_a_study_that_was_not_done_are_not_asked_for(assessed: Assess) -> None:
+    facts = {**STAGE_I, "mri_marrow_oedema": "yes"}
+    result = assessed(**facts).systems["arco_2019"]
+    assert result.possible == ("I", "IIIA")
+    assert "ct_done" in result.needs
+    assert not [fact for fact in result.needs if fact.startswith("ct_") and fact != "ct_done"]
