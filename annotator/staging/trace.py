@@ -63,15 +63,21 @@ def traced(
         rule=rule,
         text=text or words(condition, table),
         verdict=outcome.truth,
-        facts={
-            leaf.fact: fact_in_words(leaf.fact, values, table)
-            for leaf in leaves(condition)
-            if leaf.fact in table
-        },
+        facts=_facts_read(condition, values, table) if text or _is_leaf(condition) else {},
         why_unknown=outcome.why,
         sources=sources,
         children=_children(condition, values, table, as_rule=bool(text)),
     )
+
+
+def _is_leaf(condition: Condition) -> bool:
+    return isinstance(condition, Membership | Contains | Comparison)
+
+
+def _facts_read(condition: Condition, values: Values, table: FactTable) -> dict[str, str]:
+    """Each fact once; a branch in between leaves this to its rule and its leaves."""
+    names = dict.fromkeys(leaf.fact for leaf in leaves(condition))
+    return {name: fact_in_words(name, values, table) for name in names}
 
 
 def _children(
