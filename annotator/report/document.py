@@ -65,7 +65,7 @@ def compose(
         headline=_headline(measurements),
         measurements=measurement_groups(measurements),
         definitions=_definition_lines(measurements),
-        issues=_issues(measurements, assessment),
+        issues=_issues(measurements, assessment, words),
         stages=proposal.stages(assessment, words),
         risk=assessment.risk.possible if assessment else (),
         votes=proposal.votes(assessment, words),
@@ -148,10 +148,15 @@ def _definition_lines(measurements: Measurements) -> tuple[Line, ...]:
     )
 
 
-def _issues(measurements: Measurements, assessment: Assessment | None) -> tuple[Issue, ...]:
-    """Every issue once, the gravest first."""
+def _issues(
+    measurements: Measurements, assessment: Assessment | None, words: Words
+) -> tuple[Issue, ...]:
+    """Every issue once, the gravest first, its subject in words."""
     issues = dict.fromkeys((*measurements.issues, *(assessment.issues if assessment else ())))
-    return tuple(sorted(issues, key=lambda issue: _SEVERITY_ORDER.index(issue.severity)))
+    in_words = (
+        issue.model_copy(update={"subject": words.label(issue.subject)}) for issue in issues
+    )
+    return tuple(sorted(in_words, key=lambda issue: _SEVERITY_ORDER.index(issue.severity)))
 
 
 def _tier(assessment: Assessment | None, words: Words) -> TierPart | None:

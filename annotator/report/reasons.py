@@ -53,13 +53,9 @@ def reasoning(traces: Iterable[Trace], words: Words, *, name_rules: bool = False
 
 
 def _line(rule: Trace, words: Words, *, named: bool) -> CitedText:
-    facts = {}
-    for leaf in _leaves(rule):
-        if leaf.verdict == "unknown" and rule.verdict == "true":
-            continue  # decided without it
-        if leaf.verdict != "unknown" and rule.verdict == "unknown":
-            continue  # settled; the rule hangs on the others
-        facts.update(dict.fromkeys(_in_words(leaf, words)))
+    facts = dict.fromkeys(
+        fact for leaf in _deciding_leaves(rule) for fact in _in_words(leaf, words)
+    )
     name = f"{rule.rule}: " if named and rule.rule else ""
     because = f" ({'; '.join(facts)})" if facts else ""
     text = with_basis(f"{name}{rule.text}{because}", rule.sources)
@@ -74,11 +70,13 @@ def _in_words(leaf: Trace, words: Words) -> Iterator[str]:
             yield f"{words.label(fact)}: {value}"
 
 
-def _leaves(trace: Trace) -> Iterator[Trace]:
+def _deciding_leaves(trace: Trace) -> Iterator[Trace]:
+    """The leaves that gave a condition its verdict: below a negation those of the opposite."""
     if not trace.children:
         yield trace
-    for child in trace.children:
-        yield from _leaves(child)
+    same = [child for child in trace.children if child.verdict == trace.verdict]
+    for child in same or trace.children:
+        yield from _deciding_leaves(child)
 
 
 def _flatten(traces: Iterable[Trace], words: Words, depth: int) -> tuple[Reason, ...]:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from annotator.model.assessment import Assessment
+from annotator.model.assessment import Assessment, Trace
 from annotator.model.case import Case, CaseResult
 from annotator.report.content import Report
 from annotator.report.document import compose, words_of
-from annotator.report.reasons import collect_sources
+from annotator.report.reasons import collect_sources, reasoning
+from annotator.report.words import Words
 
 LABELS = {"xr_done": "Radiograph available", "arco_2019": "ARCO 2019"}
 WORDING = ("Full safety wording.",)
@@ -68,6 +69,16 @@ def test_a_decided_rule_names_the_facts_that_decided_it(report: Report) -> None:
     ]
     assert [line.text for line in reasoning.open] == ["rules out IV (ct done)"]
     assert reasoning.borderline == ()
+
+
+def test_of_several_facts_only_those_that_decided_are_named() -> None:
+    words = Words(fact_labels={}, sources=())
+    yes = Trace(text="a", verdict="true", facts={"first": "yes"})
+    no = Trace(text="b", verdict="false", facts={"second": "no"})
+    either = Trace(text="either", verdict="true", children=(yes, no))
+    neither = Trace(text="not b", verdict="true", children=(no,))
+    lines = reasoning([either, neither], words).decided
+    assert [line.text for line in lines] == ["either (first: yes)", "not b (second: no)"]
 
 
 def test_a_modality_out_of_reach_is_never_shown_as_an_option(report: Report) -> None:
