@@ -89,7 +89,7 @@ soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-repo
 
 .PHONY: lock
 lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no addresses)
-	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-annotate --all-extras --group dev pyproject.toml -o requirements.lock
 
 .PHONY: docs
 docs: $(READY) ## Write again the pages and lists that come from the code
