@@ -186,15 +186,14 @@ def test_a_missing_dependency_of_a_provided_command_is_named(
 
 def test_a_reader_who_stops_reading_ends_the_command_quietly() -> None:
     with subprocess.Popen(
-        [*ONFH, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*ONFH, "rules", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         errors = process.stderr.read()
         code = process.wait()
-    assert errors == b""
-    assert code in {0, 1}
+    assert (code, errors) == (0, b"")
 
 
 def test_a_result_that_the_terminal_cannot_write_is_still_printed() -> None:
