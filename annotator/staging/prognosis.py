@@ -3,7 +3,8 @@
 import math
 
 from annotator.model.assessment import PrognosisRow
-from annotator.staging.logic import Unknown, Values, evaluate, leaves
+from annotator.staging.logic import Unknown, Values, evaluate, open_facts
+from annotator.staging.merge import SYSTEM_GROUP
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import PrognosisSpec
 
@@ -39,7 +40,8 @@ def matching_rows(reading: Values, rules: RuleBase) -> tuple[PrognosisRow, ...]:
     """Rows that this hip may belong to, the highest figure first; never averaged.
 
     A metric near a limit shows the rows on both sides of it. A row is left out while a
-    fact that it rests on is missing.
+    fact that it rests on is missing; a stage beside its metric only has to stay possible,
+    since it is seldom settled by MRI alone.
     """
     rows = [spec for spec in rules.pack.prognosis if _applies(spec, reading, rules)]
     rows.sort(key=_share, reverse=True)
@@ -48,7 +50,12 @@ def matching_rows(reading: Values, rules: RuleBase) -> tuple[PrognosisRow, ...]:
 
 def _applies(spec: PrognosisSpec, reading: Values, rules: RuleBase) -> bool:
     condition = rules.conditions[spec.id]
-    if any(isinstance(reading.get(leaf.fact, Unknown()), Unknown) for leaf in leaves(condition)):
+    undecided = {
+        fact
+        for fact in open_facts(condition, reading)
+        if fact == spec.metric or rules.facts[fact].group != SYSTEM_GROUP
+    }
+    if any(isinstance(reading.get(fact, Unknown()), Unknown) for fact in undecided):
         return False
     return evaluate(condition, reading).truth != "false"
 

@@ -258,3 +258,17 @@ def test_natural_history_shows_the_measured_metrics_highest_first(assessed: Asse
 
 def test_natural_history_keeps_silent_on_what_is_not_known(assessed: Assess) -> None:
     assert assessed().prognosis == ()
+
+
+def test_natural_history_before_collapse_ends_with_a_fracture(assessed: Assess) -> None:
+    angle = {"combined_necrotic_angle_deg": 250}
+    on_mri = [row.metric for row in assessed(**BASE, **angle).prognosis]
+    fractured = [row.metric for row in assessed(**BASE, **angle, arco_2019="IIIA").prognosis]
+    assert "combined_necrotic_angle_deg" in on_mri
+    assert "combined_necrotic_angle_deg" not in fractured
+
+
+def test_natural_history_reads_a_cause_without_a_list_of_others(assessed: Assess) -> None:
+    rows = assessed(**BASE, cause="sickle_cell", arco_2019="II").prognosis
+    assert "sickle cell disease, stage II" in [row.group for row in rows]
+    assert "sickle cell disease, stage I" not in [row.group for row in rows]

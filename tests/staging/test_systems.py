@@ -334,3 +334,9 @@ def test_findings_of_a_study_that_was_not_done_are_not_asked_for(assessed: Asses
     assert result.possible == ("I", "IIIA")
     assert "ct_done" in result.needs
     assert not [fact for fact in result.needs if fact.startswith("ct_") and fact != "ct_done"]
+
+
+def test_a_jic_position_that_contradicts_the_edge_is_no_type(assessed: Assess) -> None:
+    assessment = assessed(jic_lateral_position=0.2, lesion_beyond_edge_deg=5)
+    assert possible(assessment, "jic_type_2001") == ()
+    assert [issue.code for issue in assessment.issues] == ["findings_conflict"]
