@@ -1,11 +1,16 @@
-"""Which hip, and the reader's landmarks on it."""
+"""Which hip, the reader's landmarks on it, and its anatomical axes."""
 
 from enum import StrEnum
 from typing import Annotated
 
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Landmarks", "PointLps", "Side"]
+from annotator.geometry.points import LpsPoints, Vector
+
+__all__ = ["HipFrame", "Landmarks", "PointLps", "Side"]
 
 
 class Side(StrEnum):
@@ -60,3 +65,36 @@ class Landmarks(BaseModel):
     contralateral_teardrop_lps_mm: PointLps | None = None
     neck_axis_lps_mm: tuple[PointLps, PointLps] | None = None
     head_surface_points_lps_mm: tuple[PointLps, ...] = ()
+
+
+@frozen(eq=False)
+class HipFrame:
+    """Anatomical axes at the head's centre.
+
+    Parameters
+    ----------
+    center_mm : (3,) array
+        Centre of the femoral head, LPS mm.
+    lateral, anterior, superior : (3,) arrays
+        Orthonormal directions, LPS; lateral points away from the midline.
+    """
+
+    center_mm: Vector
+    lateral: Vector
+    anterior: Vector
+    superior: Vector
+
+    def components(self, directions: Vector) -> NDArray[np.float64]:
+        """(lateral, anterior, superior) components of LPS directions, (..., 3)."""
+        return directions @ np.column_stack([self.lateral, self.anterior, self.superior])
+
+    def directions(self, components: NDArray[np.float64]) -> Vector:
+        """LPS directions of (lateral, anterior, superior) components, (..., 3)."""
+        directions: Vector = components @ np.vstack([self.lateral, self.anterior, self.superior])
+        return directions
+
+    def frontal_deg(self, points: LpsPoints) -> NDArray[np.float64]:
+        """Frontal angle of points about the centre, deg: 0 up, lateral positive."""
+        lateral, _, superior = np.moveaxis(self.components(points - self.center_mm), -1, 0)
+        angles_deg: NDArray[np.float64] = np.degrees(np.arctan2(lateral, superior))
+        return angles_deg

@@ -107,9 +107,10 @@ _ROWS = (
         "Coronal necrotic arc",
         "deg",
         (
-            "Angle at the head centre of the part of the articular contour that is necrotic, on the "
-            "coronal plane through the centre. A direction is necrotic if the lesion reaches to "
-            "within the surface reach (4 mm unless set otherwise) of the head surface along it."
+            "Angle at the head centre of the part of the articular contour that is necrotic, on "
+            "the coronal plane through the centre. A direction is necrotic if the lesion reaches "
+            "to within the surface reach (4 mm unless set otherwise) of the head surface along "
+            "it."
         ),
         _HA_2006,
     ),
@@ -180,8 +181,8 @@ _ROWS = (
         "Medial limit of the weight-bearing zone (M)",
         "deg",
         (
-            "Frontal angle of the point where the perpendicular bisector of edge and teardrop meets "
-            "the circle about the head centre through the edge."
+            "Frontal angle of the point where the perpendicular bisector of edge and teardrop "
+            "meets the circle about the head centre through the edge."
         ),
         _JIC,
     ),
@@ -190,8 +191,8 @@ _ROWS = (
         "Position of the lateral end in the JIC zone",
         "1",
         (
-            "(lateral end - M)/(E - M): 0 at the medial limit, 1 at the acetabular edge; "
-            "JIC zone only."
+            "(lateral end - M)/(E - M): 0 at the medial limit, 1 at the acetabular edge; JIC zone "
+            "only."
         ),
         _JIC,
     ),
@@ -224,8 +225,8 @@ _ROWS = (
         "Necrotic share of the weight-bearing surface",
         "1",
         (
-            "Necrotic share of the head's surface inside the weight-bearing zone in 3D "
-            "(the zone's extent in 3D is a convention of this tool)."
+            "Necrotic share of the head's surface inside the weight-bearing zone in 3D (the "
+            "zone's extent in 3D is a convention of this tool)."
         ),
         "Khanna 2000, Radiology; 3D zone: convention of this tool",
     ),
@@ -241,9 +242,10 @@ _ROWS = (
         "Lesion in the weight-bearing zone",
         "",
         (
-            "yes: even the lesion eroded by its boundary error is necrotic at the surface somewhere in "
-            "the smallest zone; no: even the lesion dilated by it has no part (deeper than a third of "
-            "the radius from the centre outwards) in the largest zone; unknown otherwise."
+            "yes: even the lesion eroded by its boundary error is necrotic at the surface "
+            "somewhere in the smallest zone; no: even the lesion dilated by it has no part "
+            "(deeper than a third of the radius from the centre outwards) in the largest zone; "
+            "unknown otherwise."
         ),
         _TOOL,
     ),
@@ -252,8 +254,8 @@ _ROWS = (
         "Depression on MRI",
         "mm",
         (
-            "Largest inward gap between fitted sphere and head outline within 60 deg of superior, the "
-            "fovea (medial of -40 deg) left out. MRI never rules a collapse out."
+            "Largest inward gap between fitted sphere and head outline within 60 deg of superior, "
+            "the fovea (medial of -40 deg) left out. MRI never rules a collapse out."
         ),
         "concentric circles, Steinberg 1995; here in 3D",
     ),

@@ -1,0 +1,104 @@
+"""Arcs on a circle: the smallest arc that holds a set of directions."""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+__all__ = ["Arc", "circle_angles_deg", "enclosing_arc", "wrapped_deg"]
+
+FULL_CIRCLE_DEG = 360.0
+
+
+def wrapped_deg(angle_deg: float) -> float:
+    """The same direction as an angle in (-180, 180]."""
+    return -((-angle_deg + 180.0) % FULL_CIRCLE_DEG - 180.0)
+
+
+def circle_angles_deg(count: int) -> NDArray[np.float64]:
+    """Centres of `count` equal steps around the circle, rising from -180 deg, (count,)."""
+    return (np.arange(count) + 0.5) * FULL_CIRCLE_DEG / count - 180.0
+
+
+@frozen
+class Arc:
+    """Part of a circle.
+
+    Parameters
+    ----------
+    extent_deg : float
+        0 (nothing) to 360 (the whole circle).
+    middle_deg : float or None
+        In (-180, 180]; None where the extent is 0 or 360.
+    inner_gap_deg : float
+        The largest gap inside the arc, deg.
+    """
+
+    extent_deg: float
+    middle_deg: float | None = None
+    inner_gap_deg: float = 0.0
+
+    @property
+    def start_deg(self) -> float | None:
+        """Lower end, unwrapped: it may pass -180; None where the arc has no ends."""
+        return None if self.middle_deg is None else self.middle_deg - self.extent_deg / 2.0
+
+    @property
+    def end_deg(self) -> float | None:
+        """Upper end, unwrapped: it may pass 180; None where the arc has no ends."""
+        return None if self.middle_deg is None else self.middle_deg + self.extent_deg / 2.0
+
+
+def _without_islands(inside: NDArray[np.bool_], minimum: float) -> NDArray[np.bool_]:
+    """The circular runs of True that are at least `minimum` steps long."""
+    starts = np.flatnonzero(inside & ~np.roll(inside, 1))
+    ends = np.flatnonzero(inside & ~np.roll(inside, -1))
+    if len(starts) == 0:
+        return inside
+    if ends[0] < starts[0]:
+        ends = np.roll(ends, -1)
+    kept = np.zeros_like(inside)
+    for start, end in zip(starts, ends, strict=True):
+        steps = (end - start) % len(inside) + 1
+        if steps >= minimum:
+            kept[(start + np.arange(steps)) % len(inside)] = True
+    return kept
+
+
+def enclosing_arc(inside: NDArray[np.bool_], minimum_island_deg: float = 0.0) -> Arc:
+    """360 deg minus the largest gap between the directions that are inside.
+
+    Parameters
+    ----------
+    inside : (n,) bool array
+        Whether each direction of `circle_angles_deg` belongs to the set.
+    minimum_island_deg : float
+        Runs of directions shorter than this are dropped first.
+
+    Returns
+    -------
+    Arc
+        Of equal gaps the one farther from 0 deg is taken as the outside.
+
+    Examples
+    --------
+    >>> angles = circle_angles_deg(720)
+    >>> enclosing_arc((angles > -10) & (angles < 40)).extent_deg
+    50.0
+    """
+    step_deg = FULL_CIRCLE_DEG / len(inside)
+    kept = _without_islands(inside, minimum_island_deg / step_deg - 1e-9)
+    if kept.all():
+        return Arc(FULL_CIRCLE_DEG)
+    members = np.flatnonzero(kept)
+    if len(members) == 0:
+        return Arc(0.0)
+    gaps = np.diff(np.append(members, members[0] + len(kept))) - 1
+    middles_deg = circle_angles_deg(len(kept))[members] + (gaps + 1) * step_deg / 2.0
+    from_superior = np.abs([wrapped_deg(float(middle)) for middle in middles_deg])
+    outside = np.lexsort((from_superior, gaps))[-1]
+    inner = np.delete(gaps, outside)
+    return Arc(
+        extent_deg=float((len(kept) - gaps[outside]) * step_deg),
+        middle_deg=wrapped_deg(float(middles_deg[outside]) + 180.0),
+        inner_gap_deg=float(inner.max() * step_deg) if len(inner) else 0.0,
+    )

@@ -1,0 +1,115 @@
+"""What is odd about an outline, told before its numbers are read."""
+
+import numpy as np
+
+from annotator.errors import AnnotationError
+from annotator.geometry.sphere import Sphere
+from annotator.measure.head import FittedSurface
+from annotator.measure.outline import HipOutlines
+from annotator.model.issue import Issue, Severity
+
+__all__ = ["lesion_placement", "outline_issues"]
+
+#: The lesion must have a voxel within the sphere grown by this, mm.
+PLACEMENT_SLACK_MM = 2.0
+
+#: More of the lesion than this outside the grown sphere is told.
+OUTSIDE_SHARE = 0.05
+
+#: A root mean square residual beyond so many pixels is no sphere.
+RESIDUAL_PIXELS = 0.75
+
+#: More of the head's outline than this outside the grown sphere is the neck.
+NECK_SHARE = 0.05
+
+
+def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
+    """Refuse a lesion outside the head; warn about one that is partly outside.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    sphere : Sphere
+
+    Returns
+    -------
+    Issue or None
+
+    Raises
+    ------
+    AnnotationError
+        If no lesion voxel lies within the sphere grown by 2 mm.
+    """
+    if not outlines.lesion.any():
+        return None
+    outside = _share_outside(outlines.lesion, outlines, sphere)
+    if outside == 1.0:
+        raise AnnotationError(
+            f"no lesion voxel lies within {sphere.radius_mm + PLACEMENT_SLACK_MM:.0f} mm of the "
+            "head's centre: check the lesion label and the side"
+        )
+    if outside <= OUTSIDE_SHARE:
+        return None
+    return Issue(
+        code="lesion_outside_head",
+        severity=Severity.WARNING,
+        message=f"{outside:.0%} of the lesion lies outside the fitted head: check its outline",
+        subject="lesion_volume_mm3",
+    )
+
+
+def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue, ...]:
+    """Warnings about the head's outline."""
+    neck = _share_outside(outlines.head, outlines, fitted.sphere)
+    residual_mm = fitted.sphere.rms_residual_mm
+    found = (
+        (
+            outlines.touches_image_edge,
+            "outline_at_image_edge",
+            (
+                "the outline touches the edge of the image: the head may be cut off and its volume "
+                "too small"
+            ),
+            "head_volume_mm3",
+        ),
+        (
+            outlines.skipped_slices > 0,
+            "outline_skips_slices",
+            (
+                f"{outlines.skipped_slices} slices between outlined ones are not outlined: volumes are "
+                "too small"
+            ),
+            "head_volume_mm3",
+        ),
+        (
+            neck > NECK_SHARE,
+            "head_beyond_sphere",
+            (
+                f"{neck:.0%} of the head's outline lies outside the fitted sphere, as if the neck were "
+                "included: lesion_fraction may be too small"
+            ),
+            "head_volume_mm3",
+        ),
+        (
+            residual_mm > RESIDUAL_PIXELS * outlines.pixel_mm,
+            "head_not_spherical",
+            (
+                f"the articular surface differs from a sphere by {residual_mm:.1f} mm: angles and "
+                "depression are less sure"
+            ),
+            "head_diameter_mm",
+        ),
+    )
+    return tuple(
+        Issue(code=code, severity=Severity.WARNING, message=message, subject=subject)
+        for applies, code, message, subject in found
+        if applies
+    )
+
+
+def _share_outside(
+    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], outlines: HipOutlines, sphere: Sphere
+) -> float:
+    """Share of a structure's voxels outside the sphere grown by the slack."""
+    points = outlines.points(np.argwhere(mask).astype(np.float64))
+    return float((sphere.signed_distance_mm(points) < -PLACEMENT_SLACK_MM).mean())

@@ -1,0 +1,136 @@
+"""The sphere of the articular surface, robust to the neck cut and to a collapsed part."""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from skimage.measure import find_contours
+
+from annotator.errors import AnnotationError
+from annotator.geometry.points import LpsPoints
+from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
+from annotator.measure.outline import HipOutlines
+
+__all__ = ["FittedSurface", "fit_head"]
+
+#: Surface points farther from the sphere than so many pixels belong to neck, collapse or noise.
+TOLERANCE_PIXELS = 1.0
+
+#: Sphere fits on random quadruples, the consensus of which starts the fit; seeded, so repeatable.
+TRIALS = 400
+SEED = 20190
+CONSENSUS_POINTS = 800
+REFINEMENTS = 6
+
+#: A sphere needs this share of the outline's points, or the outline is no femoral head.
+SMALLEST_ARTICULAR_SHARE = 0.3
+
+#: Radii outside this range are no adult femoral head, mm.
+PLAUSIBLE_RADIUS_MM = (10.0, 45.0)
+
+
+@frozen(eq=False)
+class FittedSurface:
+    """The fitted sphere and how the outline lies about it.
+
+    Parameters
+    ----------
+    sphere : Sphere
+        With the residual of the articular points.
+    radius_error_mm : float
+        Standard deviation of the radius, mm.
+    articular_share : float
+        Share of the outline's points that lie on the sphere.
+    """
+
+    sphere: Sphere
+    radius_error_mm: float
+    articular_share: float
+
+
+def fit_head(outlines: HipOutlines) -> FittedSurface:
+    """Least-squares sphere through the articular part of the head's outline.
+
+    The points are those of the contours within the slices, where the outline is known; points
+    of the neck cut and of a collapsed part lie inside the sphere and are left out by consensus
+    (RANSAC, Fischler and Bolles 1981, doi:10.1145/358669.358692).
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+
+    Returns
+    -------
+    FittedSurface
+
+    Raises
+    ------
+    AnnotationError
+        If the outline is not the surface of a ball of a femoral head's size.
+    """
+    points, errors_mm = _contour_points(outlines)
+    if len(points) < MINIMUM_POINTS * 4:
+        raise AnnotationError(
+            f"the head's outline has only {len(points)} contour points: outline the whole head"
+        )
+    tolerance_mm = TOLERANCE_PIXELS * outlines.pixel_mm
+    sphere = _consensus_sphere(points, tolerance_mm)
+    on_sphere = np.abs(sphere.signed_distance_mm(points)) < tolerance_mm
+    for _ in range(REFINEMENTS):
+        if on_sphere.sum() < MINIMUM_POINTS:
+            break
+        sphere = fit_sphere(LpsPoints(points[on_sphere]), sphere)
+        on_sphere = np.abs(sphere.signed_distance_mm(points)) < tolerance_mm
+    share = float(on_sphere.mean())
+    _require_femoral_head(sphere, share)
+    return FittedSurface(sphere, float(errors_mm[on_sphere].mean()), share)
+
+
+def _contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64]]:
+    """Points of the head's contours within the slices, with the outline's error there."""
+    field = outlines.surface
+    indices = [
+        np.column_stack([np.full(len(contour), float(number)), contour])
+        for number in np.flatnonzero(outlines.head.any(axis=(1, 2)))
+        for contour in find_contours(  # type: ignore[no-untyped-call] # scikit-image has no types
+            field.distance_mm[number], 0.0
+        )
+    ]
+    if not indices:
+        return LpsPoints(np.empty((0, 3))), np.empty(0)
+    points = outlines.points(np.vstack(indices))
+    return points, field.at(field.error_mm, points)
+
+
+def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
+    """The sphere through four of the points that most of them agree with."""
+    random = np.random.default_rng(SEED)
+    origin = points.mean(axis=0)
+    local = points - origin
+    quadruples = local[random.integers(0, len(local), (TRIALS, MINIMUM_POINTS))]
+    design = np.concatenate([2.0 * quadruples, np.ones((TRIALS, MINIMUM_POINTS, 1))], axis=2)
+    solvable = np.abs(np.linalg.det(design)) > 1.0
+    if not solvable.any():
+        raise AnnotationError("the head's outline is flat: outline the head on several slices")
+    squares = (quadruples[solvable] ** 2).sum(axis=2)[..., None]
+    solution = np.linalg.solve(design[solvable], squares)[..., 0]
+    centers = solution[:, :3]
+    radii = np.sqrt(np.maximum(solution[:, 3] + (centers**2).sum(axis=1), 0.0))
+    judges = local[:: max(1, len(local) // CONSENSUS_POINTS)]
+    distances = np.linalg.norm(judges[None] - centers[:, None], axis=2) - radii[:, None]
+    cost = (np.minimum(np.abs(distances), tolerance_mm) ** 2).sum(axis=1)
+    best = int(cost.argmin())
+    return Sphere(centers[best] + origin, float(radii[best]))
+
+
+def _require_femoral_head(sphere: Sphere, articular_share: float) -> None:
+    smallest_mm, largest_mm = PLAUSIBLE_RADIUS_MM
+    if not smallest_mm <= sphere.radius_mm <= largest_mm:
+        raise AnnotationError(
+            f"the head's outline fits a sphere of radius {sphere.radius_mm:.1f} mm, outside "
+            f"{smallest_mm:.0f} to {largest_mm:.0f} mm: check the head label and the spacing"
+        )
+    if articular_share < SMALLEST_ARTICULAR_SHARE:
+        raise AnnotationError(
+            f"only {articular_share:.0%} of the head's outline lies on a sphere: "
+            "check that the label is the femoral head"
+        )

@@ -1,0 +1,347 @@
+"""All measurements of one annotated hip: the composition of the parts of this package."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import frozen
+
+from annotator.geometry.directions import even_directions
+from annotator.geometry.points import Vector
+from annotator.measure.area import area_fraction_mid_coronal
+from annotator.measure.checks import lesion_placement, outline_issues
+from annotator.measure.collapse import depression
+from annotator.measure.frame import hip_frame, require_side, tilt_issue
+from annotator.measure.head import FittedSurface, fit_head
+from annotator.measure.neck import neck_axis
+from annotator.measure.necrotic_angle import (
+    KOO_KIM_CAP_DEG,
+    NecroticArc,
+    arc_quantity,
+    combined_quantity,
+    coronal_directions,
+    end_quantities,
+    koo_kim_quantity,
+    necrotic_arc,
+    sagittal_directions,
+)
+from annotator.measure.outline import HipOutlines, outline_fields
+from annotator.measure.rays import Rays, cast_rays, deep_score
+from annotator.measure.settings import MeasureSettings
+from annotator.measure.uncertainty import Z_95, counting_error, interval_quantity
+from annotator.measure.volumes import head_quantities, lesion_quantities, volume_changes
+from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
+from annotator.measure.zone import Zone, find_zone
+from annotator.model.anatomy import HipFrame
+from annotator.model.annotation import HipAnnotation
+from annotator.model.definitions import MEASUREMENTS
+from annotator.model.issue import Issue, Severity
+from annotator.model.measurements import FittedHead, Measurements
+from annotator.model.quantity import Quantity
+
+__all__ = ["blocked", "measure"]
+
+#: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
+SPHERE_DIRECTIONS = 10_000
+
+#: A gap between necrotic directions inside an arc wider than this is told, deg.
+WIDE_GAP_DEG = 20.0
+
+#: What the weight-bearing shares rest on, and what only the JIC zone gives.
+ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
+JIC_NAMES = ("jic_lateral_position", "lesion_beyond_edge_deg")
+ARC_NAMES = ("coronal_arc_deg", "sagittal_arc_deg", "combined_necrotic_angle_deg", "koo_kim_index")
+END_NAMES = (
+    "lesion_medial_deg",
+    "lesion_lateral_deg",
+    "lesion_posterior_deg",
+    "lesion_anterior_deg",
+)
+
+
+@frozen(eq=False)
+class _Hip:
+    """What every measurement of one hip reads."""
+
+    outlines: HipOutlines
+    fitted: FittedSurface
+    frame: HipFrame
+    zone: Zone | None
+    coronal: Rays
+    sagittal: Rays
+    sphere: Rays
+    components: Vector
+
+    @property
+    def has_lesion(self) -> bool:
+        return self.outlines.front is not None
+
+    @property
+    def reaches_surface(self) -> bool:
+        """Whether any direction is necrotic at the surface."""
+        return any(rays.necrotic().any() for rays in (self.sphere, self.coronal, self.sagittal))
+
+
+def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurements:
+    """Measure one hip.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    settings : MeasureSettings
+
+    Returns
+    -------
+    Measurements
+        Every NAME of `annotator.model.definitions.MEASUREMENTS`, with its 95 % interval or the
+        reason why it is missing.
+
+    Raises
+    ------
+    AnnotationError
+        If the head is no femoral head, the lesion lies outside it, or the landmarks are those
+        of the other side.
+    """
+    outlines = outline_fields(annotation, settings.boundary_error_mm)
+    fitted = fit_head(outlines)
+    require_side(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
+    placement = lesion_placement(outlines, fitted.sphere)
+    frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
+    zone, zone_issues = find_zone(
+        frame, annotation.landmarks, settings.zone, _landmark_error_mm(outlines, settings)
+    )
+    hip = _prepared(annotation, settings, (outlines, fitted, frame, zone))
+    quantities, issues = _quantities(hip, settings)
+    every_issue = (
+        *outline_issues(outlines, fitted),
+        placement,
+        tilt_issue(frame),
+        *zone_issues,
+        *issues,
+    )
+    return Measurements(
+        side=annotation.side,
+        head=_fitted_head(fitted),
+        definitions=_definitions(annotation, settings, hip),
+        measurements={name: quantities[name] for name in MEASUREMENTS},
+        issues=tuple(issue for issue in every_issue if issue is not None),
+    )
+
+
+def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurements:
+    """A result with everything missing, while a blocking issue stands."""
+    codes = ", ".join(issue.code for issue in issues if issue.severity is Severity.BLOCKING)
+    return Measurements(
+        side=annotation.side,
+        head=None,
+        definitions={},
+        measurements={
+            name: Quantity.missing(definition.unit, f"measuring is blocked: {codes}")
+            for name, definition in MEASUREMENTS.items()
+        },
+        issues=issues,
+    )
+
+
+def _prepared(
+    annotation: HipAnnotation,
+    settings: MeasureSettings,
+    found: tuple[HipOutlines, FittedSurface, HipFrame, Zone | None],
+) -> _Hip:
+    outlines, fitted, frame, zone = found
+    axis = neck_axis(outlines, fitted.sphere, frame, annotation.landmarks)
+    components = even_directions(SPHERE_DIRECTIONS)
+
+    def rays(directions: Vector) -> Rays:
+        return cast_rays(
+            outlines,
+            fitted.sphere,
+            directions,
+            surface_reach_mm=settings.surface_reach_mm,
+            neck_axis=axis,
+        )
+
+    return _Hip(
+        outlines=outlines,
+        fitted=fitted,
+        frame=frame,
+        zone=zone,
+        coronal=rays(coronal_directions(frame)),
+        sagittal=rays(sagittal_directions(frame)),
+        sphere=rays(frame.directions(components)),
+        components=components,
+    )
+
+
+def _quantities(
+    hip: _Hip, settings: MeasureSettings
+) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:
+    changes = volume_changes(hip.outlines)
+    depression_mm, depression_issue = depression(
+        hip.outlines, hip.fitted.sphere, hip.sphere, hip.components
+    )
+    quantities = {
+        **head_quantities(changes, hip.fitted),
+        **lesion_quantities(changes, hip.fitted),
+        "lesion_area_fraction_mid_coronal": area_fraction_mid_coronal(
+            hip.outlines, hip.fitted.sphere, hip.frame
+        ),
+        "mri_depression_mm": depression_mm,
+        **_zone_limits(hip.zone),
+    }
+    if hip.has_lesion and not hip.reaches_surface:
+        return quantities | _deep_lesion(settings), (depression_issue,)
+    coronal, sagittal = necrotic_arc(hip.coronal), necrotic_arc(hip.sagittal)
+    quantities |= _arcs(coronal, sagittal) if hip.has_lesion else _no_lesion_arcs()
+    quantities["surface_involved_fraction"] = _surface_share(hip.sphere)
+    quantities |= _zone_shares(hip, quantities["lesion_lateral_deg"])
+    return quantities, (depression_issue, *_arc_issues(coronal, sagittal))
+
+
+def _arcs(coronal: NecroticArc, sagittal: NecroticArc) -> dict[str, Quantity]:
+    medial, lateral = end_quantities(coronal)
+    posterior, anterior = end_quantities(sagittal)
+    return {
+        "coronal_arc_deg": arc_quantity(coronal),
+        "sagittal_arc_deg": arc_quantity(sagittal),
+        "combined_necrotic_angle_deg": combined_quantity(coronal, sagittal),
+        "koo_kim_index": koo_kim_quantity(coronal, sagittal),
+        "lesion_medial_deg": medial,
+        "lesion_lateral_deg": lateral,
+        "lesion_posterior_deg": posterior,
+        "lesion_anterior_deg": anterior,
+    }
+
+
+def _no_lesion_arcs() -> dict[str, Quantity]:
+    arcs = {name: _zero(MEASUREMENTS[name].unit) for name in ARC_NAMES}
+    return arcs | _missing(END_NAMES, "no lesion")
+
+
+def _surface_share(rays: Rays) -> Quantity:
+    nominal, eroded, dilated = (
+        float(rays.necrotic(shift_sd).mean()) for shift_sd in (0.0, -Z_95, Z_95)
+    )
+    counting = nominal * counting_error(int(rays.necrotic().sum()))
+    return interval_quantity(
+        nominal,
+        "1",
+        [(eroded, dilated), (nominal - counting, nominal + counting)],
+        lowest=0.0,
+        highest=1.0,
+    )
+
+
+def _zone_limits(zone: Zone | None) -> dict[str, Quantity]:
+    if zone is None or zone.id != "jic":
+        reason = "the landmarks are implausible" if zone is None else "zone jic only"
+        return _missing(("acetabular_edge_deg", "zone_medial_deg"), reason)
+    lateral = [(lower.lateral_deg, upper.lateral_deg) for lower, upper in zone.variations]
+    medial = [(lower.medial_deg, upper.medial_deg) for lower, upper in zone.variations]
+    return {
+        "acetabular_edge_deg": interval_quantity(zone.limits.lateral_deg, "deg", lateral),
+        "zone_medial_deg": interval_quantity(zone.limits.medial_deg, "deg", medial),
+    }
+
+
+def _zone_shares(hip: _Hip, lateral_end: Quantity) -> dict[str, Quantity]:
+    zone = hip.zone
+    if zone is None:
+        reason = "the landmarks are implausible"
+        return _missing((*ZONE_NAMES, "wb_involved", *JIC_NAMES), reason)
+    if not hip.has_lesion:
+        shares = {name: _zero("1") for name in ZONE_NAMES}
+        shares |= _missing(("wb_lesion_share", *JIC_NAMES), "no lesion")
+        return shares | {"wb_involved": Quantity.word("no")}
+    rays = ZoneRays(
+        coronal=hip.coronal,
+        sphere=hip.sphere,
+        components=hip.components,
+        deep_score=deep_score(hip.outlines, hip.fitted.sphere, hip.sphere),
+    )
+    shares = weight_bearing_quantities(rays, zone)
+    if zone.id != "jic":
+        return shares | _missing(JIC_NAMES, "zone jic only")
+    return shares | jic_quantities(lateral_end, zone)
+
+
+def _deep_lesion(settings: MeasureSettings) -> dict[str, Quantity]:
+    reason = f"deeper than {settings.surface_reach_mm:g} mm everywhere"
+    names = (*ARC_NAMES, *END_NAMES, "surface_involved_fraction", *ZONE_NAMES, *JIC_NAMES)
+    return _missing(names, reason) | {"wb_involved": Quantity.word("unknown")}
+
+
+def _missing(names: tuple[str, ...], reason: str) -> dict[str, Quantity]:
+    return {name: Quantity.missing(MEASUREMENTS[name].unit, reason) for name in names}
+
+
+def _zero(unit: str) -> Quantity:
+    return Quantity(value=0.0, low=0.0, high=0.0, unit=unit)
+
+
+def _arc_issues(coronal: NecroticArc, sagittal: NecroticArc) -> tuple[Issue, ...]:
+    named = (("coronal_arc_deg", coronal.nominal), ("sagittal_arc_deg", sagittal.nominal))
+    gaps = tuple(
+        Issue(
+            code="lesion_gap",
+            severity=Severity.WARNING,
+            message=f"healthy surface of {arc.inner_gap_deg:.0f} deg lies inside the arc: "
+            "the arc overstates a lesion in several parts",
+            subject=name,
+        )
+        for name, arc in named
+        if arc.inner_gap_deg > WIDE_GAP_DEG
+    )
+    capped = tuple(
+        Issue(
+            code="arc_capped",
+            severity=Severity.INFO,
+            message=f"the arc of {arc.extent_deg:.0f} deg enters koo_kim_index as 180 deg",
+            subject=name,
+        )
+        for name, arc in named
+        if arc.extent_deg > KOO_KIM_CAP_DEG
+    )
+    return gaps + capped
+
+
+def _landmark_error_mm(outlines: HipOutlines, settings: MeasureSettings) -> float:
+    """Standard deviation of a landmark on the mid-coronal plane: that of an outline there."""
+    if settings.boundary_error_mm is not None:
+        return settings.boundary_error_mm
+    across = outlines.slice_mm / np.sqrt(12.0)
+    facing = 1.0 - float(outlines.grid.slice_normal_lps[1]) ** 2
+    return float(np.hypot(0.5 * outlines.pixel_mm, np.sqrt(facing / 2.0) * across))
+
+
+def _fitted_head(fitted: FittedSurface) -> FittedHead:
+    x, y, z = (float(coordinate) for coordinate in fitted.sphere.center_mm)
+    return FittedHead(
+        center_lps_mm=(x, y, z),
+        radius_mm=fitted.sphere.radius_mm,
+        rms_residual_mm=fitted.sphere.rms_residual_mm,
+    )
+
+
+def _definitions(
+    annotation: HipAnnotation, settings: MeasureSettings, hip: _Hip
+) -> Mapping[str, str]:
+    landmarks = annotation.landmarks
+    pelvis = landmarks is not None and landmarks.contralateral_teardrop_lps_mm is not None
+    pelvis = pelvis and landmarks is not None and landmarks.teardrop_lps_mm is not None
+    return {
+        "head_denominator": "head_mask",
+        "head_sphere": "least squares on the articular surface of the head outline",
+        "weight_bearing_zone": "missing" if hip.zone is None else hip.zone.id,
+        "frame": "pelvis (teardrops)" if pelvis else "scanner axes",
+        "surface_reach_mm": f"{settings.surface_reach_mm:g}",
+        "interval": "95 %",
+        "boundary_error_mm": _boundary_error(hip.outlines, settings),
+    }
+
+
+def _boundary_error(outlines: HipOutlines, settings: MeasureSettings) -> str:
+    if settings.boundary_error_mm is not None:
+        return f"{settings.boundary_error_mm:g} (given)"
+    in_plane_mm = 0.5 * outlines.pixel_mm
+    across_mm = outlines.slice_mm / np.sqrt(12.0)
+    return f"{in_plane_mm:.3f} within slices, {across_mm:.3f} across them (standard deviation)"

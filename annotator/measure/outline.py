@@ -1,0 +1,382 @@
+"""Smooth distance fields of the head's surface and of the lesion's front.
+
+An outline is known exactly (to a fraction of a pixel) on each slice plane and not at all
+between them. So distances are taken within the slices and interpolated linearly across
+them, which is exact for a plane whatever its tilt (shape-based interpolation, Raya and
+Udupa 1990, doi:10.1109/42.52980). The lesion is described by its *front*, the interface
+with living bone, and by the head's surface, which it shares with the head; so both may
+err together there.
+"""
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from annotator.errors import AnnotationError
+from annotator.geometry.grid import Grid
+from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.model.annotation import HipAnnotation
+
+__all__ = ["DistanceField", "HipOutlines", "outline_fields"]
+
+Voxels = NDArray[np.bool_]
+Field = NDArray[np.float64]
+
+#: Kept around the outlines, mm: surface reach, shifts of the outlines and smoothing fit inside.
+MARGIN_MM = 8.0
+MARGIN_SLICES = 3
+
+#: Smoothing of the front within a slice, pixels: takes out the staircase of the voxels.
+FRONT_SMOOTHING_PIXELS = 2.0
+SURFACE_SMOOTHING_PIXELS = 0.7
+
+#: A part of an outline that smoothing moves by more than this is thin, not rough: it is kept.
+THIN_PART_PIXELS = 0.75
+
+#: A lesion of fewer voxels' thickness is not resolved: its front's error grows in proportion.
+RESOLVED_VOXELS = 3.0
+LARGEST_ERROR_FACTOR = 3.0
+
+#: An outline nearer to a slice plane than this slope counts as parallel to it.
+STEEPEST_SLOPE = 5.0
+
+#: Index axes that meet at an angle whose cosine is larger are not a rectangular grid.
+LARGEST_AXIS_COSINE = 0.01
+
+#: The coarsest index axis is the slice axis if it is coarser than the first by this factor.
+COARSER_AXIS_FACTOR = 1.05
+
+#: Distance given to a slice without any part of the structure near it, mm.
+FAR_MM = 1e3
+
+
+@frozen(eq=False)
+class DistanceField:
+    """Signed distance of voxel centres from an outline, and the outline's error there.
+
+    Parameters
+    ----------
+    grid : Grid
+    distance_mm : (slices, rows, columns) array
+        Positive inside; along the normal of the outline.
+    error_mm : (slices, rows, columns) array
+        Standard deviation of the outline along its normal.
+    normal_along_slices : (slices, rows, columns) array
+        Size of the outline's unit normal along the slice normal, 0 to 1.
+    """
+
+    grid: Grid
+    distance_mm: Field
+    error_mm: Field
+    normal_along_slices: Field
+
+    def at(self, values: Field, points: LpsPoints) -> Field:
+        """One of the fields, interpolated linearly at (..., 3) LPS points."""
+        index = self.grid.to_index(points)
+        sampled: Field = ndimage.map_coordinates(
+            values, np.moveaxis(index, -1, 0), order=1, mode="nearest"
+        )
+        return sampled
+
+    @property
+    def sharpness_mm(self) -> Field:
+        """Extent of a voxel along the outline's normal, mm."""
+        slice_mm, row_mm, column_mm = self.grid.spacing_mm
+        across = self.normal_along_slices**2
+        extent: Field = np.sqrt((1.0 - across) * row_mm * column_mm + across * slice_mm**2)
+        return extent
+
+    def inside_share(self, shift_sd: float) -> Field:
+        """Share of each voxel inside the outline moved outwards by so many of its SDs."""
+        moved = self.distance_mm + shift_sd * self.error_mm
+        return np.clip(0.5 + moved / self.sharpness_mm, 0.0, 1.0)
+
+
+@frozen(eq=False)
+class HipOutlines:
+    """Head and lesion on a grid cropped to the head, slice axis first.
+
+    Parameters
+    ----------
+    grid : Grid
+    head, lesion : (slices, rows, columns) bool arrays
+        The head includes the lesion.
+    surface : DistanceField
+        Distance from the head's surface, positive inside the head.
+    front : DistanceField or None
+        Distance from the lesion's front, continued smoothly outside the head; positive on
+        the lesion's side. None without a lesion.
+    touches_image_edge : bool
+    skipped_slices : int
+        Slices without an outline between outlined ones.
+    """
+
+    grid: Grid
+    head: Voxels
+    lesion: Voxels
+    surface: DistanceField
+    front: DistanceField | None
+    touches_image_edge: bool
+    skipped_slices: int
+
+    @property
+    def pixel_mm(self) -> float:
+        """In-plane voxel size, mm (geometric mean of row and column spacing)."""
+        return float(np.sqrt(self.grid.spacing_mm[1] * self.grid.spacing_mm[2]))
+
+    @property
+    def slice_mm(self) -> float:
+        """Distance between slices, mm."""
+        return float(self.grid.spacing_mm[0])
+
+    def points(self, index: NDArray[np.float64]) -> LpsPoints:
+        """LPS positions of cropped (slice, row, column) indices."""
+        return self.grid.to_lps(IndexPoints(index))
+
+
+def outline_fields(annotation: HipAnnotation, boundary_error_mm: float | None) -> HipOutlines:
+    """Distance fields of one annotated hip.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    boundary_error_mm : float or None
+        Standard deviation of the outlines along their normal; None takes half the in-plane
+        voxel within the slices and slice step / sqrt(12) across them.
+
+    Returns
+    -------
+    HipOutlines
+
+    Raises
+    ------
+    AnnotationError
+        If no head voxel is marked or the grid's axes are not perpendicular.
+    """
+    head = annotation.head.voxels | annotation.lesion.voxels
+    if not head.any():
+        raise AnnotationError("no voxel is outlined as femoral head: outline the head first")
+    _require_rectangular(annotation.grid)
+    order = _slices_first(annotation.grid)
+    grid, (head, lesion), touches = _cropped(
+        _reordered(annotation.grid, order),
+        [head.transpose(order), annotation.lesion.voxels.transpose(order)],
+    )
+    outlined = np.flatnonzero(_slices_with(head))
+    return HipOutlines(
+        grid=grid,
+        head=head,
+        lesion=lesion,
+        surface=_field(grid, _surface_distance(grid, head), boundary_error_mm),
+        front=_front(grid, head, lesion, boundary_error_mm),
+        touches_image_edge=touches,
+        skipped_slices=int(outlined[-1] - outlined[0] + 1 - len(outlined)),
+    )
+
+
+def _require_rectangular(grid: Grid) -> None:
+    cosines = grid.axes_lps.T @ grid.axes_lps - np.eye(3)
+    if np.abs(cosines).max() > LARGEST_AXIS_COSINE:
+        raise AnnotationError(
+            "the outline's grid is sheared (its axes are not perpendicular): "
+            "resample image and outline onto a rectangular grid"
+        )
+
+
+def _slices_first(grid: Grid) -> tuple[int, int, int]:
+    """Order of the index axes with the coarsest one, the slice axis, first."""
+    spacing_mm = grid.spacing_mm
+    coarsest = int(spacing_mm.argmax())
+    first = coarsest if spacing_mm[coarsest] > COARSER_AXIS_FACTOR * spacing_mm[0] else 0
+    second, third = (axis for axis in range(3) if axis != first)
+    return first, second, third
+
+
+def _reordered(grid: Grid, order: tuple[int, int, int]) -> Grid:
+    affine = grid.affine_lps[:, [*order, 3]]
+    slices, rows, columns = (grid.shape[axis] for axis in order)
+    return Grid((slices, rows, columns), affine, grid.frame_of_reference_uid)
+
+
+def _cropped(grid: Grid, masks: list[Voxels]) -> tuple[Grid, list[Voxels], bool]:
+    """The masks in a box around the first one, with background beyond the image's edge."""
+    occupied = np.argwhere(masks[0])
+    first, last = occupied.min(axis=0), occupied.max(axis=0)
+    shape = np.array(grid.shape)
+    margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_SLICES)
+    start, stop = first - margin, last + margin + 1
+    inner_start, inner_stop = np.maximum(start, 0), np.minimum(stop, shape)
+    window = tuple(slice(a, b) for a, b in zip(inner_start, inner_stop, strict=True))
+    padding = list(zip(inner_start - start, stop - inner_stop, strict=True))
+    cropped = [np.pad(mask[window], padding) for mask in masks]
+    touches = bool((first == 0).any() or (last == shape - 1).any())
+    return grid.cropped(start, stop - start), cropped, touches
+
+
+def _planar_distance(mask: Voxels, sampling: tuple[float, float]) -> NDArray[np.float64]:
+    """Distance of each pixel of a slice to the nearest pixel of the mask, mm."""
+    distance: NDArray[np.float64] = ndimage.distance_transform_edt(~mask, sampling=sampling)
+    return distance
+
+
+def _slices_with(mask: Voxels) -> Voxels:
+    """Whether each slice holds a part of the mask, (slices,)."""
+    return np.asarray(mask.any(axis=(1, 2)))
+
+
+def _sampling(grid: Grid) -> tuple[float, float]:
+    return float(grid.spacing_mm[1]), float(grid.spacing_mm[2])
+
+
+def _surface_distance(grid: Grid, head: Voxels) -> Field:
+    """In-slice signed distance from the head's outline, half a step beyond its last slices."""
+    sampling = _sampling(grid)
+    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
+    distance = np.full(head.shape, -FAR_MM)
+    outlined = _slices_with(head)
+    for number in np.flatnonzero(outlined):
+        to_outside = _planar_distance(~head[number], sampling)
+        to_inside = _planar_distance(head[number], sampling)
+        distance[number] = np.where(
+            head[number], to_outside - half_pixel, -(to_inside - half_pixel)
+        )
+    distance = _smoothed(distance, SURFACE_SMOOTHING_PIXELS)
+    for number in np.flatnonzero(~outlined):
+        neighbours = [k for k in (number - 1, number + 1) if 0 <= k < len(head) and outlined[k]]
+        for neighbour in neighbours:
+            distance[number] = np.maximum(distance[number], -np.abs(distance[neighbour]))
+    return np.asarray(distance)
+
+
+def _smoothed(distance: Field, pixels: float) -> Field:
+    """Smoothed within the slices without shrinking curved outlines.
+
+    A Gaussian moves a curved outline inwards; what a second pass takes away again is a measure of
+    that and is given back (twicing, Tukey 1977).
+    """
+    once = ndimage.gaussian_filter(distance, (0, pixels, pixels))
+    twice = ndimage.gaussian_filter(once, (0, pixels, pixels))
+    return np.asarray(2.0 * once - twice)
+
+
+def _front(
+    grid: Grid, head: Voxels, lesion: Voxels, boundary_error_mm: float | None
+) -> DistanceField | None:
+    if not lesion.any():
+        return None
+    living = head & ~lesion
+    distance = np.full(head.shape, FAR_MM)
+    if living.any():
+        distance = _smoothed_front(grid, lesion, living)
+    field = _field(grid, distance, boundary_error_mm)
+    return evolve(field, error_mm=field.error_mm * _unresolved(field, lesion))
+
+
+def _unresolved(field: DistanceField, lesion: Voxels) -> float:
+    """Factor on the front's error where the lesion is too thin for the voxels to resolve it."""
+    thickness_voxels = 2.0 * float((field.distance_mm / field.sharpness_mm)[lesion].max())
+    thinnest = RESOLVED_VOXELS / LARGEST_ERROR_FACTOR
+    return RESOLVED_VOXELS / float(np.clip(thickness_voxels, thinnest, RESOLVED_VOXELS))
+
+
+def _smoothed_front(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
+    """Front without the staircase of the voxels, but with every thin part of either side."""
+    drawn = _front_distance(grid, lesion, living)
+    smooth = _smoothed(drawn, FRONT_SMOOTHING_PIXELS)
+    lost_mm = THIN_PART_PIXELS * float(np.sqrt(grid.spacing_mm[1] * grid.spacing_mm[2]))
+    lost = (lesion & (drawn - smooth > lost_mm)) | (living & (smooth - drawn > lost_mm))
+    return np.where(lost, drawn, smooth)
+
+
+def _front_distance(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
+    """In-slice signed distance from the interface of lesion and living bone."""
+    sampling = _sampling(grid)
+    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
+    distance = np.empty(lesion.shape)
+    has_front = _slices_with(lesion) & _slices_with(living)
+    for number in np.flatnonzero(has_front):
+        to_living = _planar_distance(living[number], sampling)
+        to_lesion = _planar_distance(lesion[number], sampling)
+        distance[number] = np.where(
+            to_living > to_lesion, to_living - half_pixel, -(to_lesion - half_pixel)
+        )
+    if not has_front.any():
+        return _between_slices(grid, _slices_with(lesion), _slices_with(living))
+    return _continued(distance, has_front, lesion, living)
+
+
+def _between_slices(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
+    """A front that lies wholly between slices: half a step from those it separates."""
+    numbers = np.arange(len(lesion))
+    to_living = np.abs(numbers[:, None] - np.flatnonzero(living)).min(axis=1)
+    to_lesion = np.abs(numbers[:, None] - np.flatnonzero(lesion)).min(axis=1)
+    steps = np.where(to_lesion < to_living, to_living - 0.5, 0.5 - to_lesion)
+    steep = STEEPEST_SLOPE * grid.spacing_mm[0] * steps
+    return np.asarray(np.broadcast_to(steep[:, None, None], grid.shape))
+
+
+def _continued(distance: Field, known: NDArray[np.bool_], lesion: Voxels, living: Voxels) -> Field:
+    """Fill the slices without a front: between known ones, then outwards from them."""
+    filled = distance.copy()
+    slices = np.flatnonzero(known)
+    for number in range(slices[0], slices[-1]):
+        if not known[number]:
+            below, above = slices[slices < number][-1], slices[slices > number][0]
+            weight = (number - below) / (above - below)
+            blend = (1.0 - weight) * filled[below] + weight * filled[above]
+            filled[number] = _with_sign(blend, lesion[number], living[number])
+    for step, first in ((1, slices[-1] + 1), (-1, slices[0] - 1)):
+        for number in range(first, len(filled) if step > 0 else -1, step):
+            filled[number] = _outwards(filled, number, step, (lesion[number], living[number]))
+    return filled
+
+
+def _outwards(
+    filled: Field, number: int, step: int, outlined: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> NDArray[np.float64]:
+    """The front continued linearly into a slice, unless that contradicts its outline."""
+    lesion, living = outlined
+    nearest = number - step
+    second = number - 2 * step
+    if 0 <= second < len(filled):
+        straight = 2.0 * filled[nearest] - filled[second]
+        if (straight[lesion] >= 0).all() and (straight[living] <= 0).all():
+            return np.asarray(straight)
+    return _with_sign(filled[nearest], lesion, living)
+
+
+def _with_sign(
+    distance: NDArray[np.float64], lesion: NDArray[np.bool_], living: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """A distance whose sign is the slice's own: the front lies half a step away from it."""
+    if lesion.any():
+        return np.abs(distance)
+    if living.any():
+        return -np.abs(distance)
+    return distance
+
+
+def _field(grid: Grid, in_slice_mm: Field, boundary_error_mm: float | None) -> DistanceField:
+    """From distances within the slices to distances along the normal, with their error."""
+    slope = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
+    slope_squared = np.minimum(slope**2, STEEPEST_SLOPE**2)
+    length = np.sqrt(1.0 + slope_squared)
+    normal_along_slices = np.sqrt(slope_squared) / length
+    return DistanceField(
+        grid=grid,
+        distance_mm=in_slice_mm / length,
+        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
+        normal_along_slices=normal_along_slices,
+    )
+
+
+def _outline_error(
+    grid: Grid, normal_along_slices: Field, boundary_error_mm: float | None
+) -> Field:
+    if boundary_error_mm is not None:
+        return np.full(normal_along_slices.shape, boundary_error_mm)
+    slice_mm, row_mm, column_mm = grid.spacing_mm
+    in_plane_mm = 0.5 * np.sqrt(row_mm * column_mm)
+    across_mm = slice_mm / np.sqrt(12.0)
+    return np.asarray(np.hypot(in_plane_mm, normal_along_slices * across_mm))

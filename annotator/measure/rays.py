@@ -1,0 +1,226 @@
+"""What each ray from the head's centre meets: the surface, the neck cut, the lesion.
+
+A direction is necrotic if the lesion reaches to within the surface reach (4 mm) of the head
+surface along it. The answer is kept as a *score*: how many standard deviations of its own
+error the front lies on the lesion's side. Zero is the outline as drawn, so one sampling gives
+the outline and every shifted version of it.
+"""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from annotator.geometry.points import LpsPoints, Vector
+from annotator.geometry.sphere import Sphere
+from annotator.measure.outline import DistanceField, HipOutlines
+
+__all__ = ["NOT_NECROTIC", "Rays", "cast_rays", "deep_score"]
+
+#: Score of a direction that no shift of the front makes necrotic.
+NOT_NECROTIC = -1e6
+
+#: Step of the samples along a ray, mm.
+SURFACE_STEP_MM = 0.5
+LESION_STEP_MM = 0.5
+
+#: The surface is looked for between these distances from the sphere, mm.
+DEEPEST_SURFACE_MM = 14.0
+BEYOND_SPHERE_MM = 5.0
+
+#: Outline and sphere that agree to so many pixels (and half a slice step where the surface faces
+#: the slices) are the same surface; the sphere is then the better estimate of it.
+SAME_SURFACE_PIXELS = 1.5
+
+#: Near the lesion's rim it is thinner than a voxel and not drawn. There the front is continued
+#: along the ray from these depths below the surface, pixels (but from these mm to twice them).
+RIM_DEPTHS_PIXELS = (4.0, 8.0)
+RIM_DEPTHS_MINIMUM_MM = (2.0, 4.0)
+RIM_SAMPLES = 8
+
+#: The continued front counts only this near to a direction in which the lesion itself was met.
+RIM_REACH_DEG = 8.0
+
+#: The lesion is looked for from this depth on, pixels: the outermost voxels are partly outside.
+SHALLOWEST_PIXELS = 0.5
+
+#: Directions through the neck: their surface lies inside the sphere, near the neck's axis.
+NECK_HALF_ANGLE_DEG = 65.0
+NECK_GAP_PIXELS = 2.0
+
+#: A lesion this far inside the head still counts for "not involved", share of the radius.
+DEEP_START = 1.0 / 3.0
+
+
+@frozen(eq=False)
+class _Bundle:
+    """Rays from one centre, cut off at the head's surface."""
+
+    center_mm: Vector
+    directions: Vector
+    surface_mm: NDArray[np.float64]
+
+    def below_surface(self, depths_mm: NDArray[np.float64]) -> LpsPoints:
+        """Points at (m,) or (n, m) depths below the surface of n rays, (n, m, 3)."""
+        radii_mm = self.surface_mm[:, None] - depths_mm
+        return LpsPoints(self.center_mm + self.directions[:, None, :] * radii_mm[..., None])
+
+
+@frozen(eq=False)
+class Rays:
+    """Rays from the head's centre and what they meet.
+
+    Parameters
+    ----------
+    directions : (n, 3) array
+        Unit vectors, LPS.
+    outline_mm : (n,) array
+        Distance of the outline from the centre along each ray; 0 where none was found.
+    surface_mm : (n,) array
+        The same, with the sphere's radius where both agree within the resolution.
+    resolution_mm : (n,) array
+        Extent of a voxel along the ray.
+    leaves_through_neck : (n,) bool array
+    score : (n,) array
+        Necrotic at the surface: standard deviations by which the front lies beyond the ray.
+    """
+
+    directions: Vector
+    outline_mm: NDArray[np.float64]
+    surface_mm: NDArray[np.float64]
+    resolution_mm: NDArray[np.float64]
+    leaves_through_neck: NDArray[np.bool_]
+    score: NDArray[np.float64]
+
+    def necrotic(self, shift_sd: float = 0.0) -> NDArray[np.bool_]:
+        """Which directions are necrotic if the front is moved outwards by so many SDs, (n,)."""
+        return self.score > -shift_sd
+
+
+def cast_rays(
+    outlines: HipOutlines,
+    sphere: Sphere,
+    directions: Vector,
+    *,
+    surface_reach_mm: float,
+    neck_axis: Vector,
+) -> Rays:
+    """Follow rays from the head's centre to the surface.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    sphere : Sphere
+        Fitted to the articular surface.
+    directions : (n, 3) array
+        Unit vectors, LPS.
+    surface_reach_mm : float
+        Depth below the surface within which a lesion makes the direction necrotic, mm.
+    neck_axis : (3,) array
+        Unit vector from the head's centre along the neck, LPS.
+
+    Returns
+    -------
+    Rays
+    """
+    outline_mm = _outline_along(outlines, sphere, directions)
+    across_slices = np.abs(directions @ outlines.grid.slice_normal_lps)
+    same_mm = SAME_SURFACE_PIXELS * outlines.pixel_mm + 0.5 * outlines.slice_mm * across_slices
+    agrees = np.abs(outline_mm - sphere.radius_mm) <= same_mm
+    surface_mm = np.where(agrees, sphere.radius_mm, outline_mm)
+    leaves_through_neck = (outline_mm == 0) | (
+        (outline_mm < sphere.radius_mm - np.maximum(NECK_GAP_PIXELS * outlines.pixel_mm, same_mm))
+        & (directions @ neck_axis > np.cos(np.radians(NECK_HALF_ANGLE_DEG)))
+    )
+    score = _surface_score(
+        outlines, _Bundle(sphere.center_mm, directions, surface_mm), surface_reach_mm
+    )
+    return Rays(
+        directions=directions,
+        outline_mm=outline_mm,
+        surface_mm=surface_mm,
+        resolution_mm=np.hypot(
+            np.sqrt(1.0 - across_slices**2) * outlines.pixel_mm, across_slices * outlines.slice_mm
+        ),
+        leaves_through_neck=leaves_through_neck,
+        score=np.where(leaves_through_neck, NOT_NECROTIC, score),
+    )
+
+
+def deep_score(outlines: HipOutlines, sphere: Sphere, rays: Rays) -> NDArray[np.float64]:
+    """Score of the lesion anywhere beyond a third of the radius along each ray, (n,)."""
+    if outlines.front is None:
+        return rays.score
+    deepest_mm = (1.0 - DEEP_START) * sphere.radius_mm
+    depths_mm = np.arange(SHALLOWEST_PIXELS * outlines.pixel_mm, deepest_mm, LESION_STEP_MM)
+    bundle = _Bundle(sphere.center_mm, rays.directions, rays.surface_mm)
+    met = _score_at(outlines.front, bundle.below_surface(depths_mm)).max(axis=1)
+    return np.asarray(np.maximum(met, rays.score))
+
+
+def _outline_along(
+    outlines: HipOutlines, sphere: Sphere, directions: Vector
+) -> NDArray[np.float64]:
+    """Distance of the outermost point of the head along each ray, mm, (n,)."""
+    farthest = np.full(len(directions), sphere.radius_mm + BEYOND_SPHERE_MM)
+    bundle = _Bundle(sphere.center_mm, directions, farthest)
+    depths_mm = np.arange(
+        0.0,
+        min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM,
+        SURFACE_STEP_MM,
+    )
+    field = outlines.surface
+    inside_mm = field.at(field.distance_mm, bundle.below_surface(depths_mm))
+    inside = inside_mm > 0
+    first = np.argmax(inside, axis=1)
+    previous = np.maximum(first - 1, 0)
+    each = np.arange(len(directions))
+    here, beyond = inside_mm[each, first], inside_mm[each, previous]
+    share = np.where(first > 0, here / np.maximum(here - beyond, 1e-9), 0.0)
+    found = farthest - depths_mm[first] + SURFACE_STEP_MM * np.clip(share, 0.0, 1.0)
+    return np.where(inside.any(axis=1), found, 0.0)
+
+
+def _surface_score(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> NDArray[np.float64]:
+    """Score of each direction at the surface, (n,)."""
+    if outlines.front is None:
+        return np.full(len(bundle.directions), NOT_NECROTIC)
+    shallowest_mm = min(SHALLOWEST_PIXELS * outlines.pixel_mm, reach_mm)
+    count = 1 + int(np.ceil((reach_mm - shallowest_mm) / LESION_STEP_MM))
+    depths_mm = np.linspace(shallowest_mm, reach_mm, count)
+    met = _score_at(outlines.front, bundle.below_surface(depths_mm)).max(axis=1)
+    near_lesion = _near(bundle.directions, met > 0)
+    rim = _rim_score(outlines.front, bundle, outlines.pixel_mm)
+    return np.asarray(np.maximum(met, np.where(near_lesion, rim, NOT_NECROTIC)))
+
+
+def _score_at(front: DistanceField, points: LpsPoints) -> NDArray[np.float64]:
+    """Distance from the front in its standard deviations, positive in the lesion."""
+    score: NDArray[np.float64] = front.at(front.distance_mm, points) / front.at(
+        front.error_mm, points
+    )
+    return score
+
+
+def _rim_score(front: DistanceField, bundle: _Bundle, pixel_mm: float) -> NDArray[np.float64]:
+    """Score at the surface of the front continued straight along each ray, (n,)."""
+    shallow_mm, deep_mm = (
+        min(max(pixels * pixel_mm, smallest), 2.0 * smallest)
+        for pixels, smallest in zip(RIM_DEPTHS_PIXELS, RIM_DEPTHS_MINIMUM_MM, strict=True)
+    )
+    depths_mm = np.linspace(shallow_mm, deep_mm, RIM_SAMPLES)
+    points = bundle.below_surface(depths_mm)
+    distances_mm = front.at(front.distance_mm, points)
+    slope, at_surface_mm = np.polyfit(depths_mm, distances_mm.T, 1)
+    approaches = (slope < 0) & (distances_mm[:, 0] > -shallow_mm)
+    error_mm = front.at(front.error_mm, LpsPoints(points[:, 0]))
+    return np.where(approaches, at_surface_mm / error_mm, NOT_NECROTIC)
+
+
+def _near(directions: Vector, met: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which directions lie near one in which the lesion itself was met, (n,)."""
+    if not met.any():
+        return np.zeros(len(directions), dtype=bool)
+    chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
+    distance, _ = cKDTree(directions[met]).query(directions, distance_upper_bound=chord)
+    return np.asarray(np.isfinite(distance))
