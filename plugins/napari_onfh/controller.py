@@ -50,9 +50,11 @@ class Controller:
         self.display: Display | None = None
         self._image: Any = None
         self._outline_is_new = False
+        self._is_measuring = False
+        self._asked_revision = -1
         self.session.changed.connect(self._state_changed)
-        viewer.layers.events.inserted.connect(self._layer_inserted)
-        viewer.layers.events.removed.connect(self._layer_removed)
+        self._viewer.layers.events.inserted.connect(self._layer_inserted)
+        self._viewer.layers.events.removed.connect(self._layer_removed)
         self.files = CaseFiles(self)
         self._listen_to_panel()
         panel.show_state(self.session.state)
@@ -67,6 +69,7 @@ class Controller:
             return
         self._forget_layers()
         self._image = image
+        self._asked_revision = -1
         self.session.open(volume)
         self.layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
         self.display = Display(self._viewer, self.layers.frame, self.layers.circle)
@@ -74,6 +77,13 @@ class Controller:
         self._viewer.layers.selection.active = image
         self.display.show_acquired_plane()
         self.panel.enter(Step.SIDE)
+
+    def leave(self) -> None:
+        """Let go of the viewer; its layers stay."""
+        self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
+        self._viewer.layers.events.removed.disconnect(self._layer_removed)
+        if self.display is not None:
+            self.display.detach()
 
     def use(self, tool: Tool) -> None:
         """Put a tool in the reader's hand."""
@@ -183,14 +193,19 @@ class Controller:
         self.panel.show_state(after)
         if self.display is not None and before.surface_points_lps_mm != after.surface_points_lps_mm:
             self.display.show_sphere(after.sphere)
-        if before.revision != after.revision:
+        if before.revision != after.revision and not self._is_measuring:
             self.worker.when_quiet(self._measure)
 
     def _measure(self) -> None:
-        self.take_outline()
+        self._is_measuring = True
+        try:
+            self.take_outline()
+        finally:
+            self._is_measuring = False
         state = self.session.state
-        if state.missing_step or state.is_up_to_date:
+        if state.missing_step or state.revision == self._asked_revision:
             return
+        self._asked_revision = state.revision
         case, settings, revision = state.case(), state.settings, state.revision
         self.worker.run(
             lambda: self.library.analyse(case, settings),

@@ -1,0 +1,568 @@
+"""The panel in a real napari window: each step does what it says."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from plugin_factory import (
+    HEAD_CENTER_MM,
+    HEAD_RADIUS_MM,
+    ImmediateWorker,
+    analyse_volume,
+    hip_sphere,
+    hip_volume,
+    surface_points,
+    voxel_centers,
+)
+
+from annotator.errors import AnnotationError
+from annotator.model.anatomy import Side
+from annotator.staging.pack import FactSpec
+
+pytestmark = pytest.mark.gui
+
+FACTS = {
+    "symptomatic": FactSpec(kind="yes_no", label="Symptoms", group="patient", required=True),
+    "age_years": FactSpec(kind="number", label="Age", group="patient", unit="years", max=120),
+    "cause": FactSpec(kind="category", label="Cause", group="patient", values=("alcohol", "sle")),
+    "causes_also": FactSpec(kind="list", label="Also", group="patient", values=("trauma", "sle")),
+}
+
+
+class Window:
+    """A viewer with the panel, and shortcuts for what a reader does."""
+
+    def __init__(self, viewer: Any, **library: Any) -> None:
+        from napari_onfh.answers import form_groups
+        from napari_onfh.controller import Controller
+        from napari_onfh.panel import Panel
+        from napari_onfh.ports import UseCases
+
+        self.viewer = viewer
+        self.worker = ImmediateWorker()
+        self.panel = Panel(form_groups(FACTS), ["Research software."])
+        self.controller = Controller(
+            viewer,
+            self.panel,
+            self.worker,
+            library=UseCases(**{"analyse": analyse_volume, **library}),
+        )
+        self.panel.controller = self.controller
+        viewer.window.add_dock_widget(self.panel, name="Hip necrosis", add_vertical_stretch=False)
+
+    @property
+    def state(self) -> Any:
+        return self.controller.session.state
+
+    @property
+    def layers(self) -> Any:
+        return self.controller.layers
+
+    def open_hip(self) -> None:
+        from napari_onfh.layers import image_layer_data
+
+        values, options, _ = image_layer_data(hip_volume())
+        self.viewer.add_image(values, **options)
+
+    def outline_head(self) -> None:
+        self.open_hip()
+        self.panel.side.side_chosen.emit(Side.LEFT)
+        for point in self.layers.frame.to_display(surface_points()):
+            self.layers.surface.add(point)
+        self.panel.head.mask_wanted.emit()
+
+    def paint_lesion(self, offset_mm: tuple[float, float, float] = (0.0, 0.0, 8.0)) -> None:
+        middle = self.layers.frame.to_display(HEAD_CENTER_MM + offset_mm)
+        self.layers.lesion.paint(np.round(middle), 2)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qtpy.QtCore import QSettings
+
+    def settings() -> QSettings:
+        return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+    monkeypatch.setattr("napari_onfh.widgets.safety._settings", settings)
+
+
+@pytest.fixture(scope="module")
+def viewer(qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One napari window for all tests of this file: making one takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NAPARI_CONFIG", str(tmp_path_factory.mktemp("napari") / "settings.yaml"))
+        import napari
+
+        window = napari.Viewer(show=False)
+        yield window
+        window.close()
+        qapp.processEvents()
+
+
+@pytest.fixture
+def open_window(viewer: Any) -> Iterator[Callable[..., Window]]:
+    windows: list[Window] = []
+
+    def make(**library: Any) -> Window:
+        windows.append(Window(viewer, **library))
+        return windows[-1]
+
+    yield make
+    viewer.layers.clear()
+    viewer.dims.ndisplay = 2
+    for window in windows:
+        window.controller.leave()
+        viewer.window.remove_dock_widget(window.panel)
+
+
+def note(window: Window) -> str:
+    return str(window.panel._note.text())  # noqa: SLF001 - what the reader sees
+
+
+def letters(window: Window) -> tuple[str, ...]:
+    overlays = window.viewer.canvas.overlays
+    return tuple(
+        overlays[f"orientation_{edge}"].text for edge in ("top", "bottom", "left", "right")
+    )
+
+
+def test_the_acquired_plane_is_shown_with_its_letters(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+
+    assert letters(window) == ("S", "I", "R", "L")
+    assert window.viewer.dims.order == (1, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "expected"),
+    [(0, ("A", "P", "R", "L")), (1, ("S", "I", "R", "L")), (2, ("S", "I", "A", "P"))],
+)
+def test_each_plane_has_its_letters(
+    open_window: Callable[..., Window], hidden: int, expected: tuple[str, ...]
+) -> None:
+    window = open_window()
+    window.open_hip()
+    window.panel.plane_wanted.emit(hidden)
+
+    assert letters(window) == expected
+
+
+def test_rolling_goes_through_all_planes_and_never_lays_the_patient_down(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.open_hip()
+    seen = set()
+    for _ in range(3):
+        window.viewer.dims.roll()
+        seen.add(letters(window))
+
+    assert seen == {("A", "P", "R", "L"), ("S", "I", "R", "L"), ("S", "I", "A", "P")}
+
+
+def test_transposing_moves_the_letters_with_the_picture(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.open_hip()
+    window.viewer.dims.transpose()
+
+    assert letters(window) == ("R", "L", "S", "I")
+
+
+def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
+    open_window: Callable[..., Window],
+) -> None:
+    from napari_onfh.compat import camera
+
+    window = open_window()
+    window.open_hip()
+    window.viewer.dims.ndisplay = 3
+    assert letters(window) == ("S", "I", "R", "L")
+    camera(window.viewer).set_view_direction((0, -1, 0), (-1, 0, 0))
+    assert letters(window) == ("S", "I", "L", "R")
+    window.viewer.dims.ndisplay = 2
+
+    assert letters(window) == ("S", "I", "R", "L")
+
+
+def test_a_voxel_that_is_bright_on_the_left_lies_on_the_right_of_the_screen(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.open_hip()
+    picture = np.asarray(window.viewer.layers[0].data)[:, 7, :]
+    columns = np.nonzero((picture > 200).any(axis=0))[0]
+
+    assert columns.min() > picture.shape[1] / 2
+
+
+def test_layers_carry_millimetres_and_no_patient_text(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+
+    for layer in window.viewer.layers:
+        assert tuple(str(unit) for unit in layer.units) == ("millimeter",) * 3
+    assert window.viewer.layers[0].name == "MR coronal, 4.0 mm"
+
+
+def test_surface_points_give_the_sphere_and_its_circle(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+    for point in window.layers.frame.to_display(surface_points()):
+        window.layers.surface.add(point)
+    window.controller.display.go_to(HEAD_CENTER_MM)
+
+    assert window.state.sphere.radius_mm == pytest.approx(HEAD_RADIUS_MM, abs=1e-3)
+    circle = window.layers.circle
+    center = window.layers.frame.to_display(HEAD_CENTER_MM) * window.layers.frame.scale_mm
+    world = np.asarray(circle.data[0]) * np.asarray(circle.scale)
+    in_plane = np.linalg.norm((world - center)[:, [0, 2]], axis=1)
+    height_mm = world[0, 1] - center[1]
+    assert np.allclose(in_plane, np.sqrt(HEAD_RADIUS_MM**2 - height_mm**2), atol=1e-2)
+
+
+def test_the_head_outline_is_the_sphere_on_the_acquired_grid(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    inside = np.linalg.norm(voxel_centers(hip_volume().grid) - HEAD_CENTER_MM, axis=-1)
+
+    assert np.array_equal(window.state.head.voxels, inside <= window.state.sphere.radius_mm)
+
+
+def test_the_neck_axis_cuts_the_head_outline(open_window: Callable[..., Window]) -> None:
+    from napari_onfh.landmark import Landmark
+
+    window = open_window()
+    window.outline_head()
+    whole = window.state.head.volume_mm3
+    ends = {
+        Landmark.NECK_HEAD_END: HEAD_CENTER_MM,
+        Landmark.NECK_FAR_END: HEAD_CENTER_MM + np.array([25.0, 0.0, -25.0]),
+    }
+    for landmark, position in ends.items():
+        window.panel.points.point_wanted.emit(landmark)
+        window.layers.landmarks.add(window.layers.frame.to_display(position))
+    window.panel.head.mask_wanted.emit()
+
+    assert 0.85 * whole < window.state.head.volume_mm3 < 0.99 * whole
+
+
+def test_a_stroke_is_clipped_to_the_head_and_undo_takes_all_of_it_back(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.layers.lesion.brush_size = 30
+    window.paint_lesion((0.0, 0.0, HEAD_RADIUS_MM))
+    lesion, head = window.state.lesion.voxels, window.state.head.voxels
+
+    assert lesion.any()
+    assert not (lesion & ~head).any()
+    window.panel.lesion.undo_wanted.emit()
+    assert window.state.lesion.is_empty
+
+
+def test_a_polygon_is_clipped_to_the_head(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.outline_head()
+    frame = window.layers.frame
+    corners = [(-40.0, 0.0, 0.0), (40.0, 0.0, 0.0), (40.0, 0.0, 40.0), (-40.0, 0.0, 40.0)]
+    points = np.round(frame.to_display(HEAD_CENTER_MM + np.array(corners))).astype(int)
+    window.layers.lesion.paint_polygon(np.clip(points, 0, np.array(frame.shape) - 1), 2)
+    lesion, head = window.state.lesion.voxels, window.state.head.voxels
+
+    assert lesion.any()
+    assert not (lesion & ~head).any()
+
+
+def test_a_stroke_outside_the_head_says_why_it_did_nothing(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.paint_lesion((-60.0, 0.0, 0.0))
+
+    assert not np.any(window.layers.lesion.data)
+    assert "outside the head outline" in note(window)
+
+
+def test_a_stroke_before_there_is_a_head_says_so(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+    window.paint_lesion()
+
+    assert "outline the femoral head first" in note(window)
+
+
+def test_erasing_the_lesion_leaves_the_head(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.outline_head()
+    before = window.state.head.voxels.sum()
+    window.paint_lesion()
+    assert not window.state.lesion.is_empty
+    window.layers.lesion.paint(np.round(window.layers.frame.to_display(HEAD_CENTER_MM)), 0)
+    window.layers.lesion.brush_size = 60
+    window.layers.lesion.paint(np.round(window.layers.frame.to_display(HEAD_CENTER_MM)), 0)
+
+    assert window.state.lesion.is_empty
+    assert window.state.head.voxels.sum() == before
+
+
+def test_any_other_label_paints_the_layers_own_structure(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.layers.lesion.paint(np.round(window.layers.frame.to_display(HEAD_CENTER_MM)), 7)
+
+    assert set(np.unique(window.layers.lesion.data)) == {0, 2}
+
+
+def test_a_second_click_moves_a_landmark(open_window: Callable[..., Window]) -> None:
+    from napari_onfh.landmark import Landmark
+
+    window = open_window()
+    window.open_hip()
+    for position in ((40.0, 0.0, 0.0), (42.0, -3.0, -12.5)):
+        window.panel.points.point_wanted.emit(Landmark.TEARDROP)
+        window.layers.landmarks.add(window.layers.frame.to_display(np.array(position)))
+
+    assert window.state.landmarks == {Landmark.TEARDROP: pytest.approx((42.0, -3.0, -12.5))}
+    window.panel.points.point_dropped.emit(Landmark.TEARDROP)
+    assert window.state.landmarks == {}
+    assert len(window.layers.landmarks.data) == 0
+
+
+def test_numbers_follow_the_lesion(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.outline_head()
+    window.paint_lesion()
+    measured = window.state.analysis.result.measurements.measurements["lesion_volume_mm3"]
+
+    assert measured.value == pytest.approx(window.state.lesion.volume_mm3)
+    assert window.state.is_up_to_date
+
+
+def test_a_result_that_comes_after_the_next_stroke_is_dropped(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.worker.hold = True
+    window.paint_lesion()
+    shown = window.state.analysis
+    window.paint_lesion((5.0, 0.0, 5.0))
+    held = window.worker._held  # noqa: SLF001 - the jobs of this test's own worker
+    held[0]()
+
+    assert window.state.analysis is shown
+    held[1]()
+    assert window.state.is_up_to_date
+
+
+def test_a_refusal_of_the_library_is_one_line_in_the_panel(
+    open_window: Callable[..., Window],
+) -> None:
+    def refuse(_case: Any, _settings: Any) -> None:
+        raise ValueError("the teardrop lies lateral to the head; set it again")
+
+    window = open_window(analyse=refuse)
+    window.outline_head()
+
+    assert note(window).startswith("the teardrop lies lateral")
+    assert window.state.analysis is None
+
+
+def test_what_is_saved_is_what_is_reopened(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.paint_lesion()
+    window.panel.findings.answered.emit("symptomatic", "yes")
+    window.panel.save_wanted.emit(tmp_path / "hip.json")
+    assert note(window) == "Saved hip.json."
+    saved = window.state.annotation()
+    window.panel.lesion.undo_wanted.emit()
+    window.controller.files._controller.panel.ask_about_unsaved_work = lambda: True  # noqa: SLF001 - stands for the dialog
+    window.panel.reopen_wanted.emit(tmp_path / "hip.json")
+
+    assert np.array_equal(window.state.annotation().label_map, saved.label_map)
+    assert window.state.annotation().landmarks == saved.landmarks
+    assert window.state.findings == {"symptomatic": "yes"}
+    assert np.array_equal(window.layers.lesion_mask().voxels, saved.lesion.voxels)
+
+
+def test_an_outline_of_another_image_is_not_opened(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    from annotator.geometry.grid import Grid
+    from annotator.model.mask import Mask
+    from napari_onfh import use_cases
+    from napari_onfh.head_mask import head_from_sphere
+    from napari_onfh.session import Session
+
+    grid = hip_volume().grid
+    other = Session()
+    moved = Grid(grid.shape, grid.affine_lps + _shift(5.0))
+    other.open(hip_volume())
+    other.choose_side(Side.LEFT)
+    head = head_from_sphere(grid, hip_sphere())
+    other.set_outline(Mask(moved, head.voxels), None)
+    use_cases.save(other.state, tmp_path / "other.json")
+    window = open_window()
+    window.open_hip()
+    window.panel.reopen_wanted.emit(tmp_path / "other.json")
+
+    assert note(window).startswith("Not opened: other.json was drawn on")
+
+
+def _shift(distance_mm: float) -> np.ndarray:
+    shift = np.zeros((4, 4))
+    shift[0, 3] = distance_mm
+    return shift
+
+
+def test_closing_asks_only_about_unsaved_work(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    window = open_window()
+    asked: list[bool] = []
+
+    def refuse() -> bool:
+        asked.append(True)
+        return False
+
+    window.panel.ask_about_unsaved_work = refuse
+    assert window.controller.may_close()
+    window.outline_head()
+    assert not window.controller.may_close()
+    window.panel.save_wanted.emit(tmp_path / "hip.json")
+
+    assert window.controller.may_close()
+    assert len(asked) == 1
+
+
+def test_nothing_can_be_saved_before_there_is_an_outline(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    window = open_window()
+    window.open_hip()
+    window.panel.save_wanted.emit(tmp_path / "hip.json")
+
+    assert note(window).startswith("Not saved: Choose the side")
+    assert list(tmp_path.glob("hip*")) == []
+
+
+def test_a_report_needs_an_outline(open_window: Callable[..., Window], tmp_path: Path) -> None:
+    window = open_window()
+    window.open_hip()
+    window.panel.report_wanted.emit(tmp_path)
+
+    assert note(window).startswith("No report: Choose the side")
+
+
+def test_the_report_is_of_the_case_on_the_screen(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    given: list[Any] = []
+
+    def write(case: Any, _settings: Any, out: Path) -> tuple[Path, ...]:
+        given.append(case)
+        return (out / "L" / "report.html",)
+
+    window = open_window(write_report=write)
+    window.outline_head()
+    window.paint_lesion()
+    window.panel.report_wanted.emit(tmp_path)
+
+    assert np.array_equal(given[0].annotation.lesion.voxels, window.state.lesion.voxels)
+    assert note(window) == "Wrote report.html into L."
+
+
+def test_the_wording_is_acknowledged_once_per_version(
+    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    assert window.panel._stack.currentIndex() == 0  # noqa: SLF001 - which page shows
+    window.panel._acknowledgement.button.click()  # noqa: SLF001 - the reader's click
+    assert window.panel._stack.currentIndex() == 1  # noqa: SLF001 - which page shows
+    assert open_window().panel._stack.currentIndex() == 1  # noqa: SLF001 - which page shows
+    monkeypatch.setattr("annotator.__version__", "99.0")
+
+    assert open_window().panel._stack.currentIndex() == 0  # noqa: SLF001 - which page shows
+
+
+def test_removing_the_image_takes_its_outlines_away(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.outline_head()
+    window.viewer.layers.remove(window.viewer.layers[0])
+
+    assert len(window.viewer.layers) == 0
+    assert "Open a hip MRI" in note(window)
+
+
+def test_the_form_says_what_was_answered_and_shows_what_is_stored(
+    open_window: Callable[..., Window],
+) -> None:
+    form = open_window().panel.findings
+    said: list[tuple[str, object]] = []
+    form.answered.connect(lambda name, value: said.append((name, value)))
+    form.show_findings(
+        {"symptomatic": "not_assessable", "age_years": [40, 45], "causes_also": ["sle"]}
+    )
+    assert said == []
+    fields = form._fields
+    assert fields["symptomatic"]._box.currentText() == "not assessable"  # noqa: SLF001 - as shown
+    assert fields["age_years"]._line.text() == "40 to 45"  # noqa: SLF001 - as shown
+    fields["age_years"]._line.setText("50")  # noqa: SLF001 - the reader's typing
+    fields["age_years"]._read()  # noqa: SLF001 - the reader leaves the line
+    fields["age_years"]._line.setText("500")  # noqa: SLF001 - the reader's typing
+    fields["age_years"]._read()  # noqa: SLF001 - the reader leaves the line
+
+    assert said == [("age_years", 50.0)]
+    assert "outside" in fields["age_years"]._fault.text()  # noqa: SLF001 - as shown
+
+
+def test_work_runs_off_the_main_thread_and_the_newest_request_wins(qtbot: Any) -> None:
+    import threading
+
+    from napari_onfh.widgets.background import Background
+
+    background = Background()
+    main, seen, done, failed = threading.get_ident(), [], [], []
+    gate = threading.Event()
+
+    def work(number: int) -> int:
+        gate.wait(5)
+        seen.append(threading.get_ident())
+        if number == 2:
+            raise AnnotationError("not this one")
+        return number
+
+    for number in range(3):
+        background.run(lambda number=number: work(number), done.append, failed.append)
+    assert seen == []
+    gate.set()
+    qtbot.waitUntil(lambda: not background.is_busy, timeout=10_000)
+
+    assert main not in seen
+    assert done == [0]
+    assert failed == ["not this one"]
+
+
+@pytest.mark.parametrize("height", [1000, 1080])
+def test_every_page_fits_the_screen_without_scrolling_the_dock(
+    open_window: Callable[..., Window], height: int
+) -> None:
+    panel = open_window().panel
+    room_for_title_and_menu = 90
+
+    assert panel.minimumSizeHint().height() <= height - room_for_title_and_menu
+    assert panel.minimumSizeHint().width() <= 520
