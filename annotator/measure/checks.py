@@ -76,7 +76,7 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
             outlines.skipped_slices > 0,
             "outline_skips_slices",
             (
-                f"{outlines.skipped_slices} slices between outlined ones are not outlined: volumes are "
+                f"{outlines.skipped_slices} slices between outlined ones are empty: volumes are "
                 "too small"
             ),
             "head_volume_mm3",
@@ -85,8 +85,8 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
             neck > NECK_SHARE,
             "head_beyond_sphere",
             (
-                f"{neck:.0%} of the head's outline lies outside the fitted sphere, as if the neck were "
-                "included: lesion_fraction may be too small"
+                f"{neck:.0%} of the head's outline lies outside the fitted sphere, as if the neck "
+                "were included: lesion_fraction may be too small"
             ),
             "head_volume_mm3",
         ),

@@ -16,9 +16,9 @@ __all__ = ["FittedSurface", "fit_head"]
 TOLERANCE_PIXELS = 1.0
 
 #: Sphere fits on random quadruples, the consensus of which starts the fit; seeded, so repeatable.
-TRIALS = 400
+TRIALS = 200
 SEED = 20190
-CONSENSUS_POINTS = 800
+CONSENSUS_POINTS = 500
 REFINEMENTS = 6
 
 #: A sphere needs this share of the outline's points, or the outline is no femoral head.

@@ -30,7 +30,7 @@ from annotator.measure.settings import MeasureSettings
 from annotator.measure.uncertainty import Z_95, counting_error, interval_quantity
 from annotator.measure.volumes import head_quantities, lesion_quantities, volume_changes
 from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
-from annotator.measure.zone import Zone, find_zone
+from annotator.measure.zone import Zone, contains, find_zone
 from annotator.model.anatomy import HipFrame
 from annotator.model.annotation import HipAnnotation
 from annotator.model.definitions import MEASUREMENTS
@@ -256,7 +256,12 @@ def _zone_shares(hip: _Hip, lateral_end: Quantity) -> dict[str, Quantity]:
         coronal=hip.coronal,
         sphere=hip.sphere,
         components=hip.components,
-        deep_score=deep_score(hip.outlines, hip.fitted.sphere, hip.sphere),
+        deep_score=deep_score(
+            hip.outlines,
+            hip.fitted.sphere,
+            hip.sphere,
+            contains(zone.largest, hip.components),
+        ),
     )
     shares = weight_bearing_quantities(rays, zone)
     if zone.id != "jic":

@@ -1,11 +1,7 @@
-"""Smooth distance fields of the head's surface and of the lesion's front.
+"""Smooth distance fields of the head's surface and of the lesion's front, with their errors.
 
-An outline is known exactly (to a fraction of a pixel) on each slice plane and not at all
-between them. So distances are taken within the slices and interpolated linearly across
-them, which is exact for a plane whatever its tilt (shape-based interpolation, Raya and
-Udupa 1990, doi:10.1109/42.52980). The lesion is described by its *front*, the interface
-with living bone, and by the head's surface, which it shares with the head; so both may
-err together there.
+The lesion is described by its *front*, the interface with living bone, and by the head's
+surface, which it shares with the head; so both may err together there.
 """
 
 import numpy as np
@@ -16,6 +12,13 @@ from scipy import ndimage
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.measure.slice_distance import (
+    FAR_MM,
+    STEEPEST_SLOPE,
+    front_distance,
+    slices_with,
+    surface_distance,
+)
 from annotator.model.annotation import HipAnnotation
 
 __all__ = ["DistanceField", "HipOutlines", "outline_fields"]
@@ -27,28 +30,15 @@ Field = NDArray[np.float64]
 MARGIN_MM = 8.0
 MARGIN_SLICES = 3
 
-#: Smoothing of the front within a slice, pixels: takes out the staircase of the voxels.
-FRONT_SMOOTHING_PIXELS = 2.0
-SURFACE_SMOOTHING_PIXELS = 0.7
-
-#: A part of an outline that smoothing moves by more than this is thin, not rough: it is kept.
-THIN_PART_PIXELS = 0.75
-
 #: A lesion of fewer voxels' thickness is not resolved: its front's error grows in proportion.
 RESOLVED_VOXELS = 3.0
 LARGEST_ERROR_FACTOR = 3.0
-
-#: An outline nearer to a slice plane than this slope counts as parallel to it.
-STEEPEST_SLOPE = 5.0
 
 #: Index axes that meet at an angle whose cosine is larger are not a rectangular grid.
 LARGEST_AXIS_COSINE = 0.01
 
 #: The coarsest index axis is the slice axis if it is coarser than the first by this factor.
 COARSER_AXIS_FACTOR = 1.05
-
-#: Distance given to a slice without any part of the structure near it, mm.
-FAR_MM = 1e3
 
 
 @frozen(eq=False)
@@ -107,6 +97,9 @@ class HipOutlines:
     front : DistanceField or None
         Distance from the lesion's front, continued smoothly outside the head; positive on
         the lesion's side. None without a lesion.
+    front_error_factor : float
+        By how much the front's error was enlarged since the lesion is too thin for the voxels;
+        1 for a lesion that they resolve.
     touches_image_edge : bool
     skipped_slices : int
         Slices without an outline between outlined ones.
@@ -117,6 +110,7 @@ class HipOutlines:
     lesion: Voxels
     surface: DistanceField
     front: DistanceField | None
+    front_error_factor: float
     touches_image_edge: bool
     skipped_slices: int
 
@@ -163,13 +157,16 @@ def outline_fields(annotation: HipAnnotation, boundary_error_mm: float | None) -
         _reordered(annotation.grid, order),
         [head.transpose(order), annotation.lesion.voxels.transpose(order)],
     )
-    outlined = np.flatnonzero(_slices_with(head))
+    outlined = np.flatnonzero(slices_with(head))
+    front = _front(grid, head, lesion, boundary_error_mm)
+    factor = 1.0 if front is None else _unresolved(front, lesion)
     return HipOutlines(
         grid=grid,
         head=head,
         lesion=lesion,
-        surface=_field(grid, _surface_distance(grid, head), boundary_error_mm),
-        front=_front(grid, head, lesion, boundary_error_mm),
+        surface=_field(grid, surface_distance(head, grid.spacing_mm), boundary_error_mm),
+        front=front and evolve(front, error_mm=front.error_mm * factor),
+        front_error_factor=factor,
         touches_image_edge=touches,
         skipped_slices=int(outlined[-1] - outlined[0] + 1 - len(outlined)),
     )
@@ -214,52 +211,6 @@ def _cropped(grid: Grid, masks: list[Voxels]) -> tuple[Grid, list[Voxels], bool]
     return grid.cropped(start, stop - start), cropped, touches
 
 
-def _planar_distance(mask: Voxels, sampling: tuple[float, float]) -> NDArray[np.float64]:
-    """Distance of each pixel of a slice to the nearest pixel of the mask, mm."""
-    distance: NDArray[np.float64] = ndimage.distance_transform_edt(~mask, sampling=sampling)
-    return distance
-
-
-def _slices_with(mask: Voxels) -> Voxels:
-    """Whether each slice holds a part of the mask, (slices,)."""
-    return np.asarray(mask.any(axis=(1, 2)))
-
-
-def _sampling(grid: Grid) -> tuple[float, float]:
-    return float(grid.spacing_mm[1]), float(grid.spacing_mm[2])
-
-
-def _surface_distance(grid: Grid, head: Voxels) -> Field:
-    """In-slice signed distance from the head's outline, half a step beyond its last slices."""
-    sampling = _sampling(grid)
-    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    distance = np.full(head.shape, -FAR_MM)
-    outlined = _slices_with(head)
-    for number in np.flatnonzero(outlined):
-        to_outside = _planar_distance(~head[number], sampling)
-        to_inside = _planar_distance(head[number], sampling)
-        distance[number] = np.where(
-            head[number], to_outside - half_pixel, -(to_inside - half_pixel)
-        )
-    distance = _smoothed(distance, SURFACE_SMOOTHING_PIXELS)
-    for number in np.flatnonzero(~outlined):
-        neighbours = [k for k in (number - 1, number + 1) if 0 <= k < len(head) and outlined[k]]
-        for neighbour in neighbours:
-            distance[number] = np.maximum(distance[number], -np.abs(distance[neighbour]))
-    return np.asarray(distance)
-
-
-def _smoothed(distance: Field, pixels: float) -> Field:
-    """Smoothed within the slices without shrinking curved outlines.
-
-    A Gaussian moves a curved outline inwards; what a second pass takes away again is a measure of
-    that and is given back (twicing, Tukey 1977).
-    """
-    once = ndimage.gaussian_filter(distance, (0, pixels, pixels))
-    twice = ndimage.gaussian_filter(once, (0, pixels, pixels))
-    return np.asarray(2.0 * once - twice)
-
-
 def _front(
     grid: Grid, head: Voxels, lesion: Voxels, boundary_error_mm: float | None
 ) -> DistanceField | None:
@@ -268,9 +219,8 @@ def _front(
     living = head & ~lesion
     distance = np.full(head.shape, FAR_MM)
     if living.any():
-        distance = _smoothed_front(grid, lesion, living)
-    field = _field(grid, distance, boundary_error_mm)
-    return evolve(field, error_mm=field.error_mm * _unresolved(field, lesion))
+        distance = front_distance(lesion, living, grid.spacing_mm)
+    return _field(grid, distance, boundary_error_mm)
 
 
 def _unresolved(field: DistanceField, lesion: Voxels) -> float:
@@ -278,83 +228,6 @@ def _unresolved(field: DistanceField, lesion: Voxels) -> float:
     thickness_voxels = 2.0 * float((field.distance_mm / field.sharpness_mm)[lesion].max())
     thinnest = RESOLVED_VOXELS / LARGEST_ERROR_FACTOR
     return RESOLVED_VOXELS / float(np.clip(thickness_voxels, thinnest, RESOLVED_VOXELS))
-
-
-def _smoothed_front(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
-    """Front without the staircase of the voxels, but with every thin part of either side."""
-    drawn = _front_distance(grid, lesion, living)
-    smooth = _smoothed(drawn, FRONT_SMOOTHING_PIXELS)
-    lost_mm = THIN_PART_PIXELS * float(np.sqrt(grid.spacing_mm[1] * grid.spacing_mm[2]))
-    lost = (lesion & (drawn - smooth > lost_mm)) | (living & (smooth - drawn > lost_mm))
-    return np.where(lost, drawn, smooth)
-
-
-def _front_distance(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
-    """In-slice signed distance from the interface of lesion and living bone."""
-    sampling = _sampling(grid)
-    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    distance = np.empty(lesion.shape)
-    has_front = _slices_with(lesion) & _slices_with(living)
-    for number in np.flatnonzero(has_front):
-        to_living = _planar_distance(living[number], sampling)
-        to_lesion = _planar_distance(lesion[number], sampling)
-        distance[number] = np.where(
-            to_living > to_lesion, to_living - half_pixel, -(to_lesion - half_pixel)
-        )
-    if not has_front.any():
-        return _between_slices(grid, _slices_with(lesion), _slices_with(living))
-    return _continued(distance, has_front, lesion, living)
-
-
-def _between_slices(grid: Grid, lesion: Voxels, living: Voxels) -> Field:
-    """A front that lies wholly between slices: half a step from those it separates."""
-    numbers = np.arange(len(lesion))
-    to_living = np.abs(numbers[:, None] - np.flatnonzero(living)).min(axis=1)
-    to_lesion = np.abs(numbers[:, None] - np.flatnonzero(lesion)).min(axis=1)
-    steps = np.where(to_lesion < to_living, to_living - 0.5, 0.5 - to_lesion)
-    steep = STEEPEST_SLOPE * grid.spacing_mm[0] * steps
-    return np.asarray(np.broadcast_to(steep[:, None, None], grid.shape))
-
-
-def _continued(distance: Field, known: NDArray[np.bool_], lesion: Voxels, living: Voxels) -> Field:
-    """Fill the slices without a front: between known ones, then outwards from them."""
-    filled = distance.copy()
-    slices = np.flatnonzero(known)
-    for number in range(slices[0], slices[-1]):
-        if not known[number]:
-            below, above = slices[slices < number][-1], slices[slices > number][0]
-            weight = (number - below) / (above - below)
-            blend = (1.0 - weight) * filled[below] + weight * filled[above]
-            filled[number] = _with_sign(blend, lesion[number], living[number])
-    for step, first in ((1, slices[-1] + 1), (-1, slices[0] - 1)):
-        for number in range(first, len(filled) if step > 0 else -1, step):
-            filled[number] = _outwards(filled, number, step, (lesion[number], living[number]))
-    return filled
-
-
-def _outwards(
-    filled: Field, number: int, step: int, outlined: tuple[NDArray[np.bool_], NDArray[np.bool_]]
-) -> NDArray[np.float64]:
-    """The front continued linearly into a slice, unless that contradicts its outline."""
-    lesion, living = outlined
-    nearest = number - step
-    second = number - 2 * step
-    if 0 <= second < len(filled):
-        straight = 2.0 * filled[nearest] - filled[second]
-        if (straight[lesion] >= 0).all() and (straight[living] <= 0).all():
-            return np.asarray(straight)
-    return _with_sign(filled[nearest], lesion, living)
-
-
-def _with_sign(
-    distance: NDArray[np.float64], lesion: NDArray[np.bool_], living: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """A distance whose sign is the slice's own: the front lies half a step away from it."""
-    if lesion.any():
-        return np.abs(distance)
-    if living.any():
-        return -np.abs(distance)
-    return distance
 
 
 def _field(grid: Grid, in_slice_mm: Field, boundary_error_mm: float | None) -> DistanceField:

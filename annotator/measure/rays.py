@@ -21,7 +21,7 @@ __all__ = ["NOT_NECROTIC", "Rays", "cast_rays", "deep_score"]
 NOT_NECROTIC = -1e6
 
 #: Step of the samples along a ray, mm.
-SURFACE_STEP_MM = 0.5
+SURFACE_STEP_MM = 1.0
 LESION_STEP_MM = 0.5
 
 #: The surface is looked for between these distances from the sphere, mm.
@@ -42,7 +42,8 @@ RIM_SAMPLES = 8
 RIM_REACH_DEG = 8.0
 
 #: The lesion is looked for from this depth on, pixels: the outermost voxels are partly outside.
-SHALLOWEST_PIXELS = 0.5
+#: A thin lesion is looked for nearer to the surface.
+SHALLOWEST_PIXELS = 1.25
 
 #: Directions through the neck: their surface lies inside the sphere, near the neck's axis.
 NECK_HALF_ANGLE_DEG = 65.0
@@ -64,6 +65,19 @@ class _Bundle:
         """Points at (m,) or (n, m) depths below the surface of n rays, (n, m, 3)."""
         radii_mm = self.surface_mm[:, None] - depths_mm
         return LpsPoints(self.center_mm + self.directions[:, None, :] * radii_mm[..., None])
+
+    def distances_mm(
+        self, field: DistanceField, depths_mm: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
+        return field.at(field.distance_mm, self.below_surface(depths_mm))
+
+    def errors_mm(
+        self, field: DistanceField, depths_mm: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Error of an outline at one depth below the surface on each ray, (n,)."""
+        points = self.below_surface(np.broadcast_to(depths_mm, len(self.directions))[:, None])
+        return field.at(field.error_mm, LpsPoints(points[:, 0]))
 
 
 @frozen(eq=False)
@@ -147,15 +161,31 @@ def cast_rays(
     )
 
 
-def deep_score(outlines: HipOutlines, sphere: Sphere, rays: Rays) -> NDArray[np.float64]:
-    """Score of the lesion anywhere beyond a third of the radius along each ray, (n,)."""
+def deep_score(
+    outlines: HipOutlines, sphere: Sphere, rays: Rays, where: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Score of the lesion at any depth beyond a third of the radius from the centre.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    sphere : Sphere
+    rays : Rays
+    where : (n,) bool array
+        Rays to look along.
+
+    Returns
+    -------
+    (m,) array
+        For each of the m rays that were looked along.
+    """
     if outlines.front is None:
-        return rays.score
+        return rays.score[where]
     deepest_mm = (1.0 - DEEP_START) * sphere.radius_mm
     depths_mm = np.arange(SHALLOWEST_PIXELS * outlines.pixel_mm, deepest_mm, LESION_STEP_MM)
-    bundle = _Bundle(sphere.center_mm, rays.directions, rays.surface_mm)
-    met = _score_at(outlines.front, bundle.below_surface(depths_mm)).max(axis=1)
-    return np.asarray(np.maximum(met, rays.score))
+    bundle = _Bundle(sphere.center_mm, rays.directions[where], rays.surface_mm[where])
+    met = _deepest_score(outlines.front, bundle, depths_mm)
+    return np.asarray(np.maximum(met, rays.score[where]))
 
 
 def _outline_along(
@@ -169,8 +199,7 @@ def _outline_along(
         min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM,
         SURFACE_STEP_MM,
     )
-    field = outlines.surface
-    inside_mm = field.at(field.distance_mm, bundle.below_surface(depths_mm))
+    inside_mm = bundle.distances_mm(outlines.surface, depths_mm)
     inside = inside_mm > 0
     first = np.argmax(inside, axis=1)
     previous = np.maximum(first - 1, 0)
@@ -185,21 +214,25 @@ def _surface_score(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> N
     """Score of each direction at the surface, (n,)."""
     if outlines.front is None:
         return np.full(len(bundle.directions), NOT_NECROTIC)
-    shallowest_mm = min(SHALLOWEST_PIXELS * outlines.pixel_mm, reach_mm)
+    shallowest_mm = min(
+        SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor, reach_mm
+    )
     count = 1 + int(np.ceil((reach_mm - shallowest_mm) / LESION_STEP_MM))
     depths_mm = np.linspace(shallowest_mm, reach_mm, count)
-    met = _score_at(outlines.front, bundle.below_surface(depths_mm)).max(axis=1)
+    met = _deepest_score(outlines.front, bundle, depths_mm)
     near_lesion = _near(bundle.directions, met > 0)
     rim = _rim_score(outlines.front, bundle, outlines.pixel_mm)
     return np.asarray(np.maximum(met, np.where(near_lesion, rim, NOT_NECROTIC)))
 
 
-def _score_at(front: DistanceField, points: LpsPoints) -> NDArray[np.float64]:
-    """Distance from the front in its standard deviations, positive in the lesion."""
-    score: NDArray[np.float64] = front.at(front.distance_mm, points) / front.at(
-        front.error_mm, points
-    )
-    return score
+def _deepest_score(
+    front: DistanceField, bundle: _Bundle, depths_mm: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Standard deviations by which each ray runs farthest inside the front, (n,)."""
+    distances_mm = bundle.distances_mm(front, depths_mm)
+    deepest = distances_mm.argmax(axis=1)
+    inside_mm = distances_mm[np.arange(len(distances_mm)), deepest]
+    return np.asarray(inside_mm / bundle.errors_mm(front, depths_mm[deepest]))
 
 
 def _rim_score(front: DistanceField, bundle: _Bundle, pixel_mm: float) -> NDArray[np.float64]:
@@ -209,11 +242,12 @@ def _rim_score(front: DistanceField, bundle: _Bundle, pixel_mm: float) -> NDArra
         for pixels, smallest in zip(RIM_DEPTHS_PIXELS, RIM_DEPTHS_MINIMUM_MM, strict=True)
     )
     depths_mm = np.linspace(shallow_mm, deep_mm, RIM_SAMPLES)
-    points = bundle.below_surface(depths_mm)
-    distances_mm = front.at(front.distance_mm, points)
-    slope, at_surface_mm = np.polyfit(depths_mm, distances_mm.T, 1)
+    distances_mm = bundle.distances_mm(front, depths_mm)
+    centered_mm = depths_mm - depths_mm.mean()
+    slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
+    at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
     approaches = (slope < 0) & (distances_mm[:, 0] > -shallow_mm)
-    error_mm = front.at(front.error_mm, LpsPoints(points[:, 0]))
+    error_mm = bundle.errors_mm(front, np.array(shallow_mm))
     return np.where(approaches, at_surface_mm / error_mm, NOT_NECROTIC)
 
 

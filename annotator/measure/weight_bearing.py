@@ -35,8 +35,8 @@ class ZoneRays:
         Evenly over the whole sphere.
     components : (n, 3) array
         (lateral, anterior, superior) of each ray of `sphere`.
-    deep_score : (n,) array
-        Score of the lesion at any depth along each ray of `sphere`.
+    deep_score : (m,) array
+        Score of the lesion at any depth along each ray of `sphere` in the largest zone.
     """
 
     coronal: Rays
@@ -168,6 +168,4 @@ def _involved(rays: ZoneRays, zone: Zone) -> Word:
     if eroded[contains(zone.smallest, rays.components)].any():
         return "yes"
     deep_dilated = rays.deep_score > -ENDS[1]
-    if not deep_dilated[contains(zone.largest, rays.components)].any():
-        return "no"
-    return "unknown"
+    return "unknown" if deep_dilated.any() else "no"
