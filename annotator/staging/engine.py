@@ -51,12 +51,17 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
         risk=risk,
         tier=tier.model_copy(update={"conflicts": bearing(gate, reading, rules)}),
         modalities=judged(gate, reading, rules, needs),
-        prognosis=matching_rows(reading, rules),
+        prognosis=matching_rows(reading, rules) if _is_for_a_hip(gate) else (),
         flips=() if contradicted else flips(values, reading, rules, now),
         issues=(*issues, *_remarks(values, risk, tier)),
         ruleset=rules.ruleset,
         safety=rules.pack.safety,
     )
+
+
+def _is_for_a_hip(gate: Gate) -> bool:
+    """Whether a tier beyond prevention is in reach: adult femoral head with osteonecrosis."""
+    return bool(set(gate.tiers) - {"P", "T0"})
 
 
 def _without_tier() -> Gate:

@@ -98,5 +98,5 @@ def _sets(
         {**others, **stated, fact: value}, rules, only=systems
     )
     trial_reading[RISK_FACT] = risk_value(voted(trial_reading, rules))
-    changed = {name: standings[name].possible for name in sorted(systems)}
+    changed = {name: standings[name].shown for name in sorted(systems)}
     return {**changed, "tier": passed(trial_reading, rules).tiers}

@@ -27,7 +27,8 @@ class Standing:
     Parameters
     ----------
     possible : tuple of str
-        In order of gravity; empty if contradictory or not applicable.
+        In order of gravity; empty if contradictory. Rules read it even where the system
+        does not apply, so that an exclusion never lapses as facts are added.
     derived : tuple of str
         Before a stage that was stated narrowed it.
     stated : tuple of str
@@ -44,6 +45,11 @@ class Standing:
     applies: bool
     open_rules: tuple[StageRule, ...]
     why_open: str
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What the reader sees: nothing where the system does not apply."""
+        return self.possible if self.applies else ()
 
 
 def reading_with_systems(
@@ -70,15 +76,13 @@ def reading_with_systems(
 
 
 def _as_value(stands: Standing, system: SystemSpec) -> Value:
-    if not stands.applies or len(stands.possible) == len(system.values):
+    if len(stands.possible) == len(system.values):
         return Unknown(stands.why_open)
     return Categories(frozenset(stands.possible), stands.why_open)
 
 
 def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
     """The values of one system that remain, stated stages included."""
-    if not_applicable(system, values, rules):
-        return Standing((), (), (), applies=False, open_rules=(), why_open="missing")
     possible = set(system.values)
     undecided: list[tuple[StageRule, str]] = []
     for rule in system.rules:
@@ -97,7 +101,7 @@ def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
         possible=_ordered(possible, system),
         derived=derived,
         stated=_ordered(stated, system),
-        applies=True,
+        applies=not not_applicable(system, values, rules),
         open_rules=tuple(rule for rule, _ in open_rules),
         why_open=_first_reason(why for _, why in open_rules),
     )
@@ -128,7 +132,7 @@ def needed_facts(
     stands: Standing, system: SystemSpec, rules: RuleBase, values: Values
 ) -> list[str]:
     """Facts that would narrow the set, the one that decides most open rules first."""
-    if len(stands.possible) < 2:  # noqa: PLR2004 - one value left is settled
+    if len(stands.shown) < 2:  # noqa: PLR2004 - one value left is settled
         return []
     weights: Counter[str] = Counter()
     for rule in stands.open_rules:
@@ -159,7 +163,7 @@ def explained(
         if issue is not None:
             issues.append(issue)
         results[system.id] = StagingResult(
-            possible=stands.possible,
+            possible=stands.shown,
             trace=_trace(system, values, rules) if stands.applies else (),
             needs=tuple(needed_facts(stands, system, rules, values)),
             notes=_notes(system, values, rules, issue),
@@ -203,7 +207,7 @@ def _notes(
 
 
 def _contradiction(stands: Standing, system: SystemSpec) -> Issue | None:
-    if not stands.applies or stands.possible:
+    if stands.possible:
         return None
     if stands.derived and stands.stated:
         message = (

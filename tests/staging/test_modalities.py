@@ -272,3 +272,15 @@ def test_natural_history_reads_a_cause_without_a_list_of_others(assessed: Assess
     rows = assessed(**BASE, cause="sickle_cell", arco_2019="II").prognosis
     assert "sickle cell disease, stage II" in [row.group for row in rows]
     assert "sickle cell disease, stage I" not in [row.group for row in rows]
+
+
+def test_an_exclusion_does_not_lapse_when_the_bone_becomes_known(assessed: Assess) -> None:
+    fractured = {"xr_crescent": "yes", "depression_mm": 1.0}
+    for site in ({}, {"site": "talus"}):
+        assert modality(assessed(**fractured, **site), "M22").verdict == "excluded"
+
+
+def test_another_bone_gets_no_natural_history_of_the_hip(assessed: Assess) -> None:
+    facts = {**BASE, "combined_necrotic_angle_deg": 250}
+    assert assessed(**facts).prognosis
+    assert assessed(**{**facts, "site": "talus"}).prognosis == ()
