@@ -1,21 +1,19 @@
 """All measurements of one annotated hip: the composition of the parts of this package."""
 
-from collections.abc import Mapping
-
-import numpy as np
 from attrs import frozen
 
 from annotator.geometry.directions import even_directions
 from annotator.geometry.points import Vector
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.checks import lesion_placement, outline_issues
+from annotator.measure.choices import definitions_in_force, landmark_error_mm
 from annotator.measure.collapse import depression
 from annotator.measure.frame import hip_frame, require_side, tilt_issue
 from annotator.measure.head import FittedSurface, fit_head
 from annotator.measure.neck import neck_axis
 from annotator.measure.necrotic_angle import (
-    KOO_KIM_CAP_DEG,
     NecroticArc,
+    arc_issues,
     arc_quantity,
     combined_quantity,
     coronal_directions,
@@ -42,9 +40,6 @@ __all__ = ["blocked", "measure"]
 
 #: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
 SPHERE_DIRECTIONS = 10_000
-
-#: A gap between necrotic directions inside an arc wider than this is told, deg.
-WIDE_GAP_DEG = 20.0
 
 #: What the weight-bearing shares rest on, and what only the JIC zone gives.
 ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
@@ -107,7 +102,10 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
     placement = lesion_placement(outlines, fitted.sphere)
     frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
     zone, zone_issues = find_zone(
-        frame, annotation.landmarks, settings.zone, _landmark_error_mm(outlines, settings)
+        frame,
+        annotation.landmarks,
+        settings.zone,
+        landmark_error_mm(outlines, settings.boundary_error_mm),
     )
     hip = _prepared(annotation, settings, (outlines, fitted, frame, zone))
     quantities, issues = _quantities(hip, settings)
@@ -121,7 +119,7 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
     return Measurements(
         side=annotation.side,
         head=_fitted_head(fitted),
-        definitions=_definitions(annotation, settings, hip),
+        definitions=definitions_in_force(annotation, settings, outlines, zone),
         measurements={name: quantities[name] for name in MEASUREMENTS},
         issues=tuple(issue for issue in every_issue if issue is not None),
     )
@@ -194,7 +192,7 @@ def _quantities(
     quantities |= _arcs(coronal, sagittal) if hip.has_lesion else _no_lesion_arcs()
     quantities["surface_involved_fraction"] = _surface_share(hip.sphere)
     quantities |= _zone_shares(hip, quantities["lesion_lateral_deg"])
-    return quantities, (depression_issue, *_arc_issues(coronal, sagittal))
+    return quantities, (depression_issue, *arc_issues(coronal, sagittal))
 
 
 def _arcs(coronal: NecroticArc, sagittal: NecroticArc) -> dict[str, Quantity]:
@@ -283,41 +281,6 @@ def _zero(unit: str) -> Quantity:
     return Quantity(value=0.0, low=0.0, high=0.0, unit=unit)
 
 
-def _arc_issues(coronal: NecroticArc, sagittal: NecroticArc) -> tuple[Issue, ...]:
-    named = (("coronal_arc_deg", coronal.nominal), ("sagittal_arc_deg", sagittal.nominal))
-    gaps = tuple(
-        Issue(
-            code="lesion_gap",
-            severity=Severity.WARNING,
-            message=f"healthy surface of {arc.inner_gap_deg:.0f} deg lies inside the arc: "
-            "the arc overstates a lesion in several parts",
-            subject=name,
-        )
-        for name, arc in named
-        if arc.inner_gap_deg > WIDE_GAP_DEG
-    )
-    capped = tuple(
-        Issue(
-            code="arc_capped",
-            severity=Severity.INFO,
-            message=f"the arc of {arc.extent_deg:.0f} deg enters koo_kim_index as 180 deg",
-            subject=name,
-        )
-        for name, arc in named
-        if arc.extent_deg > KOO_KIM_CAP_DEG
-    )
-    return gaps + capped
-
-
-def _landmark_error_mm(outlines: HipOutlines, settings: MeasureSettings) -> float:
-    """Standard deviation of a landmark on the mid-coronal plane: that of an outline there."""
-    if settings.boundary_error_mm is not None:
-        return settings.boundary_error_mm
-    across = outlines.slice_mm / np.sqrt(12.0)
-    facing = 1.0 - float(outlines.grid.slice_normal_lps[1]) ** 2
-    return float(np.hypot(0.5 * outlines.pixel_mm, np.sqrt(facing / 2.0) * across))
-
-
 def _fitted_head(fitted: FittedSurface) -> FittedHead:
     x, y, z = (float(coordinate) for coordinate in fitted.sphere.center_mm)
     return FittedHead(
@@ -325,28 +288,3 @@ def _fitted_head(fitted: FittedSurface) -> FittedHead:
         radius_mm=fitted.sphere.radius_mm,
         rms_residual_mm=fitted.sphere.rms_residual_mm,
     )
-
-
-def _definitions(
-    annotation: HipAnnotation, settings: MeasureSettings, hip: _Hip
-) -> Mapping[str, str]:
-    landmarks = annotation.landmarks
-    pelvis = landmarks is not None and landmarks.contralateral_teardrop_lps_mm is not None
-    pelvis = pelvis and landmarks is not None and landmarks.teardrop_lps_mm is not None
-    return {
-        "head_denominator": "head_mask",
-        "head_sphere": "least squares on the articular surface of the head outline",
-        "weight_bearing_zone": "missing" if hip.zone is None else hip.zone.id,
-        "frame": "pelvis (teardrops)" if pelvis else "scanner axes",
-        "surface_reach_mm": f"{settings.surface_reach_mm:g}",
-        "interval": "95 %",
-        "boundary_error_mm": _boundary_error(hip.outlines, settings),
-    }
-
-
-def _boundary_error(outlines: HipOutlines, settings: MeasureSettings) -> str:
-    if settings.boundary_error_mm is not None:
-        return f"{settings.boundary_error_mm:g} (given)"
-    in_plane_mm = 0.5 * outlines.pixel_mm
-    across_mm = outlines.slice_mm / np.sqrt(12.0)
-    return f"{in_plane_mm:.3f} within slices, {across_mm:.3f} across them (standard deviation)"

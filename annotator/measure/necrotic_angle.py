@@ -8,10 +8,12 @@ from annotator.geometry.points import Vector
 from annotator.measure.rays import Rays
 from annotator.measure.uncertainty import Z_95, interval_quantity
 from annotator.model.anatomy import HipFrame
+from annotator.model.issue import Issue, Severity
 from annotator.model.quantity import Quantity
 
 __all__ = [
     "NecroticArc",
+    "arc_issues",
     "arc_quantity",
     "combined_quantity",
     "coronal_directions",
@@ -29,6 +31,9 @@ SMALLEST_ISLAND_DEG = 3.0
 
 #: Koo and Kim's index takes no arc beyond a half circle, deg.
 KOO_KIM_CAP_DEG = 180.0
+
+#: A gap between necrotic directions inside an arc wider than this is told, deg.
+WIDE_GAP_DEG = 20.0
 
 
 @frozen(eq=False)
@@ -147,3 +152,30 @@ def _ends_near(arc: Arc, middle_deg: float, half_width_deg: float) -> tuple[floa
     turns = 360.0 * round((middle_deg - arc.middle_deg) / 360.0)
     half_deg = arc.extent_deg / 2.0
     return arc.middle_deg + turns - half_deg, arc.middle_deg + turns + half_deg
+
+
+def arc_issues(coronal: NecroticArc, sagittal: NecroticArc) -> tuple[Issue, ...]:
+    """What to know about both arcs: wide gaps inside them, and arcs that the index caps."""
+    named = (("coronal_arc_deg", coronal.nominal), ("sagittal_arc_deg", sagittal.nominal))
+    gaps = tuple(
+        Issue(
+            code="lesion_gap",
+            severity=Severity.WARNING,
+            message=f"healthy surface of {arc.inner_gap_deg:.0f} deg lies inside the arc: "
+            "the arc overstates a lesion in several parts",
+            subject=name,
+        )
+        for name, arc in named
+        if arc.inner_gap_deg > WIDE_GAP_DEG
+    )
+    capped = tuple(
+        Issue(
+            code="arc_capped",
+            severity=Severity.INFO,
+            message=f"the arc of {arc.extent_deg:.0f} deg enters koo_kim_index as 180 deg",
+            subject=name,
+        )
+        for name, arc in named
+        if arc.extent_deg > KOO_KIM_CAP_DEG
+    )
+    return gaps + capped
