@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from napari import Viewer
     from napari.types import LayerData
 
-    from napari_onfh.panel import Panel
-
-__all__ = ["get_reader", "hip_necrosis_panel"]
+__all__ = ["get_reader"]
 
 
 def get_reader(path: str | list[str]) -> "Callable[[Any], list[LayerData]] | None":
@@ -32,13 +29,6 @@ def read(path: str | list[str]) -> "list[LayerData]":
 
     volume = open_volume(Path(str(path)), choose_volume)
     return [(None,)] if volume is None else [image_layer_data(volume)]
-
-
-def hip_necrosis_panel(napari_viewer: "Viewer") -> "Panel":
-    """The dock widget."""
-    from napari_onfh.dock import make_panel
-
-    return make_panel(napari_viewer)
 
 
 def _open_sample(name: str) -> "list[LayerData]":

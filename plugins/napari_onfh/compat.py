@@ -5,7 +5,6 @@ one of them, this is the one file to mend.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import napari.layers
@@ -25,7 +24,7 @@ __all__ = [
     "camera",
     "center_on",
     "look_from_the_front",
-    "main_window",
+    "real_viewer",
     "screen_directions",
     "show_edge_letters",
     "show_mm_scale_bar",
@@ -58,6 +57,8 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
 
     def __init__(self, data: NDArray[np.uint8], *, value: int, **options: Any) -> None:
         self._structure_label = value
+        #: Whoever works with this layer; a later panel takes over from it.
+        self.keeper: Any = None
         self._confining_region: Callable[[], NDArray[np.bool_]] | None = None
         super().__init__(data, **options)
         self.selected_label = value
@@ -195,11 +196,12 @@ def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: flo
     view.zoom = min(size) / span_mm
 
 
-def main_window(viewer: Any) -> Any | None:
-    """The main window as a Qt widget; None for a viewer without one."""
-    with suppress(AttributeError):
-        return viewer.window._qt_window  # noqa: SLF001 - napari offers no public way
-    return None
+def real_viewer(viewer: Any) -> Any:
+    """The viewer behind the proxy that napari hands to plugins.
+
+    Events carry the real layers, which are not identical to those that the proxy gives.
+    """
+    return getattr(viewer, "__wrapped__", viewer)
 
 
 def _canvas_overlays(viewer: "ViewerModel") -> Any:

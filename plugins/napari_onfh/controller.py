@@ -9,6 +9,7 @@ from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Severity
 from napari_onfh.case_files import CaseFiles
+from napari_onfh.compat import Labels
 from napari_onfh.display import Display
 from napari_onfh.head_mask import head_from_sphere, neck_direction
 from napari_onfh.hip_layers import HipLayers
@@ -38,11 +39,11 @@ class Controller:
         panel: "Panel",
         worker: Worker,
         *,
-        session: Session | None = None,
         library: UseCases | None = None,
     ) -> None:
-        self.session = session or Session()
         self._viewer = viewer
+        before = self._earlier_controller()
+        self.session: Session = before.session if before else Session()
         self.panel = panel
         self.worker = worker
         self.library = library or UseCases()
@@ -53,11 +54,14 @@ class Controller:
         self._is_measuring = False
         self._asked_revision = -1
         self.session.changed.connect(self._state_changed)
-        self._viewer.layers.events.inserted.connect(self._layer_inserted)
-        self._viewer.layers.events.removed.connect(self._layer_removed)
+        viewer.layers.events.inserted.connect(self._layer_inserted, position="last")
+        viewer.layers.events.removed.connect(self._layer_removed, position="last")
         self.files = CaseFiles(self)
         self._listen_to_panel()
         panel.show_state(self.session.state)
+        if before is not None:
+            self._go_on(*before.leave())
+            return
         image = next((layer for layer in viewer.layers if volume_of(layer) is not None), None)
         if image is not None:
             self.open(image)
@@ -68,22 +72,30 @@ class Controller:
         if volume is None:
             return
         self._forget_layers()
-        self._image = image
         self._asked_revision = -1
         self.session.open(volume)
-        self.layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
-        self.display = Display(self._viewer, self.layers.frame, self.layers.circle)
-        self._listen_to_layers(self.layers)
-        self._viewer.layers.selection.active = image
-        self.display.show_acquired_plane()
+        layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
+        display = Display(self._viewer, image, layers.frame, layers.circle)
+        self._go_on(image, layers, display)
+        display.show_acquired_plane()
         self.panel.enter(Step.SIDE)
 
-    def leave(self) -> None:
-        """Let go of the viewer; its layers stay."""
+    def _go_on(self, image: Any, layers: HipLayers, display: Display) -> None:
+        """Work on an image with the layers of its hip."""
+        self._image, self.layers, self.display = image, layers, display
+        layers.head.keeper = self
+        self._listen_to_layers(layers)
+        self._viewer.layers.selection.active = image
+
+    def leave(self) -> tuple[Any, Any, Any]:
+        """Let go of viewer and session; image, layers and display stay for the next panel."""
+        if self.layers is not None:
+            self.layers.forget_listeners()
+            self.layers.head.keeper = None
+        self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
-        if self.display is not None:
-            self.display.detach()
+        return self._image, self.layers, self.display
 
     def use(self, tool: Tool) -> None:
         """Put a tool in the reader's hand."""
@@ -241,9 +253,23 @@ class Controller:
             self.layers.show_landmarks(left)
         self.session.set_landmarks(left)
 
+    def _earlier_controller(self) -> "Controller | None":
+        """The one that a closed panel left with its layers."""
+        keepers = (layer.keeper for layer in self._viewer.layers if isinstance(layer, Labels))
+        return next((keeper for keeper in keepers if isinstance(keeper, Controller)), None)
+
     def _layer_inserted(self, event: Any) -> None:
-        if self._image is None and volume_of(event.value) is not None:
+        """Read one image at a time: two grids on one canvas would not lie on each other."""
+        if volume_of(event.value) is None:
+            return
+        if self._image is None:
             self.open(event.value)
+        elif self.may_close():
+            self._viewer.layers.remove(self._image)
+            self.open(event.value)
+        else:
+            self.panel.show_note("The new image was not opened; save this annotation first.")
+            self.worker.soon(lambda: self._viewer.layers.remove(event.value))
 
     def _layer_removed(self, event: Any) -> None:
         if event.value is self._image:

@@ -25,10 +25,13 @@ _CLOSE_UP_MM = 130.0
 
 
 class Display:
-    """Keeps letters, note and circle right while the reader scrolls and turns."""
+    """Keeps letters, note and circle right while the image is there, panel or no panel."""
 
-    def __init__(self, viewer: "ViewerModel", frame: DisplayFrame, circle: "Shapes") -> None:
+    def __init__(
+        self, viewer: "ViewerModel", image: Any, frame: DisplayFrame, circle: "Shapes"
+    ) -> None:
         self._viewer = viewer
+        self._image = image
         self._frame = frame
         self._circle = circle
         self._sphere: Sphere | None = None
@@ -39,6 +42,7 @@ class Display:
             (viewer.dims.events.ndisplay, self._depth_changed),
             (viewer.dims.events.current_step, self._draw_circle),
             (compat.camera(viewer).events.angles, self._write_letters),
+            (viewer.layers.events.removed, self._layer_removed),
         ]
         for event, callback in self._connections:
             event.connect(callback)
@@ -46,7 +50,8 @@ class Display:
 
     def detach(self) -> None:
         """Stop following the viewer and take the letters away."""
-        for event, callback in self._connections:
+        connections, self._connections = self._connections, []
+        for event, callback in connections:
             event.disconnect(callback)
         compat.show_edge_letters(self._viewer, None)
         compat.show_note(self._viewer, "")
@@ -79,6 +84,11 @@ class Display:
         """Draw a sphere's section with each slice; None draws nothing."""
         self._sphere = sphere
         self._draw_circle()
+
+    def _layer_removed(self, event: Any) -> None:
+        """No letters without the image they were read from, whoever opened the next one."""
+        if event.value is self._image:
+            self.detach()
 
     def _shows_volume(self) -> bool:
         """Whether the viewer has the volume's three axes; not so while layers come and go."""

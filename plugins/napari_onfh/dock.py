@@ -1,9 +1,10 @@
-"""Puts panel, worker and controller together for one napari viewer."""
+"""The dock widget: panel, worker and controller of one napari viewer, put together."""
 
 from typing import TYPE_CHECKING, Any
 
 from qtpy.QtCore import QEvent, QObject
 
+from annotator.staging.rulebase import fact_table
 from napari_onfh import compat, use_cases
 from napari_onfh.answers import form_groups
 from napari_onfh.controller import Controller
@@ -12,8 +13,9 @@ from napari_onfh.widgets.background import Background
 
 if TYPE_CHECKING:
     from napari import Viewer
+    from qtpy.QtGui import QShowEvent
 
-__all__ = ["make_panel"]
+__all__ = ["HipNecrosis"]
 
 
 class _CloseGuard(QObject):
@@ -31,25 +33,31 @@ class _CloseGuard(QObject):
         return bool(super().eventFilter(watched, event))
 
 
-def make_panel(viewer: "Viewer") -> Panel:
-    """The dock widget of a viewer, ready to use.
+class HipNecrosis(Panel):
+    """The panel as napari makes it: a class, since napari looks at its constructor.
 
     Parameters
     ----------
-    viewer : Viewer
-
-    Returns
-    -------
-    Panel
-        Keeps its controller in the attribute `controller`.
+    napari_viewer : Viewer
+        Where an earlier panel was closed over an open image, this one goes on with its work.
     """
-    from annotator.staging.rulebase import fact_table
 
-    rules = use_cases.known_rules()
-    panel = Panel(form_groups(fact_table(rules)), rules.pack.safety)
-    controller = Controller(viewer, panel, Background(panel))
-    panel.controller = controller
-    window: Any = compat.main_window(viewer)
-    if window is not None:
-        window.installEventFilter(_CloseGuard(controller, panel))
-    return panel
+    def __init__(self, napari_viewer: "Viewer") -> None:
+        rules = use_cases.known_rules()
+        super().__init__(form_groups(fact_table(rules)), rules.pack.safety)
+        viewer = compat.real_viewer(napari_viewer)
+        self.controller = Controller(viewer, self, Background(self))
+        self.destroyed.connect(_leaving(self.controller))
+        self._guard: _CloseGuard | None = None
+
+    def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
+        """Begin to guard the window once the panel is in it."""
+        super().showEvent(event)
+        if self._guard is None:
+            self._guard = _CloseGuard(self.controller, self)
+            self.window().installEventFilter(self._guard)
+
+
+def _leaving(controller: Controller) -> Any:
+    """A slot that outlives the panel."""
+    return lambda *_: controller.leave()

@@ -75,6 +75,16 @@ class HipLayers:
             if layer in self._viewer.layers:
                 self._viewer.layers.remove(layer)
 
+    def forget_listeners(self) -> None:
+        """Tell nobody any more; the next panel listens anew."""
+        for signal in (
+            self.outline_edited,
+            self.stroke_refused,
+            self.surface_moved,
+            self.landmarks_moved,
+        ):
+            signal.disconnect()
+
     def head_mask(self) -> Mask:
         """A copy of the head's outline on the acquired grid."""
         return self._mask(self.head.data)

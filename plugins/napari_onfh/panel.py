@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from psygnal import Signal
 from qtpy.QtWidgets import (
@@ -53,7 +54,7 @@ class Panel(QWidget):
     ) -> None:
         super().__init__(parent)
         #: What joins this panel to a viewer; kept here so that both live equally long.
-        self.controller: object = None
+        self.controller: Any = None
         self.setMinimumWidth(440)
         self.side = SidePage()
         self.head = HeadPage()

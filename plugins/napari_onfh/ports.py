@@ -24,6 +24,9 @@ class Worker(Protocol):
     def when_quiet(self, action: Callable[[], None]) -> None:
         """Call `action` after the last of several requests."""
 
+    def soon(self, action: Callable[[], None]) -> None:
+        """Call `action` here once the present event is over."""
+
     def run(
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
     ) -> None:

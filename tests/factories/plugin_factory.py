@@ -95,6 +95,10 @@ class ImmediateWorker:
         """Act now."""
         action()
 
+    def soon(self, action: Callable[[], None]) -> None:
+        """Act at `release`."""
+        self._held.append(action)
+
     def run(
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
     ) -> None:

@@ -41,6 +41,7 @@ class Window:
         from napari_onfh.ports import UseCases
 
         self.viewer = viewer
+        self.is_left = False
         self.worker = ImmediateWorker()
         self.panel = Panel(form_groups(FACTS), ["Research software."])
         self.controller = Controller(
@@ -51,6 +52,10 @@ class Window:
         )
         self.panel.controller = self.controller
         viewer.window.add_dock_widget(self.panel, name="Hip necrosis", add_vertical_stretch=False)
+
+    def leave(self) -> None:
+        self.is_left = True
+        self.controller.leave()
 
     @property
     def state(self) -> Any:
@@ -68,6 +73,9 @@ class Window:
 
     def outline_head(self) -> None:
         self.open_hip()
+        self.outline_head_of_open_image()
+
+    def outline_head_of_open_image(self) -> None:
         self.panel.side.side_chosen.emit(Side.LEFT)
         for point in self.layers.frame.to_display(surface_points()):
             self.layers.surface.add(point)
@@ -113,7 +121,8 @@ def open_window(viewer: Any) -> Iterator[Callable[..., Window]]:
     viewer.layers.clear()
     viewer.dims.ndisplay = 2
     for window in windows:
-        window.controller.leave()
+        if not window.is_left:
+            window.leave()
         viewer.window.remove_dock_widget(window.panel)
 
 
@@ -506,6 +515,47 @@ def test_removing_the_image_takes_its_outlines_away(open_window: Callable[..., W
 
     assert len(window.viewer.layers) == 0
     assert "Open a hip MRI" in note(window)
+
+
+def test_a_second_panel_goes_on_where_the_first_was_closed(
+    open_window: Callable[..., Window],
+) -> None:
+    first = open_window()
+    first.outline_head()
+    head = first.state.head.voxels
+    first.is_left = True
+    second = open_window()
+    second.paint_lesion()
+
+    assert second.state.side is Side.LEFT
+    assert np.array_equal(second.state.head.voxels, head)
+    assert not second.state.lesion.is_empty
+    assert len(second.viewer.layers) == 6
+
+
+def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.open_hip()
+    window.open_hip()
+    assert len(window.viewer.layers) == 6
+    window.outline_head_of_open_image()
+    window.panel.ask_about_unsaved_work = lambda: False
+    window.open_hip()
+    window.worker.release()
+
+    assert len(window.viewer.layers) == 6
+    assert not window.state.head.is_empty
+    assert "not opened" in note(window)
+
+
+def test_without_the_image_there_are_no_letters(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+    window.viewer.layers.remove(window.viewer.layers["MR coronal, 4.0 mm"])
+
+    assert not window.viewer.canvas.overlays["orientation_left"].visible
 
 
 def test_the_form_says_what_was_answered_and_shows_what_is_stored(

@@ -48,6 +48,10 @@ class Background(QObject):
         self._when_quiet = action
         self._timer.start()
 
+    def soon(self, action: Callable[[], None]) -> None:
+        """Call `action` once the present event is over."""
+        QTimer.singleShot(0, action)
+
     def run(
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
     ) -> None:
