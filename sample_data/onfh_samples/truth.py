@@ -221,7 +221,7 @@ def _surface_shares(
         return _SurfaceShares(None, None, None)
     low, high = (math.tan(math.radians(end)) for end in zone_deg)
     zone, marked = rectangle_solid_angles(is_necrotic, axes, low, high)
-    in_zone = marked / (4.0 * math.pi * whole) if whole else None
+    in_zone = min(marked / (4.0 * math.pi * whole), 1.0) if whole else None
     return _SurfaceShares(whole, marked / zone, in_zone)
 
 
