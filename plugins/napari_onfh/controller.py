@@ -167,7 +167,7 @@ class Controller:
         panel.head.undo_wanted.connect(lambda: self._undo("head"))
         panel.lesion.tool_chosen.connect(self.use)
         panel.lesion.undo_wanted.connect(lambda: self._undo("lesion"))
-        panel.lesion.outline_wanted.connect(self._show_outlines_only)
+        panel.lesion.outline_wanted.connect(self._show_outline_only)
         panel.points.point_wanted.connect(self._arm)
         panel.points.point_dropped.connect(self._drop)
         panel.findings.answered.connect(session.answer)
@@ -229,9 +229,9 @@ class Controller:
         if self.layers is not None:
             getattr(self.layers, structure).undo()
 
-    def _show_outlines_only(self, only: bool) -> None:  # noqa: FBT001 - the signal's argument
+    def _show_outline_only(self, only: bool) -> None:  # noqa: FBT001 - the signal's argument
         if self.layers is not None:
-            self.layers.show_outlines_only(only=only)
+            self.layers.show_outline_only(only=only)
 
     def _show_plane(self, hidden_axis: int) -> None:
         if self.display is not None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HipLayers"]
 
-#: Contour width that shows an outline only; 0 fills it.
-_OUTLINE_WIDTH = 2
+#: Contour width, voxels, that shows an outline only; 0 fills it.
+_OUTLINE_WIDTH = 1
 
 _LABEL_MODES = {
     Tool.HEAD_BRUSH: "paint",
@@ -140,10 +140,10 @@ class HipLayers:
         self.landmarks.feature_defaults = {"name": landmark.value}
         self._activate(self.landmarks, "add")
 
-    def show_outlines_only(self, *, only: bool) -> None:
-        """Draw the outlines' borders, or fill them."""
-        for layer in (self.head, self.lesion):
-            layer.contour = _OUTLINE_WIDTH if only else 0
+    def show_outline_only(self, *, only: bool) -> None:
+        """Draw the lesion's border, or fill it; the head is always a border."""
+        self.lesion.contour = _OUTLINE_WIDTH if only else 0
+        self.lesion.opacity = layers.BORDER_OPACITY if only else layers.FILL_OPACITY
 
     def _activate(self, layer: Any, mode: str) -> None:
         self._viewer.layers.selection.active = layer

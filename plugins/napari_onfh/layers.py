@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "BORDER_OPACITY",
+    "FILL_OPACITY",
     "HEAD_COLOR",
     "LESION_COLOR",
     "ROLE",
@@ -37,6 +39,10 @@ _CIRCLE_COLOR = "#CC79A7"
 
 #: Least and greatest size of a point on the screen, whatever the zoom.
 _POINT_PIXELS = (9, 16)
+
+#: A border must show its own colour; a fill must let the marrow through.
+BORDER_OPACITY = 0.95
+FILL_OPACITY = 0.45
 
 #: Keys of a layer's metadata.
 VOLUME = "onfh_volume"
@@ -80,7 +86,10 @@ def volume_of(layer: Any) -> Volume | None:
 
 def head_layer(frame: DisplayFrame) -> Labels:
     """An empty outline of the femoral head."""
-    return _outline("Femoral head", frame, HEAD_LABEL, HEAD_COLOR)
+    layer = _outline("Femoral head", frame, HEAD_LABEL, HEAD_COLOR)
+    layer.contour = 1  # a filled head would tint the lesion's colour
+    layer.opacity = BORDER_OPACITY
+    return layer
 
 
 def lesion_layer(frame: DisplayFrame) -> Labels:
@@ -142,7 +151,7 @@ def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
         colormap=DirectLabelColormap(
             color_dict={None: "transparent", 0: "transparent", value: color}
         ),
-        opacity=0.5,
+        opacity=FILL_OPACITY,
         metadata={ROLE: name},
         **_space(frame),
     )

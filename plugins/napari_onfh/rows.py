@@ -48,7 +48,12 @@ class Row:
 def result_rows(report: Report) -> tuple[Row, ...]:
     """Everything that a report says, in its order, without identification and provenance."""
     sections = (
-        Row("Warnings", value=str(len(report.issues)), children=_issues(report), is_open=True),
+        Row(
+            "Notes and warnings",
+            value=str(len(report.issues)),
+            children=_issues(report),
+            is_open=True,
+        ),
         Row("Measurements", children=_measurements(report), is_open=True),
         Row("Stage in each system", children=_stages(report), is_open=True),
         _risk(report),

@@ -39,12 +39,12 @@ def analyse(case: Case, settings: MeasureSettings) -> Analysis:
     AnnotatorError
         If the outline, the landmarks or the findings cannot be used.
     """
-    from annotator.app import pipeline
     from annotator.app.outputs import report_words
+    from annotator.app.pipeline import analyse as analyse_case
     from annotator.report.document import compose
 
     rules = known_rules()
-    result = pipeline.analyse(case, rules, settings)
+    result = analyse_case(case, rules, settings)
     words = report_words(rules, result.assessment)
     return Analysis(result, compose(result, case, words=words, safety=rules.pack.safety))
 
@@ -102,8 +102,8 @@ def reopen(path: Path, volume: Volume) -> "StoredAnnotation":
 
 def write_report(case: Case, settings: MeasureSettings, out: Path) -> tuple[Path, ...]:
     """Analyse, and write the report's files below `out` as the command does."""
-    from annotator.app import pipeline
     from annotator.app.outputs import write_case
+    from annotator.app.pipeline import analyse as analyse_case
 
     rules = known_rules()
-    return write_case(pipeline.analyse(case, rules, settings), case, out, rules=rules)
+    return write_case(analyse_case(case, rules, settings), case, out, rules=rules)

@@ -85,7 +85,7 @@ def test_a_missing_measurement_shows_its_reason() -> None:
 def test_warnings_come_first_and_a_section_without_content_is_left_out() -> None:
     rows = result_rows(lesion_volume_of(case(), warning()).report)
 
-    assert [row.text for row in rows] == ["Warnings", "Measurements"]
+    assert [row.text for row in rows] == ["Notes and warnings", "Measurements"]
 
 
 def test_measurements_come_before_stage_and_tier() -> None:

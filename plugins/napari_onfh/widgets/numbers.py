@@ -44,6 +44,7 @@ class LiveNumbers(QWidget):
             font.setBold(True)
             font.setPointSize(font.pointSize() + 2)
         label.setFont(font)
+        label.setWordWrap(column == 0)
         if column:
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._cells.append(label)

@@ -1,9 +1,18 @@
 """The results as a tree that opens to its reasons."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from qtpy.QtCore import Qt
-from qtpy.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from qtpy.QtCore import QRect, QSize, Qt
+from qtpy.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from napari_onfh.rows import Row
 
@@ -11,21 +20,60 @@ __all__ = ["ResultsTree"]
 
 _Path = tuple[str, ...]
 
+_RESULT_WIDTH = 104
+_NOTE_WIDTH = 112
+
+#: Room that Qt leaves around an item's text, pixels.
+_MARGIN = 8
+
+
+class _WrappingDelegate(QStyledItemDelegate):
+    """Makes each row as high as its wrapped text, spanned rows included."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:  # noqa: ARG002, N802 - Qt's signature
+        """Height of the text in the width that it really has."""
+        width = self._width(index) - _MARGIN
+        box = QRect(0, 0, max(width, 1), 10_000)
+        flags = Qt.TextFlag.TextWordWrap.value
+        text = str(index.data() or "")
+        needed = self._tree.fontMetrics().boundingRect(box, flags, text).height()
+        return QSize(width, needed + _MARGIN // 2)
+
+    def _width(self, index: Any) -> int:
+        if index.column() > 0:
+            return int(self._tree.columnWidth(index.column()))
+        depth, parent = 1, index.parent()
+        while parent.isValid():
+            depth, parent = depth + 1, parent.parent()
+        is_spanned = self._tree.isFirstColumnSpanned(index.row(), index.parent())
+        room = self._tree.viewport().width() if is_spanned else self._tree.columnWidth(0)
+        return int(room - depth * self._tree.indentation())
+
 
 class ResultsTree(QTreeWidget):
     """Shows rows; keeps what the reader has opened or closed when the numbers change."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setHeaderLabels(["", "Result", "95 % interval, note"])
+        self.setHeaderLabels(["", "Result", "95 % interval"])
         self.setWordWrap(True)
         self.setUniformRowHeights(False)
         self.setIndentation(14)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_WrappingDelegate(self))
         header = self.header()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.resizeSection(1, _RESULT_WIDTH)
+        header.resizeSection(2, _NOTE_WIDTH)
+        header.sectionResized.connect(lambda *_: self.scheduleDelayedItemsLayout())
         self._opened: dict[_Path, bool] = {}
         self.itemExpanded.connect(lambda item: self._remember(item, is_open=True))
         self.itemCollapsed.connect(lambda item: self._remember(item, is_open=False))

@@ -157,7 +157,7 @@ class LesionPage(_ToolPage):
         )
         self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
         self.column.addWidget(_undo_button(self.undo_wanted))
-        self._outline = QCheckBox("Show outlines only")
+        self._outline = QCheckBox("Show the border only")
         self._outline.toggled.connect(self.outline_wanted.emit)
         self.column.addWidget(self._outline)
         self.column.addWidget(
