@@ -1,0 +1,77 @@
+"""The plugin gives what the command gives, to the byte."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from plugin_factory import ImmediateWorker
+
+from annotator.model.anatomy import Side
+
+pytestmark = pytest.mark.gui
+
+FINDINGS = {"onfh_present": "yes", "skeletally_mature": "yes", "symptomatic": "yes"}
+
+
+def test_plugin_and_command_write_the_same_documents(
+    make_napari_viewer: Callable[..., Any], tmp_path: Path
+) -> None:
+    from annotator.cli.main import run
+    from annotator.io.volume_files import read_label_map
+    from annotator.model.mask import Mask
+    from napari_onfh.controller import Controller
+    from napari_onfh.landmark import Landmark
+    from napari_onfh.panel import Panel
+    from onfh_samples.cases import make_case
+
+    case = make_case("small-medial", tmp_path / "case")
+    hip = case.hips[0]
+    viewer = make_napari_viewer()
+    panel = Panel([], [])
+    controller = Controller(viewer, panel, ImmediateWorker())
+    viewer.open(str(case.dicom_folder), plugin="onfh-annotator")
+    layers = controller.layers
+    assert layers is not None
+    labels = read_label_map(hip.labels).labels
+    panel.side.side_chosen.emit(Side(hip.side))
+    layers.draw_head(Mask(layers.frame.grid, labels > 0))
+    layers.lesion.data_setitem(np.nonzero(layers.frame.shown(labels == 2)), 2)
+    landmarks = json.loads(hip.landmarks.read_text())
+    for landmark, key in (
+        (Landmark.LATERAL_EDGE, "lateral_acetabular_edge_lps_mm"),
+        (Landmark.TEARDROP, "teardrop_lps_mm"),
+    ):
+        panel.points.point_wanted.emit(landmark)
+        layers.landmarks.add(layers.frame.to_display(np.array(landmarks[key])))
+    for fact, value in FINDINGS.items():
+        panel.findings.answered.emit(fact, value)
+    panel.report_wanted.emit(tmp_path / "plugin")
+
+    saved = tmp_path / "saved.json"
+    panel.save_wanted.emit(saved)
+    (tmp_path / "findings.json").write_text(json.dumps(FINDINGS))
+    (tmp_path / "landmarks.json").write_text(json.dumps(json.loads(saved.read_text())["landmarks"]))
+    code = run(
+        [
+            "analyse",
+            str(case.dicom_folder),
+            "--labels",
+            str(tmp_path / "saved.seg.nrrd"),
+            "--side",
+            hip.side.value,
+            "--landmarks",
+            str(tmp_path / "landmarks.json"),
+            "--findings",
+            str(tmp_path / "findings.json"),
+            "--out",
+            str(tmp_path / "command"),
+        ]
+    )
+    assert code == 0
+    for name in ("measurements.json", "assessment.json", "report.html"):
+        from_plugin = (tmp_path / "plugin" / hip.side.value / name).read_bytes()
+        from_command = (tmp_path / "command" / hip.side.value / name).read_bytes()
+        assert from_plugin == from_command, name
