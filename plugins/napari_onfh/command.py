@@ -1,11 +1,14 @@
 """The command `onfh gui`: napari with the panel docked and a path opened."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from annotator.errors import FormatError, MissingExtra
+from annotator.errors import AnnotatorError, FormatError, MissingExtra
+
+if TYPE_CHECKING:
+    from napari import Viewer
 
 __all__ = ["gui"]
 
@@ -19,8 +22,8 @@ def gui(
     ] = None,
 ) -> None:
     """Open napari with the hip necrosis panel, and PATH if one is given."""
-    if path is not None and not path.exists():
-        raise FormatError(f"{path.name} does not exist; give a folder or an image file")
+    if path is not None:
+        _check(path)
     try:
         import napari
     except ImportError:
@@ -28,8 +31,36 @@ def gui(
             'napari is not installed; install it with: pip install "onfh-annotator[gui]"'
         ) from None
     viewer = napari.Viewer(title="Hip necrosis")
-    viewer.window.resize(*_WINDOW)
-    viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
-    if path is not None:
-        viewer.open(path, plugin="onfh-annotator")
+    try:
+        viewer.window.resize(*_WINDOW)
+        viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
+        if path is not None:
+            _show(viewer, path)
+    except AnnotatorError:
+        viewer.close()
+        raise
     napari.run()
+
+
+def _check(path: Path) -> None:
+    """Refuse what cannot be an image before a window opens."""
+    from napari_onfh.opening import looks_readable
+
+    if not path.exists():
+        raise FormatError(f"{path.name} does not exist; give a folder or an image file")
+    if not looks_readable(path):
+        raise FormatError(
+            f"{path.name} holds no DICOM image and is no NIfTI or NRRD file; give another path"
+        )
+
+
+def _show(viewer: "Viewer", path: Path) -> None:
+    """Add the volume at a path, or none if the reader picks none."""
+    from napari_onfh.layers import image_layer_data
+    from napari_onfh.opening import open_volume
+    from napari_onfh.widgets.chooser import choose_volume
+
+    volume = open_volume(path, choose_volume)
+    if volume is not None:
+        values, options, _ = image_layer_data(volume)
+        viewer.add_image(values, **options)

@@ -49,6 +49,12 @@ def test_a_path_that_does_not_exist_is_refused_by_its_name_alone(tmp_path: Path)
         gui(tmp_path / "nowhere")
 
 
+def test_a_folder_without_images_is_refused_before_a_window_opens(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    with pytest.raises(FormatError, match=r"^study holds no DICOM image"):
+        gui(tmp_path / "study")
+
+
 def test_without_samples_the_install_line_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("napari_onfh.samples.entry_points", lambda **_: ())
     with pytest.raises(AnnotatorError, match="pip install"):
