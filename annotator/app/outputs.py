@@ -3,17 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
-
 from annotator.app.documents import assessment_document, measurements_document, to_json
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
-from annotator.io.volume_files import write_seg_nrrd
-from annotator.measure.frame import hip_frame
 from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult
 from annotator.report.document import compose, words_of
-from annotator.report.html import render_html
 from annotator.report.words import Words
 from annotator.staging.rulebase import RuleBase
 
@@ -77,7 +72,11 @@ def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
     rules : RuleBase
         For the names of facts and the safety wording.
     """
+    import numpy as np
+
+    from annotator.measure.frame import hip_frame
     from annotator.report.figures import pictures  # matplotlib takes a second
+    from annotator.report.html import render_html
 
     words = report_words(rules, result.assessment)
     report = compose(result, case, words=words, safety=rules.pack.safety)
@@ -127,6 +126,8 @@ def write_case(
         write_whole(folder / name, content)
         written.append(folder / name)
     if "seg.nrrd" in wanted:
+        from annotator.io.volume_files import write_seg_nrrd  # SimpleITK takes half a second
+
         path = folder / "segmentation.seg.nrrd"
         annotation = case.annotation
         write_seg_nrrd(path, annotation.grid, annotation.label_map, annotation.side)

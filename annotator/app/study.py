@@ -98,10 +98,9 @@ def pick_volume(
             f"{name} holds {len(left)} volumes; pick one with --series and --volume: "
             f"{_listed(left)}"
         )
-    raise DicomError(
-        f"{name} holds no volume {volume_number or 'at all'} of series {series_uid or 'any'}; "
-        f"there is: {_listed(volumes)}"
-    )
+    number = "" if volume_number is None else f" {volume_number}"
+    series = "" if series_uid is None else f" of series {series_uid}"
+    raise DicomError(f"{name} holds no volume{number}{series}; there is: {_listed(volumes)}")
 
 
 def _listed(volumes: Sequence[VolumeSummary]) -> str:
@@ -191,7 +190,11 @@ def open_case(  # noqa: PLR0913 - one keyword for each option of the command
     labels = _read_labels(labels_path, side, head_label, lesion_label)
     annotation = _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
     image = evolve(image, issues=(*image.issues, *labels.issues))
-    return Case(image=image, annotation=annotation, findings=findings or labels.findings)
+    return Case(
+        image=image,
+        annotation=annotation,
+        findings=labels.findings if findings is None else findings,
+    )
 
 
 def refuse_foreign_grid(image_grid: Grid, annotation: HipAnnotation) -> None:

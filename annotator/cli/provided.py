@@ -44,7 +44,11 @@ def _run(name: str, arguments: list[str]) -> int:
     found = tuple(entry_points(group=GROUP, name=name))
     if not found:
         raise MissingExtra(_not_installed(name, f"the entry point {GROUP}:{name}"))
-    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    application = typer.Typer(
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
     application.command(name)(found[0].load())
     command = typer.main.get_command(application)
     code = command.main(args=arguments, prog_name=f"onfh {name}", standalone_mode=False)

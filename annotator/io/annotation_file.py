@@ -42,6 +42,8 @@ HASH_UNIT = 1e-6 * np.pi
 
 MASK_SUFFIX = ".seg.nrrd"
 
+ANNOTATION_SCHEMA = "onfh.annotation/1"
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -163,7 +165,7 @@ def save_annotation(
         raise FormatError(f"{name!r} is not a plain file name; leave out folders and leading dots")
     mask_path, path = folder / f"{name}{MASK_SUFFIX}", folder / f"{name}.json"
     document: dict[str, object] = {
-        "schema": "onfh.annotation/1",
+        "schema": ANNOTATION_SCHEMA,
         "side": annotation.side.value,
         "head": _dumped(head),
         "landmarks": _dumped(annotation.landmarks),
@@ -230,9 +232,14 @@ def load_annotation(path: Path) -> StoredAnnotation:
 
 
 def _read_document(path: Path) -> _Document:
-    content = json.dumps(read_json_object(path))
+    stated = read_json_object(path)
+    if stated.get("schema") != ANNOTATION_SCHEMA:
+        raise FormatError(
+            f"{path.name} is not a saved annotation (schema {ANNOTATION_SCHEMA}); give its JSON "
+            "file, its mask or another label map"
+        )
     try:
-        document = _Document.model_validate_json(content, strict=True)
+        document = _Document.model_validate_json(json.dumps(stated), strict=True)
     except ValidationError as error:
         raise FormatError(f"{path.name}: {validation_message(error)}") from error
     if document.landmarks is not None and document.landmarks.side is not document.side:

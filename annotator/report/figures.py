@@ -2,11 +2,9 @@
 
 import base64
 import io
-from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
-from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -19,17 +17,10 @@ from annotator.model.case import Case
 from annotator.model.measurements import Measurements
 from annotator.report import wording
 from annotator.report.arcs import necrotic_arc, weight_bearing_arc
-from annotator.report.key_planes import KeyPlane, PlaneName, key_planes
+from annotator.report.key_planes import KeyPlane, key_planes
+from annotator.report.picture import COLOURS, Picture
 
-__all__ = ["COLOURS", "Picture", "pictures"]
-
-#: Okabe-Ito colours, told apart by all common kinds of colour vision; line styles differ too.
-COLOURS: Mapping[str, str] = {
-    "head": "#56B4E9",
-    "lesion": "#E69F00",
-    "sphere": "#FFFFFF",
-    "zone": "#F0E442",
-}
+__all__ = ["pictures"]
 
 #: Darkest and brightest share of the pixels, per cent, that the common grey scale leaves out.
 WINDOW_PERCENTILES = (0.5, 99.5)
@@ -42,27 +33,6 @@ _ARC_RADII = 1.24
 _RAY_RADII = 1.28
 _DASHES = (0, (4, 3))
 _DOTS = (0, (1, 1.5))
-
-
-@frozen
-class Picture:
-    """One plane, plain and with the drawing on it, as data URIs.
-
-    Parameters
-    ----------
-    name : PlaneName
-    plain, drawn : str
-        ``data:image/svg+xml;base64,...``
-    caption : str
-    alternative : str
-        What a reader who cannot see the picture is told.
-    """
-
-    name: PlaneName
-    plain: str
-    drawn: str
-    caption: str
-    alternative: str
 
 
 def pictures(case: Case, measurements: Measurements, frame: HipFrame) -> tuple[Picture, ...]:

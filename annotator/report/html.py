@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from annotator.report.content import Report
-from annotator.report.figures import COLOURS, Picture
+from annotator.report.picture import COLOURS, Picture
 
 __all__ = ["render_html"]
 

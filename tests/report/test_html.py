@@ -11,8 +11,9 @@ import pytest
 from annotator.model.anatomy import HipFrame
 from annotator.model.case import Case, CaseResult
 from annotator.report.document import compose, words_of
-from annotator.report.figures import Picture, pictures
+from annotator.report.figures import pictures
 from annotator.report.html import render_html
+from annotator.report.picture import Picture
 
 VOID = {"meta", "img", "br", "line", "link", "input", "hr"}
 
