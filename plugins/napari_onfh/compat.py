@@ -97,6 +97,12 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
         super()._paint_region_with_mask(slice_key, mask, new_label, *others, **options)
         self.edited.emit()
 
+    def _calculate_contour(self, labels: NDArray[np.generic], *others: Any, **options: Any) -> Any:
+        """The border in flat pictures; filled in 3D, where napari would warn at each turn."""
+        if labels.ndim > 2:  # noqa: PLR2004 - two axes are a flat picture
+            return None
+        return super()._calculate_contour(labels, *others, **options)
+
     def undo(self) -> None:
         """Take back the last change."""
         super().undo()
