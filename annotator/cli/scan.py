@@ -1,5 +1,6 @@
 """``onfh scan``: every image series below a folder, with geometry and suitability."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from annotator.io.dicom_scan import ScanResult
 
 __all__ = ["scan"]
+
+#: Files that the text names for each reason why they were not used.
+SHOWN_FILES = 3
 
 
 def scan(
@@ -43,7 +47,18 @@ def _as_text(found: "ScanResult") -> str:
         rows += [(f"  {issue['severity']}", issue["message"]) for issue in volume["issues"]]
         title = volume["description"] or "no description"
         parts.append(f"{volume['modality']}  {title}\n{table(rows)}")
-    rejected = [(f"  {one['file']}", one["reason"]) for one in found.document()["rejected"]]
+    rejected = [(one["file"], one["reason"]) for one in found.document()["rejected"]]
     if rejected:
-        parts.append(f"not used\n{table(rejected)}")
+        parts.append(f"not used\n{table(_by_reason(rejected))}")
     return "\n\n".join(parts)
+
+
+def _by_reason(rejected: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """A line a reason: how many files, why, and the first of them; --json holds them all."""
+    files: dict[str, list[str]] = {}
+    for file, reason in rejected:
+        files.setdefault(reason, []).append(file)
+    for reason, names in files.items():
+        hidden = len(names) - SHOWN_FILES
+        shown = ", ".join(names[:SHOWN_FILES]) + (f" and {hidden} more" if hidden > 0 else "")
+        yield f"  {len(names)} file{'s' if len(names) > 1 else ''}", reason, shown

@@ -19,7 +19,7 @@ from annotator.report.content import (
     TierPart,
     VoteLine,
 )
-from annotator.report.reasons import reasoning
+from annotator.report.reasons import needs_in_words, reasoning
 from annotator.report.wording import tier_text
 from annotator.report.words import Words
 
@@ -63,7 +63,7 @@ def tier(assessment: Assessment, words: Words) -> TierPart:
         possible=tuple(map(tier_text, result.possible)),
         alternatives=tuple(map(tier_text, result.alternatives)),
         reasoning=reasoning(result.trace, words, name_rules=True),
-        needs=words.labels(result.needs),
+        needs=needs_in_words(result.needs, result.trace, words),
         not_checked=words.labels(result.not_checked),
         conflicts=tuple(map(_conflict, result.conflicts)),
     )
@@ -145,7 +145,7 @@ def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
         possible=staged.possible,
         settled=len(staged.possible) == 1,
         reasoning=reasoning(staged.trace, words),
-        needs=words.labels(staged.needs),
+        needs=needs_in_words(staged.needs, staged.trace, words),
         notes=staged.notes,
     )
 

@@ -7,7 +7,7 @@ from annotator.model.assessment import Assessment, Trace, Truth
 from annotator.report.content import CitedText, Reason, Reasoning
 from annotator.report.words import MARKS, Words, with_basis
 
-__all__ = ["collect_sources", "reasoning"]
+__all__ = ["collect_sources", "needs_in_words", "reasoning"]
 
 _VERDICTS: Mapping[Truth, Literal["met", "not met", "unknown"]] = {
     "true": "met",
@@ -50,6 +50,30 @@ def reasoning(traces: Iterable[Trace], words: Words, *, name_rules: bool = False
         borderline=lines(rule for rule in unknown if rule.why_unknown in _WHY_UNKNOWN),
         rows=_flatten(rules, words, 0),
     )
+
+
+def needs_in_words(needs: Iterable[str], traces: Iterable[Trace], words: Words) -> tuple[str, ...]:
+    """The facts that would settle a result; one that is known says why it does not suffice."""
+    borderline = {
+        fact
+        for trace in traces
+        for leaf in _leaves(trace)
+        if leaf.why_unknown == "near_threshold"
+        for fact in leaf.facts
+    }
+    return tuple(
+        f"{words.label(fact)}, more exactly (a threshold lies inside its interval)"
+        if fact in borderline
+        else words.label(fact)
+        for fact in needs
+    )
+
+
+def _leaves(trace: Trace) -> Iterator[Trace]:
+    if not trace.children:
+        yield trace
+    for child in trace.children:
+        yield from _leaves(child)
 
 
 def _line(rule: Trace, words: Words, *, named: bool) -> CitedText:

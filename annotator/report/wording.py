@@ -1,5 +1,7 @@
 """How figures read in text: percent, mL and degree signs, always with the interval."""
 
+import math
+
 from annotator.model.quantity import Quantity
 
 __all__ = [
@@ -59,6 +61,9 @@ _TIERS = {
 
 _MM3_PER_ML = 1000.0
 
+#: A last digit finer than this share of the 95 % interval says nothing.
+_STEPS_IN_INTERVAL = 20.0
+
 #: NAMEs of unit 1 that are an index or a position, not a share of something.
 _PLAIN_NUMBERS = {"koo_kim_index": 1, "modified_extent_index": 1, "jic_lateral_position": 2}
 
@@ -88,26 +93,38 @@ def value_text(name: str, quantity: Quantity) -> str:
         return f"not available: {quantity.why_missing}"
     if isinstance(quantity.value, str):
         return quantity.value
-    return _number(name, quantity.unit, quantity.value)
+    return _number(name, quantity, quantity.value)
 
 
 def interval_text(name: str, quantity: Quantity) -> str:
     """The 95 % interval as ``low to high``; empty for words and missing figures."""
     if quantity.low is None or quantity.high is None:
         return ""
-    low, high = (_number(name, quantity.unit, end) for end in (quantity.low, quantity.high))
+    low, high = (_number(name, quantity, end) for end in (quantity.low, quantity.high))
     return f"{low} to {high}"
 
 
-def _number(name: str, unit: str, value: float) -> str:
-    """A figure with a real minus sign and as many decimals as its unit deserves."""
-    if is_percentage(name, unit):
-        text = f"{value * 100:.1f}"
-    elif unit == "mm3":
-        text = f"{value / _MM3_PER_ML:.2f}"
-    else:
-        text = f"{value:.{_PLAIN_NUMBERS.get(name, 1)}f}"
+def _number(name: str, quantity: Quantity, value: float) -> str:
+    """A figure with a real minus sign and as many decimals as its unit and its error deserve."""
+    scale = _scale(name, quantity.unit)
+    text = f"{value * scale:.{_decimals(name, quantity, scale)}f}"
     if text.startswith("-"):
         magnitude = text[1:]
         return magnitude if float(magnitude) == 0 else f"\N{MINUS SIGN}{magnitude}"
     return text
+
+
+def _scale(name: str, unit: str) -> float:
+    """From the unit of the files to that of the text."""
+    if is_percentage(name, unit):
+        return 100.0
+    return 1.0 / _MM3_PER_ML if unit == "mm3" else 1.0
+
+
+def _decimals(name: str, quantity: Quantity, scale: float) -> int:
+    """At most those of the unit, and none that the interval's width makes meaningless."""
+    most = 2 if quantity.unit == "mm3" else _PLAIN_NUMBERS.get(name, 1)
+    if quantity.low is None or quantity.high is None or quantity.low == quantity.high:
+        return most
+    finest = (quantity.high - quantity.low) * scale / _STEPS_IN_INTERVAL
+    return min(most, max(0, math.ceil(-math.log10(finest))))

@@ -34,8 +34,9 @@ _UNKNOWN_IN_WORDS = {
     "not_imaged": "not imaged",
     "disagreement": "contradictory",
 }
-_PERCENT = 100.0
-_WHOLE_FROM = 1000.0
+#: From the unit of a fact to the one that text shows.
+_SCALES = {"1": 100.0, "mm3": 1e-3}
+_DECIMALS = {"index": 3, "mm3": 2}
 
 
 def traced(
@@ -144,23 +145,21 @@ def fact_in_words(name: str, values: Values, table: FactTable) -> str:
 def _interval_in_words(value: Interval, unit: str) -> str:
     if value.low == value.high:
         return number_in_words(value.low, unit)
-    scale = _PERCENT if unit == "1" else 1.0
-    ends = f"[{_figure(value.low * scale)}, {_figure(value.high * scale)}]"
+    ends = f"[{_figure(value.low, unit)}, {_figure(value.high, unit)}]"
     if value.nominal is None:
         return f"{ends} {_unit_in_words(unit)}".strip()
     return f"{number_in_words(value.nominal, unit)} {ends}"
 
 
 def number_in_words(number: float, unit: str) -> str:
-    """A number with its unit; fractions as percentages."""
-    scaled = number * _PERCENT if unit == "1" else number
-    return f"{_figure(scaled)} {_unit_in_words(unit)}".strip()
+    """A number with the unit of the clinic: fractions as percentages, volumes in mL."""
+    return f"{_figure(number, unit)} {_unit_in_words(unit)}".strip()
 
 
-def _figure(number: float) -> str:
-    """Four significant digits, without an exponent for volumes."""
-    return f"{number:.0f}" if abs(number) >= _WHOLE_FROM else f"{number:.4g}"
+def _figure(number: float, unit: str) -> str:
+    """A number in the unit of the clinic, without digits that no measurement supports."""
+    return f"{round(number * _SCALES.get(unit, 1.0), _DECIMALS.get(unit, 1)) + 0.0:.6g}"
 
 
 def _unit_in_words(unit: str) -> str:
-    return {"1": "%", "index": ""}.get(unit, unit)
+    return {"1": "%", "index": "", "mm3": "mL"}.get(unit, unit)

@@ -6,7 +6,7 @@ from annotator.model.assessment import Assessment, Trace
 from annotator.model.case import Case, CaseResult
 from annotator.report.content import Report
 from annotator.report.document import compose, words_of
-from annotator.report.reasons import collect_sources, reasoning
+from annotator.report.reasons import collect_sources, needs_in_words, reasoning
 from annotator.report.words import Words
 
 LABELS = {"xr_done": "Radiograph available", "arco_2019": "ARCO 2019"}
@@ -166,3 +166,23 @@ def test_the_right_hip_is_called_right(right_result: CaseResult, right_case: Cas
     report = composed(right_result, right_case)
     assert "right hip" in report.title
     assert report.side == "right"
+
+
+def test_a_need_that_is_known_says_that_a_threshold_lies_in_its_interval() -> None:
+    leaf = Trace(
+        text="Combined angle below 200 deg",
+        verdict="unknown",
+        facts={"combined_necrotic_angle_deg": "183.8 deg [153.5, 210.5]"},
+        why_unknown="near_threshold",
+    )
+    missing = Trace(
+        text="ct", verdict="unknown", facts={"ct_done": "not known"}, why_unknown="missing"
+    )
+    rule = Trace(rule="R1", text="rules out 1", verdict="unknown", children=(leaf, missing))
+    named = needs_in_words(
+        ("combined_necrotic_angle_deg", "ct_done"), (rule,), Words(fact_labels={}, sources=())
+    )
+    assert named == (
+        "combined necrotic angle deg, more exactly (a threshold lies inside its interval)",
+        "ct done",
+    )

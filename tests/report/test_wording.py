@@ -30,22 +30,35 @@ def test_a_figure_reads_in_the_unit_of_the_clinic(
 
 
 def test_a_negative_angle_has_a_minus_sign_and_zero_has_none() -> None:
-    assert wording.value_text(
-        "lesion_medial_deg", Quantity(value=-20.0, low=-23.0, high=-0.01, unit="deg")
-    ) == ("−20.0")  # noqa: RUF001 - the minus sign is the point
-    assert (
-        wording.interval_text(
-            "lesion_medial_deg", Quantity(value=-20.0, low=-23.0, high=-0.01, unit="deg")
-        )
-        == "−23.0 to 0.0"  # noqa: RUF001 - the minus sign is the point
-    )
+    angle = Quantity(value=-1.5, low=-3.0, high=-0.01, unit="deg")
+    assert wording.value_text("lesion_medial_deg", angle) == "\N{MINUS SIGN}1.5"
+    assert wording.interval_text("lesion_medial_deg", angle) == "\N{MINUS SIGN}3.0 to 0.0"
+
+
+@pytest.mark.parametrize(
+    ("name", "measured", "shown"),
+    [
+        ("combined_necrotic_angle_deg", (183.75, 153.5, 210.75, "deg"), ("184", "154 to 211")),
+        ("head_volume_mm3", (56083.0, 45320.0, 71590.0, "mm3"), ("56", "45 to 72")),
+        ("lesion_volume_mm3", (11339.0, 8561.0, 14559.0, "mm3"), ("11.3", "8.6 to 14.6")),
+        ("lesion_volume_mm3", (531.0, 402.0, 671.0, "mm3"), ("0.53", "0.40 to 0.67")),
+        ("lesion_fraction", (0.2022, 0.1493, 0.2604, "1"), ("20.2", "14.9 to 26.0")),
+        ("jic_lateral_position", (0.8914, 0.7992, 0.9779, "1"), ("0.89", "0.80 to 0.98")),
+    ],
+)
+def test_a_figure_has_no_digit_that_its_error_makes_meaningless(
+    name: str, measured: tuple[float, float, float, str], shown: tuple[str, str]
+) -> None:
+    value, low, high, unit = measured
+    quantity = Quantity(value=value, low=low, high=high, unit=unit)
+    assert (wording.value_text(name, quantity), wording.interval_text(name, quantity)) == shown
 
 
 @given(st.floats(0, 1))
 def test_a_share_never_leaves_0_to_100_percent(share: float) -> None:
     quantity = Quantity(value=share, low=0.0, high=1.0, unit="1")
     assert 0 <= float(wording.value_text("lesion_fraction", quantity)) <= 100
-    assert wording.interval_text("lesion_fraction", quantity) == "0.0 to 100.0"
+    assert wording.interval_text("lesion_fraction", quantity) == "0 to 100"
 
 
 def test_a_missing_figure_reads_as_its_reason_and_has_no_interval() -> None:
