@@ -41,7 +41,7 @@ class FindingsForm(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._fields: dict[str, _Field] = {}
+        self._fields: dict[str, _Choice | _Number | _Several] = {}
         page = QWidget()
         column = QVBoxLayout(page)
         for group in groups:
@@ -73,7 +73,7 @@ class FindingsForm(QScrollArea):
 
 
 class _Field(QWidget):
-    """A control for one fact."""
+    """A control for one fact; each kind has its own `show_value`, where None is no answer."""
 
     answered = Signal(object)
 
@@ -82,10 +82,6 @@ class _Field(QWidget):
         self.row = QVBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_value(self, value: Any) -> None:
-        """Show an answer; None for no answer."""
-        raise NotImplementedError
 
 
 class _Choice(_Field):
@@ -183,7 +179,7 @@ class _Several(_Field):
         return [self._list.item(row) for row in range(self._list.count())]
 
 
-def _field(spec: FactSpec) -> _Field:
+def _field(spec: FactSpec) -> _Choice | _Number | _Several:
     match spec.kind:
         case "yes_no":
             return _Choice(YES_NO_ANSWERS)
