@@ -10,7 +10,7 @@ from annotator.errors import GuidelineError
 from annotator.model.anatomy import Side
 from annotator.model.measurements import Measurements
 from annotator.model.quantity import Quantity
-from annotator.staging.logic import Categories, Interval, Members, Unknown, Value, evaluate
+from annotator.staging.logic import Categories, Interval, Members, Unknown, Value, evaluate, leaves
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.stage_pack import FactSpec
 
@@ -121,11 +121,14 @@ def parse_facts(raw: Mapping[str, object], rules: RuleBase) -> Facts:
 
 
 def _contradictions(stated: Mapping[str, Value], rules: RuleBase) -> list[str]:
-    return [
-        contradiction.text
-        for index, contradiction in enumerate(rules.pack.contradictions)
-        if evaluate(rules.conditions[f"contradiction/{index}"], stated).truth == "true"
-    ]
+    found = []
+    for index, contradiction in enumerate(rules.pack.contradictions):
+        condition = rules.conditions[f"contradiction/{index}"]
+        if evaluate(condition, stated).truth != "true":
+            continue
+        held = (leaf.fact for leaf in leaves(condition) if evaluate(leaf, stated).truth == "true")
+        found.append(f"{contradiction.text} (stated: {', '.join(dict.fromkeys(held))})")
+    return found
 
 
 def _parsed(given: object, spec: FactSpec) -> Value:
