@@ -62,3 +62,10 @@ def test_the_demo_proposes_a_tier(demo: Demo) -> None:
 def test_the_demo_says_what_it_shows_and_where_the_files_are(demo: Demo) -> None:
     assert "Synthetic case" in demo.err
     assert str(demo.folder / "report.html") in demo.out
+
+
+def test_the_readme_shows_what_the_demo_prints(demo: Demo) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    shown = readme.split("```text\n")[1].split("```")[0].splitlines()
+
+    assert [line for line in shown if line not in {*demo.out.splitlines(), "..."}] == []
