@@ -132,7 +132,8 @@ def _invoke(arguments: Sequence[str]) -> int:
     try:
         code = command.main(args=list(arguments), prog_name="onfh", standalone_mode=False)
     except typer.TyperException as error:
-        message(f"{error.format_message()} (see {_help_line(arguments)})")
+        said = error.format_message().replace("Value error, ", "")
+        message(f"{said} (see {_help_line(arguments)})")
         return UNUSABLE
     except typer.Abort:
         message("stopped")

@@ -16,7 +16,6 @@ from annotator.io.landmarks_file import (
     json_bytes,
     read_json_object,
     read_landmarks,
-    validation_message,
     write_landmarks,
 )
 from annotator.io.store import write_whole
@@ -24,6 +23,7 @@ from annotator.io.volume_files import read_label_map, write_seg_nrrd
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.measurements import FittedHead
+from annotator.model.validation import first_fault
 from annotator.model.volume import Source
 
 __all__ = [
@@ -241,7 +241,7 @@ def _read_document(path: Path) -> _Document:
     try:
         document = _Document.model_validate_json(json.dumps(stated), strict=True)
     except ValidationError as error:
-        raise FormatError(f"{path.name}: {validation_message(error)}") from error
+        raise FormatError(f"{path.name}: {first_fault(error)}") from error
     if document.landmarks is not None and document.landmarks.side is not document.side:
         raise AnnotationError(f"{path.name}: its landmarks are of the other side")
     return document

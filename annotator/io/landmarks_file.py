@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from annotator.errors import AnnotationError, FormatError
 from annotator.io.store import write_whole
 from annotator.model.anatomy import Landmarks, Side
+from annotator.model.validation import first_fault
 
-__all__ = ["json_bytes", "read_json_object", "read_landmarks", "validation_message"]
+__all__ = ["json_bytes", "read_json_object", "read_landmarks"]
 __all__ += ["write_landmarks"]
 
 #: Landmarks of one point, and those of several.
@@ -49,7 +50,7 @@ def read_landmarks(path: Path, side: Side) -> Landmarks:
     try:
         landmarks = Landmarks.model_validate_json(json.dumps(document), strict=True)
     except ValidationError as error:
-        raise FormatError(f"{path.name}: {validation_message(error)}") from error
+        raise FormatError(f"{path.name}: {first_fault(error)}") from error
     if landmarks.side is not side:
         raise AnnotationError(
             f"{path.name} holds landmarks of the {landmarks.side.in_words} hip, but the "
@@ -96,13 +97,6 @@ def read_json_object(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise FormatError(f"{path.name} must hold one JSON object, not a {type(document).__name__}")
     return document
-
-
-def validation_message(error: ValidationError) -> str:
-    """The first complaint of a record's validation, as one line."""
-    first = error.errors(include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the document"
-    return f"{where}: {' '.join(first['msg'].split())}"
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

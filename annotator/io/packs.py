@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from annotator.errors import FormatError, GuidelineError
 from annotator.io.yaml_files import parsed_yaml
+from annotator.model.validation import first_fault
 from annotator.staging.policy import Policy
 from annotator.staging.rulebase import RuleBase, build_rules
 
@@ -58,9 +59,7 @@ def read_policy(path: Path) -> Policy:
     try:
         return Policy.model_validate({**raw, "sha256": hashlib.sha256(content).hexdigest()})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise GuidelineError(f"{path.name}: {where}: {first['msg']}") from None
+        raise GuidelineError(f"{path.name}: {first_fault(error)}") from None
 
 
 def _packaged() -> dict[str, bytes]:

@@ -138,8 +138,10 @@ def find_zone(
         If ``jic`` is wanted without its landmarks.
     """
     edge, teardrop = _jic_landmarks(landmarks)
-    if wanted == "sourcil" or (wanted is None and (edge is None or teardrop is None)):
+    if wanted == "sourcil":
         return _sourcil(), ()
+    if wanted is None and (edge is None or teardrop is None):
+        return _sourcil(), _incomplete(edge, teardrop)
     if edge is None or teardrop is None:
         raise AnnotationError(
             "the zone jic needs the landmarks lateral_acetabular_edge_lps_mm and "
@@ -162,6 +164,22 @@ def _sourcil() -> Zone:
                 Limits(medial_deg, SOURCIL_LATERAL_RANGE_DEG[0]),
                 Limits(medial_deg, SOURCIL_LATERAL_RANGE_DEG[1]),
             ),
+        ),
+    )
+
+
+def _incomplete(edge: LpsPoints | None, teardrop: LpsPoints | None) -> tuple[Issue, ...]:
+    """Told where a reader who set one of the two landmarks would expect the JIC zone."""
+    if edge is None and teardrop is None:
+        return ()
+    missing = "lateral acetabular edge" if edge is None else "teardrop"
+    return (
+        Issue(
+            code="landmarks_incomplete",
+            severity=Severity.INFO,
+            message=f"the {missing} is not set, so the weight-bearing zone is the population's "
+            "mean (sourcil), not this hip's (JIC)",
+            subject="landmarks",
         ),
     )
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from annotator.errors import GuidelineError
 from annotator.model.assessment import Ruleset
+from annotator.model.validation import first_fault
 from annotator.staging.conditions import Scope, compile_condition
 from annotator.staging.logic import Comparison, Condition, leaves
 from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
@@ -128,9 +129,7 @@ def _parsed(name: str, content: object) -> Pack:
     try:
         return Pack.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        path = ".".join(str(part) for part in first["loc"])
-        raise GuidelineError(f"{name}: {path or 'the file'}: {first['msg']}") from None
+        raise GuidelineError(f"{name}: {first_fault(error)}") from None
 
 
 def _citation(source: SourceSpec) -> str:

@@ -253,12 +253,26 @@ def test_a_side_that_nothing_confirms_is_told(hip: LeftHip) -> None:
     assert "side_unverified" in {issue["code"] for issue in json.loads(outcome.out)["issues"]}
 
 
-def test_a_truncated_slice_in_a_series_blocks_or_refuses(tmp_path: Path) -> None:
+def test_one_landmark_of_two_is_told_to_leave_the_mean_zone(hip: LeftHip, tmp_path: Path) -> None:
+    document = json.loads(hip.sample.landmarks.read_text())
+    del document["teardrop_lps_mm"]
+    document.pop("contralateral_teardrop_lps_mm", None)
+    (tmp_path / "edge.json").write_text(json.dumps(document))
+    outcome = onfh_here(
+        *arguments(hip, {"--landmarks": tmp_path / "edge.json"}, "measure", "--json")
+    )
+    result = json.loads(outcome.out)
+    assert result["definitions"]["weight_bearing_zone"] == "sourcil"
+    assert "landmarks_incomplete" in {issue["code"] for issue in result["issues"]}
+
+
+def test_a_truncated_slice_in_a_series_blocks_and_measures_nothing(tmp_path: Path) -> None:
     hip = make_left_hip(tmp_path)
     victim = sorted(hip.image.iterdir())[10]
     victim.write_bytes(victim.read_bytes()[:-3000])
-    outcome = onfh(*arguments(hip, {}, "analyse", "--out", tmp_path / "out"))
-    assert outcome.code in {1, 2}
+    outcome = onfh_here(*arguments(hip, {}, "measure", "--json"))
+    assert outcome.code == 1
+    assert outcome.err.startswith("onfh: nothing was measured: ")
     assert outcome.err.count("\n") == 1
-    assert PATIENT not in outcome.out + outcome.err
-    assert not [path for path in tmp_path.rglob("*.json") if '"value": 4' in path.read_text()]
+    measurements = json.loads(outcome.out)["measurements"]
+    assert all(quantity["value"] is None for quantity in measurements.values())

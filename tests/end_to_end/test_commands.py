@@ -76,7 +76,7 @@ def test_scan_gives_one_document_with_the_keys_of_the_contract() -> None:
 
 
 def test_measure_gives_one_document_with_every_name_of_the_contract(hip: LeftHip) -> None:
-    outcome = onfh("measure", hip.image, "--labels", hip.labels, "--side", "L", "--json")
+    outcome = onfh_here("measure", hip.image, "--labels", hip.labels, "--side", "L", "--json")
     assert (outcome.code, outcome.err) == (0, "")
     assert PATIENT not in outcome.out
     document = json.loads(outcome.out)

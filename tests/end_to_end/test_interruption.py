@@ -11,6 +11,9 @@ from command_cases import ONFH, LeftHip, content_below, onfh_here
 
 Content = dict[str, bytes | None]
 
+#: Between two looks at the folder, so that looking does not slow the command that is watched.
+POLL_S = 0.0005
+
 #: Runs the command and looks at the output folder, as another process would, at each event of
 #: the file system: what it sees is what a kill at that moment would leave.
 WATCHED = """
@@ -107,6 +110,7 @@ def killed(hip: LeftHip, out: Path, *, after_s: float | None) -> None:
             break
         if after_s is not None and time.monotonic() - begun >= after_s:
             break
+        time.sleep(POLL_S)
     process.kill()
     process.wait()
 
