@@ -149,23 +149,25 @@ def _prepared(
     axis = neck_axis(outlines, fitted.sphere, frame, annotation.landmarks)
     components = even_directions(SPHERE_DIRECTIONS)
 
-    def rays(directions: Vector) -> Rays:
+    def rays(directions: Vector, lesion_seen_by: Rays | None = None) -> Rays:
         return cast_rays(
             outlines,
             fitted.sphere,
             directions,
             surface_reach_mm=settings.surface_reach_mm,
             neck_axis=axis,
+            lesion_seen_by=lesion_seen_by,
         )
 
+    sphere = rays(frame.directions(components))
     return _Hip(
         outlines=outlines,
         fitted=fitted,
         frame=frame,
         zone=zone,
-        coronal=rays(coronal_directions(frame)),
-        sagittal=rays(sagittal_directions(frame)),
-        sphere=rays(frame.directions(components)),
+        coronal=rays(coronal_directions(frame), sphere),
+        sagittal=rays(sagittal_directions(frame), sphere),
+        sphere=sphere,
         components=components,
     )
 

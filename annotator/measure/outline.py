@@ -19,6 +19,7 @@ from annotator.measure.slice_distance import (
     slices_with,
     surface_distance,
 )
+from annotator.measure.solid_distance import has_cubic_voxels, solid_front_distance
 from annotator.model.annotation import HipAnnotation
 
 __all__ = ["DistanceField", "HipOutlines", "outline_fields"]
@@ -39,6 +40,10 @@ LARGEST_AXIS_COSINE = 0.01
 
 #: The coarsest index axis is the slice axis if it is coarser than the first by this factor.
 COARSER_AXIS_FACTOR = 1.05
+
+
+#: Keeps the direction of the normal finite on ridges, where distances have no slope.
+SMALLEST_GRADIENT = 1e-6
 
 
 @frozen(eq=False)
@@ -217,10 +222,12 @@ def _front(
     if not lesion.any():
         return None
     living = head & ~lesion
-    distance = np.full(head.shape, FAR_MM)
-    if living.any():
-        distance = front_distance(lesion, living, grid.spacing_mm)
-    return _field(grid, distance, boundary_error_mm)
+    if not living.any():
+        return _field(grid, np.full(head.shape, FAR_MM), boundary_error_mm)
+    if has_cubic_voxels(grid.spacing_mm):
+        distance = solid_front_distance(lesion, living, grid.spacing_mm)
+        return _solid_field(grid, distance, boundary_error_mm)
+    return _field(grid, front_distance(lesion, living, grid.spacing_mm), boundary_error_mm)
 
 
 def _unresolved(field: DistanceField, lesion: Voxels) -> float:
@@ -239,6 +246,19 @@ def _field(grid: Grid, in_slice_mm: Field, boundary_error_mm: float | None) -> D
     return DistanceField(
         grid=grid,
         distance_mm=in_slice_mm / length,
+        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
+        normal_along_slices=normal_along_slices,
+    )
+
+
+def _solid_field(grid: Grid, distance_mm: Field, boundary_error_mm: float | None) -> DistanceField:
+    """Distances along the normal, with their error."""
+    along_slices, *within = np.gradient(distance_mm, *grid.spacing_mm)
+    length = np.sqrt(along_slices**2 + within[0] ** 2 + within[1] ** 2)
+    normal_along_slices = np.abs(along_slices) / np.maximum(length, SMALLEST_GRADIENT)
+    return DistanceField(
+        grid=grid,
+        distance_mm=distance_mm,
         error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
         normal_along_slices=normal_along_slices,
     )

@@ -41,6 +41,13 @@ RIM_SAMPLES = 8
 #: The continued front counts only this near to a direction in which the lesion itself was met.
 RIM_REACH_DEG = 8.0
 
+#: Neighbours looked at within that reach: more than a cap of 8 deg holds of 10 000 directions.
+RIM_NEIGHBOURS = 64
+
+#: Only a front that rises towards the surface more steeply than this has a thin rim; one that
+#: meets the surface upright is seen whole, and a second look would only add noise.
+LEAST_RIM_SLOPE = 0.15
+
 #: The lesion is looked for from this depth on, pixels: the outermost voxels are partly outside.
 #: A thin lesion is looked for nearer to the surface.
 SHALLOWEST_PIXELS = 1.25
@@ -81,6 +88,22 @@ class _Bundle:
 
 
 @frozen(eq=False)
+class _Seen:
+    """Scores at which directions over the whole sphere meet the lesion itself."""
+
+    directions: Vector
+    met: NDArray[np.float64]
+
+    def near(self, directions: Vector) -> NDArray[np.float64]:
+        """The best of these scores within the rim's reach of other directions, (n,)."""
+        chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
+        _, number = cKDTree(self.directions).query(
+            directions, k=RIM_NEIGHBOURS, distance_upper_bound=chord
+        )
+        return np.asarray(np.append(self.met, NOT_NECROTIC)[number].max(axis=1))
+
+
+@frozen(eq=False)
 class Rays:
     """Rays from the head's centre and what they meet.
 
@@ -95,6 +118,8 @@ class Rays:
     resolution_mm : (n,) array
         Extent of a voxel along the ray.
     leaves_through_neck : (n,) bool array
+    seen : _Seen
+        Where the lesion itself is met.
     score : (n,) array
         Necrotic at the surface: standard deviations by which the front lies beyond the ray.
     """
@@ -104,6 +129,7 @@ class Rays:
     surface_mm: NDArray[np.float64]
     resolution_mm: NDArray[np.float64]
     leaves_through_neck: NDArray[np.bool_]
+    seen: _Seen
     score: NDArray[np.float64]
 
     def necrotic(self, shift_sd: float = 0.0) -> NDArray[np.bool_]:
@@ -118,6 +144,7 @@ def cast_rays(
     *,
     surface_reach_mm: float,
     neck_axis: Vector,
+    lesion_seen_by: Rays | None = None,
 ) -> Rays:
     """Follow rays from the head's centre to the surface.
 
@@ -132,6 +159,9 @@ def cast_rays(
         Depth below the surface within which a lesion makes the direction necrotic, mm.
     neck_axis : (3,) array
         Unit vector from the head's centre along the neck, LPS.
+    lesion_seen_by : Rays or None
+        Rays over the whole sphere, which tell where the lesion itself is met: its rim counts near
+        there only. None where `directions` themselves cover the sphere.
 
     Returns
     -------
@@ -146,9 +176,12 @@ def cast_rays(
         (outline_mm < sphere.radius_mm - np.maximum(NECK_GAP_PIXELS * outlines.pixel_mm, same_mm))
         & (directions @ neck_axis > np.cos(np.radians(NECK_HALF_ANGLE_DEG)))
     )
-    score = _surface_score(
-        outlines, _Bundle(sphere.center_mm, directions, surface_mm), surface_reach_mm
+    bundle = _Bundle(sphere.center_mm, directions, surface_mm)
+    met = np.where(
+        leaves_through_neck, NOT_NECROTIC, _score_met(outlines, bundle, surface_reach_mm)
     )
+    seen = _Seen(directions, met) if lesion_seen_by is None else lesion_seen_by.seen
+    rim = _rim_score(outlines, bundle, seen)
     return Rays(
         directions=directions,
         outline_mm=outline_mm,
@@ -157,7 +190,8 @@ def cast_rays(
             np.sqrt(1.0 - across_slices**2) * outlines.pixel_mm, across_slices * outlines.slice_mm
         ),
         leaves_through_neck=leaves_through_neck,
-        score=np.where(leaves_through_neck, NOT_NECROTIC, score),
+        seen=seen,
+        score=np.maximum(met, np.where(leaves_through_neck, NOT_NECROTIC, rim)),
     )
 
 
@@ -210,19 +244,15 @@ def _outline_along(
     return np.where(inside.any(axis=1), found, 0.0)
 
 
-def _surface_score(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> NDArray[np.float64]:
-    """Score of each direction at the surface, (n,)."""
+def _score_met(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> NDArray[np.float64]:
+    """Score at which each ray meets the lesion itself near the surface, (n,)."""
     if outlines.front is None:
         return np.full(len(bundle.directions), NOT_NECROTIC)
     shallowest_mm = min(
         SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor, reach_mm
     )
     count = 1 + int(np.ceil((reach_mm - shallowest_mm) / LESION_STEP_MM))
-    depths_mm = np.linspace(shallowest_mm, reach_mm, count)
-    met = _deepest_score(outlines.front, bundle, depths_mm)
-    near_lesion = _near(bundle.directions, met > 0)
-    rim = _rim_score(outlines.front, bundle, outlines.pixel_mm)
-    return np.asarray(np.maximum(met, np.where(near_lesion, rim, NOT_NECROTIC)))
+    return _deepest_score(outlines.front, bundle, np.linspace(shallowest_mm, reach_mm, count))
 
 
 def _deepest_score(
@@ -235,10 +265,17 @@ def _deepest_score(
     return np.asarray(inside_mm / bundle.errors_mm(front, depths_mm[deepest]))
 
 
-def _rim_score(front: DistanceField, bundle: _Bundle, pixel_mm: float) -> NDArray[np.float64]:
-    """Score at the surface of the front continued straight along each ray, (n,)."""
+def _rim_score(outlines: HipOutlines, bundle: _Bundle, seen: _Seen) -> NDArray[np.float64]:
+    """Score at the surface of the front continued straight along each ray, (n,).
+
+    Shifted as far as the continued front must be, and the lesion itself near it.
+    """
+    score = np.full(len(bundle.directions), NOT_NECROTIC)
+    front = outlines.front
+    if front is None:
+        return score
     shallow_mm, deep_mm = (
-        min(max(pixels * pixel_mm, smallest), 2.0 * smallest)
+        min(max(pixels * outlines.pixel_mm, smallest), 2.0 * smallest)
         for pixels, smallest in zip(RIM_DEPTHS_PIXELS, RIM_DEPTHS_MINIMUM_MM, strict=True)
     )
     depths_mm = np.linspace(shallow_mm, deep_mm, RIM_SAMPLES)
@@ -246,15 +283,7 @@ def _rim_score(front: DistanceField, bundle: _Bundle, pixel_mm: float) -> NDArra
     centered_mm = depths_mm - depths_mm.mean()
     slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
     at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    approaches = (slope < 0) & (distances_mm[:, 0] > -shallow_mm)
-    error_mm = bundle.errors_mm(front, np.array(shallow_mm))
-    return np.where(approaches, at_surface_mm / error_mm, NOT_NECROTIC)
-
-
-def _near(directions: Vector, met: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which directions lie near one in which the lesion itself was met, (n,)."""
-    if not met.any():
-        return np.zeros(len(directions), dtype=bool)
-    chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
-    distance, _ = cKDTree(directions[met]).query(directions, distance_upper_bound=chord)
-    return np.asarray(np.isfinite(distance))
+    continued = at_surface_mm / bundle.errors_mm(front, np.array(shallow_mm))
+    approaches = (slope < -LEAST_RIM_SLOPE) & (distances_mm[:, 0] > -shallow_mm)
+    score[approaches] = np.minimum(continued[approaches], seen.near(bundle.directions[approaches]))
+    return score

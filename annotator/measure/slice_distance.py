@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-__all__ = ["FAR_MM", "STEEPEST_SLOPE", "front_distance", "slices_with", "surface_distance"]
+__all__ = [
+    "FAR_MM",
+    "FRONT_SMOOTHING_PIXELS",
+    "STEEPEST_SLOPE",
+    "THIN_PART_PIXELS",
+    "front_distance",
+    "slices_with",
+    "surface_distance",
+    "with_thin_parts",
+]
 
 Voxels = NDArray[np.bool_]
 Field = NDArray[np.float64]
@@ -83,6 +92,23 @@ def front_distance(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field
     drawn = _drawn_front(lesion, living, spacing_mm)
     smooth = _smoothed(drawn, FRONT_SMOOTHING_PIXELS)
     lost_mm = THIN_PART_PIXELS * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
+    return with_thin_parts(drawn, smooth, (lesion, living), lost_mm)
+
+
+def with_thin_parts(
+    drawn: Field, smooth: Field, sides: tuple[Voxels, Voxels], lost_mm: float
+) -> Field:
+    """The smooth distance, but as drawn where smoothing took a part of either side away.
+
+    Parameters
+    ----------
+    drawn, smooth : (slices, rows, columns) arrays
+        mm; positive on the lesion's side.
+    sides : (lesion, living)
+    lost_mm : float
+        A part that smoothing moves by more is thin, not rough.
+    """
+    lesion, living = sides
     lost = (lesion & (drawn - smooth > lost_mm)) | (living & (smooth - drawn > lost_mm))
     return np.where(lost, drawn, smooth)
 
@@ -124,7 +150,7 @@ def _drawn_front(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
         )
     if not has_front.any():
         return _between_slices(lesion, living, float(spacing_mm[0]))
-    return _continued(distance, has_front, lesion, living)
+    return _continued(distance, lesion, living, spacing_mm)
 
 
 def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
@@ -137,8 +163,9 @@ def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
     return np.asarray(np.broadcast_to(steep[:, None, None], lesion.shape))
 
 
-def _continued(distance: Field, known: NDArray[np.bool_], lesion: Voxels, living: Voxels) -> Field:
-    """Fill the slices without a front: between known ones, then outwards from them."""
+def _continued(distance: Field, lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
+    """Fill the slices without a front: between those that show it, then outwards from them."""
+    known = slices_with(lesion) & slices_with(living)
     filled = distance.copy()
     slices = np.flatnonzero(known)
     for number in range(slices[0], slices[-1]):
@@ -147,20 +174,35 @@ def _continued(distance: Field, known: NDArray[np.bool_], lesion: Voxels, living
             weight = (number - below) / (above - below)
             blend = (1.0 - weight) * filled[below] + weight * filled[above]
             filled[number] = _with_sign(blend, lesion[number], living[number])
+    least, most = _bounds(lesion, living, spacing_mm)
     shown = slices[-1] - slices[0] + 1
     for outwards in (slice(slices[0], None), slice(slices[-1], None, -1)):
-        _continue_outwards(filled[outwards], shown, lesion[outwards], living[outwards])
+        _continue_outwards(filled[outwards], shown, least[outwards], most[outwards])
     return filled
 
 
-def _continue_outwards(filled: Field, shown: int, lesion: Voxels, living: Voxels) -> None:
-    """Fill the slices from number `shown` on, in place: straight on unless an outline forbids."""
+def _bounds(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> tuple[Field, Field]:
+    """Least and largest distance that the outlines allow; the front ends half a step beyond them.
+
+    A slice that shows no lesion tells how far the front is from each of its pixels at least.
+    """
+    half_step = 0.5 * float(spacing_mm[0])
+    half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
+    sampling = tuple(float(extent) for extent in spacing_mm)
+    to_living = ndimage.distance_transform_edt(~living, sampling=sampling)
+    to_lesion = ndimage.distance_transform_edt(~lesion, sampling=sampling)
+    least = np.where(lesion, np.maximum(to_living - half_step, half_pixel), -FAR_MM)
+    most = np.where(living, np.minimum(half_step - to_lesion, -half_pixel), FAR_MM)
+    return least, most
+
+
+def _continue_outwards(filled: Field, shown: int, least: Field, most: Field) -> None:
+    """Fill the slices from number `shown` on, in place: straight on as far as the bounds allow."""
     for number in range(shown, len(filled)):
-        filled[number] = _with_sign(filled[number - 1], lesion[number], living[number])
+        straight = filled[number - 1]
         if number >= 2:  # noqa: PLR2004 - a line needs two slices
-            straight = 2.0 * filled[number - 1] - filled[number - 2]
-            if (straight[lesion[number]] >= 0).all() and (straight[living[number]] <= 0).all():
-                filled[number] = straight
+            straight = 2.0 * straight - filled[number - 2]
+        filled[number] = np.clip(straight, least[number], most[number])
 
 
 def _with_sign(

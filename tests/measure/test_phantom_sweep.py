@@ -1,0 +1,123 @@
+"""Measured against closed forms over sizes, places, shapes, planes and slice steps of phantoms."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+from phantom_cases import PhantomCase, phantom_case
+
+#: A share of the sweep for every run, and the whole of it for the long proof.
+FEW, MANY = 50, 200
+FIRST_SEED = 7000
+
+#: The slice steps of the long proof, mm; the accuracy is promised at 3 mm and 0.8 mm pixels.
+SLICE_STEPS_MM = (0.8, 1.5, 3.0, 4.0, 5.0)
+PROMISED_MM = 3.0
+
+#: Smaller lesions need only lie inside their intervals, mm3.
+SMALLEST_PROMISED_MM3 = 500.0
+
+LARGEST_RADIUS_ERROR_MM = 0.3
+SMALLEST_COVERAGE = 0.95
+
+COUNTS = [pytest.param(FEW, id="share"), pytest.param(MANY, id="whole", marks=pytest.mark.soak)]
+
+
+@cache
+def _cases(count: int, slice_mm: float = PROMISED_MM) -> tuple[PhantomCase, ...]:
+    return tuple(phantom_case(seed, slice_mm) for seed in range(FIRST_SEED, FIRST_SEED + count))
+
+
+def _promised(cases: Sequence[PhantomCase]) -> list[PhantomCase]:
+    return [case for case in cases if case.exact.lesion_volume_mm3 >= SMALLEST_PROMISED_MM3]
+
+
+def _fraction_errors(cases: Sequence[PhantomCase]) -> list[float]:
+    """Relative errors of the lesion's share of the head."""
+    pairs = [case.pairs["lesion_fraction"] for case in _promised(cases)]
+    return [abs(value / exact - 1.0) for exact, _, value, _ in pairs]
+
+
+def _arc_errors_deg(cases: Sequence[PhantomCase]) -> list[float]:
+    names = ("coronal_arc_deg", "sagittal_arc_deg")
+    pairs = [case.pairs[name] for case in _promised(cases) for name in names if name in case.pairs]
+    return [abs(value - exact) for exact, _, value, _ in pairs]
+
+
+def _coverage(cases: Sequence[PhantomCase]) -> dict[str, float]:
+    answers = defaultdict(list)
+    for case in cases:
+        for name, is_covered in case.covered.items():
+            answers[name].append(is_covered)
+    return {name: float(np.mean(covered)) for name, covered in answers.items()}
+
+
+def _too_rare(coverage: dict[str, float]) -> dict[str, float]:
+    return {name: share for name, share in coverage.items() if share < SMALLEST_COVERAGE}
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_lesions_share_of_the_head_is_right_to_half_a_percent(count: int) -> None:
+    errors = _fraction_errors(_cases(count))
+
+    assert np.median(errors) <= 0.005
+    assert np.percentile(errors, 95) <= 0.03
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_necrotic_arcs_are_right_to_a_degree_and_a_half(count: int) -> None:
+    errors_deg = _arc_errors_deg(_cases(count))
+
+    assert np.median(errors_deg) <= 1.5
+    assert np.percentile(errors_deg, 95) <= 4.0
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_exact_figure_lies_in_its_interval(count: int) -> None:
+    assert not _too_rare(_coverage(_cases(count)))
+
+
+def test_the_heads_radius_is_right_to_a_third_of_a_millimetre() -> None:
+    errors_mm = [
+        abs(case.measured.head.radius_mm - case.exact.head_radius_mm) for case in _cases(FEW)
+    ]
+
+    assert max(errors_mm) <= LARGEST_RADIUS_ERROR_MM
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("slice_mm", SLICE_STEPS_MM)
+def test_every_slice_step_keeps_its_promises(
+    slice_mm: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = _cases(MANY, slice_mm)
+    radius_mm = [abs(case.measured.head.radius_mm - case.exact.head_radius_mm) for case in cases]
+    coverage = _coverage(cases)
+    with capsys.disabled():
+        print(_table(slice_mm, cases, max(radius_mm), coverage))  # noqa: T201 - a note cites it
+
+    assert max(radius_mm) <= LARGEST_RADIUS_ERROR_MM
+    assert not _too_rare(coverage)
+
+
+def _table(
+    slice_mm: float,
+    cases: Sequence[PhantomCase],
+    radius_mm: float,
+    coverage: dict[str, float],
+) -> str:
+    percent = 100.0 * np.array(_fraction_errors(cases))
+    arcs_deg = np.array(_arc_errors_deg(cases))
+    rows = [
+        "",
+        f"{len(cases)} phantoms, slices {slice_mm:g} mm, pixels 0.8 mm",
+        "  lesions of at least 0.5 mL, error: median, 95th percentile",
+        f"    lesion_fraction {np.median(percent):.2f} %, {np.percentile(percent, 95):.2f} %",
+        f"    arcs {np.median(arcs_deg):.2f} deg, {np.percentile(arcs_deg, 95):.2f} deg",
+        f"  head radius: at most {radius_mm:.3f} mm off",
+        "  exact figure inside [low, high]:",
+        *(f"    {name:34s} {100.0 * share:5.1f} %" for name, share in coverage.items()),
+    ]
+    return "\n".join(rows)
