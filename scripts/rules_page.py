@@ -13,6 +13,7 @@ from annotator.staging.pack import (
     SourceSpec,
 )
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.stage_pack import CHECKED_IN_WORDS
 from annotator.staging.trace import words
 
 __all__ = ["facts_page", "rules_page"]
@@ -150,7 +151,7 @@ def _source_table(sources: Iterable[SourceSpec]) -> str:
         (
             one.citation,
             f"doi:{one.doi}" if one.doi else one.pmid and f"PMID {one.pmid}",
-            one.checked.replace("_", " "),
+            CHECKED_IN_WORDS[one.checked],
         )
         for one in sources
     )

@@ -1,6 +1,9 @@
 """Which change of one fact would change a stage or the tier."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby, pairwise
+from math import inf
 
 from annotator.model.assessment import Flip
 from annotator.staging.gate import gate_facts, passed
@@ -8,21 +11,30 @@ from annotator.staging.logic import Categories, Interval, Value, Values, leaves
 from annotator.staging.merge import RISK_FACT
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.stage_pack import FactSpec
 from annotator.staging.systems import reading_with_systems
 from annotator.staging.trace import number_in_words
 
 __all__ = ["flips"]
 
-#: How far beyond a threshold a trial value is put, as a share of the threshold.
+#: How far beyond the outermost threshold a trial value is put, as a share of the threshold.
 _STEP = 1e-6
+
 Sets = Mapping[str, tuple[str, ...]]
+
+#: What the sets would be if a fact had this value.
+_Trial = Callable[[tuple[str, Value]], Sets]
+
+#: The open range between two neighbouring thresholds.
+_Range = tuple[float, float]
 
 
 def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
     """Single changes of a fact that would change the set of a system or the tier.
 
-    A number is put across its nearest threshold each way and on both sides of those inside
-    its interval; a yes/no fact of the gate is turned round.
+    A number is tried between all thresholds that some rule compares it with; told are the
+    ranges that its interval touches and, each way, the next one with another answer. A yes/no
+    fact of the gate is turned round.
 
     Parameters
     ----------
@@ -34,13 +46,22 @@ def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[
     now : mapping of system or "tier" to tuple of str
         The sets as they stand.
     """
-    readers = _readers(rules)
+    readers, turnable = _readers(rules), gate_facts(rules)
     found: list[Flip] = []
-    for fact, trial, text in _trials(values, rules):
-        changed = _sets((fact, trial), (values, reading), rules, readers.get(fact, frozenset()))
+    for fact, spec in rules.facts.items():
+        value = values.get(fact)
+        trial = partial(
+            _sets, known=(values, reading), rules=rules, systems=readers.get(fact, frozenset())
+        )
+        changes: Iterator[tuple[str, tuple[str, ...], str]] = iter(())
+        if isinstance(value, Interval):
+            ranges = _ranges(spec, rules.thresholds.get(fact, ()))
+            changes = _of_number((fact, value), ranges, spec.unit, trial)
+        elif isinstance(value, Categories) and spec.kind == "yes_no" and fact in turnable:
+            changes = _of_word((fact, value), spec, trial)
         found += [
             Flip(fact=fact, would_change=name, to=f"{' or '.join(possible)}, if {text}")
-            for name, possible in changed.items()
+            for name, possible, text in changes
             if possible and possible != now[name]
         ]
     return tuple(found)
@@ -56,38 +77,76 @@ def _readers(rules: RuleBase) -> dict[str, frozenset[str]]:
     return {fact: frozenset(systems) for fact, systems in readers.items()}
 
 
-def _trials(values: Values, rules: RuleBase) -> Iterator[tuple[str, Value, str]]:
-    turnable = gate_facts(rules)
-    for fact, spec in rules.facts.items():
-        value = values.get(fact)
-        if isinstance(value, Interval):
-            for number, relation, threshold in _crossings(value, rules.thresholds.get(fact, ())):
-                shown = number_in_words(threshold, spec.unit)
-                yield fact, Interval(number, number), f"{relation} {shown}"
-        elif isinstance(value, Categories) and spec.kind == "yes_no" and fact in turnable:
-            for word in sorted(set(spec.values) - value.possible):
-                yield fact, Categories(frozenset({word})), word
+def _of_word(
+    stated: tuple[str, Categories], spec: FactSpec, trial: _Trial
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """For each other word: a system, what it would be, and the word."""
+    fact, value = stated
+    for word in sorted(set(spec.values) - value.possible):
+        for name, possible in trial((fact, Categories(frozenset({word})))).items():
+            yield name, possible, word
 
 
-def _crossings(
-    value: Interval, thresholds: tuple[float, ...]
-) -> Iterator[tuple[float, str, float]]:
-    """Trial numbers: just past the nearest threshold each way, and both sides of those inside."""
-    below = [number for number in thresholds if number < value.low]
-    above = [number for number in thresholds if number > value.high]
-    inside = [number for number in thresholds if value.low <= number <= value.high]
-    for threshold in (*below[-1:], *inside):
-        yield threshold - _step(threshold), "below", threshold
-    for threshold in (*inside, *above[:1]):
-        yield threshold + _step(threshold), "above", threshold
+def _of_number(
+    stated: tuple[str, Interval], ranges: Sequence[_Range], unit: str, trial: _Trial
+) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """For each system: what it would be, and in which range of the number."""
+    fact, value = stated
+    if len(ranges) == 1:
+        return
+    tried = (_inside(bounds) for bounds in ranges)
+    answers = [trial((fact, Interval(number, number))) for number in tried]
+    for name in answers[0]:
+        alike = tuple(_alike(ranges, [sets[name] for sets in answers]))
+        touched = [
+            place
+            for place, (_, (low, high)) in enumerate(alike)
+            if low <= value.high and value.low <= high
+        ]
+        for possible, bounds in alike[max(0, touched[0] - 1) : touched[-1] + 2]:
+            yield name, possible, _in_words(bounds, unit)
 
 
-def _step(threshold: float) -> float:
-    return _STEP * max(abs(threshold), 1.0)
+def _alike(
+    ranges: Sequence[_Range], answers: Sequence[tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], _Range]]:
+    """Neighbouring ranges with the same answer as one."""
+    for possible, group in groupby(zip(answers, ranges, strict=True), key=lambda pair: pair[0]):
+        bounds = [each for _, each in group]
+        yield possible, (bounds[0][0], bounds[-1][1])
+
+
+def _ranges(spec: FactSpec, thresholds: Sequence[float]) -> tuple[_Range, ...]:
+    """The ranges that the thresholds cut a number's domain into, rising."""
+    low = -inf if spec.min is None else spec.min
+    high = inf if spec.max is None else spec.max
+    return tuple(pairwise((-inf, *(edge for edge in thresholds if low < edge < high), inf)))
+
+
+def _inside(bounds: _Range) -> float:
+    low, high = bounds
+    if low == -inf:
+        return high - _STEP * max(abs(high), 1.0)
+    if high == inf:
+        return low + _STEP * max(abs(low), 1.0)
+    return (low + high) / 2.0
+
+
+def _in_words(bounds: _Range, unit: str) -> str:
+    low, high = bounds
+    if low == -inf:
+        return f"below {number_in_words(high, unit)}"
+    if high == inf:
+        return f"above {number_in_words(low, unit)}"
+    return f"between {number_in_words(low, unit)} and {number_in_words(high, unit)}"
 
 
 def _sets(
-    trial: tuple[str, Value], known: tuple[Values, Values], rules: RuleBase, systems: frozenset[str]
+    trial: tuple[str, Value],
+    *,
+    known: tuple[Values, Values],
+    rules: RuleBase,
+    systems: frozenset[str],
 ) -> dict[str, tuple[str, ...]]:
     """The sets that a trial may change: systems that read the fact, and the tier."""
     fact, value = trial

@@ -15,7 +15,7 @@ from annotator.staging.logic import Comparison, Condition, leaves
 from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
 from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
-from annotator.staging.stage_pack import FactSpec, RawCondition, SourceSpec
+from annotator.staging.stage_pack import CHECKED_IN_WORDS, FactSpec, RawCondition, SourceSpec
 
 __all__ = ["RuleBase", "build_rules", "fact_table"]
 
@@ -134,7 +134,7 @@ def _parsed(name: str, content: object) -> Pack:
 
 def _citation(source: SourceSpec) -> str:
     identifier = f"doi:{source.doi}" if source.doi else source.pmid and f"PMID {source.pmid}"
-    parts = [source.citation, identifier, source.locator, source.checked.replace("_", " ")]
+    parts = [source.citation, identifier, source.locator, CHECKED_IN_WORDS[source.checked]]
     return "; ".join(part for part in parts if part)
 
 

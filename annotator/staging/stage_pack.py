@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 __all__ = [
+    "CHECKED_IN_WORDS",
     "Checked",
     "Contradiction",
     "Definition",
@@ -33,6 +34,17 @@ Checked = Literal[
     "derived",
     "unverified",
 ]
+
+#: The same for a reader.
+CHECKED_IN_WORDS: Mapping[Checked, str] = {
+    "seed": "as given in the review of Matenko et al. 2025",
+    "abstract_checked": "abstract checked",
+    "full_text_checked": "full text checked",
+    "transcription_checked": "checked in a transcription",
+    "secondary_checked": "checked in a secondary source",
+    "derived": "derived",
+    "unverified": "unverified",
+}
 
 
 class Spec(BaseModel):
