@@ -18,6 +18,8 @@ SOURCES := annotator plugins sample_data scripts tests
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+# Compiled modules are kept: without them each start of the command costs seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A real window on a virtual screen, drawn in software, so that every machine shows the same.
 XVFB := xvfb-run -a -s "-screen 0 1920x1080x24"

@@ -1,13 +1,14 @@
 """A stop at any moment leaves whole files: those of the earlier run or those of the new one."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from command_cases import ONFH, LeftHip, content_below, onfh_here
+from command_cases import AS_USERS_RUN, ONFH, LeftHip, content_below, onfh_here
 
 Content = dict[str, bytes | None]
 
@@ -87,6 +88,7 @@ def test_at_each_event_of_the_file_system_every_file_is_the_old_or_the_new_one(
         capture_output=True,
         check=True,
         text=True,
+        env={**os.environ, **AS_USERS_RUN},
     )
     seen = json.loads(done.stderr.splitlines()[-1])
     assert seen["code"] == 0
@@ -101,7 +103,10 @@ def test_at_each_event_of_the_file_system_every_file_is_the_old_or_the_new_one(
 def killed(hip: LeftHip, out: Path, *, after_s: float | None) -> None:
     """Start the command and kill it after a time, or as soon as it touches the folder."""
     process = subprocess.Popen(
-        [str(ONFH), *words(hip, out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [str(ONFH), *words(hip, out)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **AS_USERS_RUN},
     )
     before = (out / "L").stat().st_mtime_ns
     begun = time.monotonic()

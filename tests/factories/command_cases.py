@@ -23,6 +23,9 @@ from onfh_samples.cases import SampleHip, packaged_case
 #: The command beside the interpreter, as a user finds it.
 ONFH = Path(sys.executable).with_name("onfh")
 
+#: Python keeps compiled modules by default; where a machine forbids it, each start costs seconds.
+AS_USERS_RUN = {"PYTHONDONTWRITEBYTECODE": ""}
+
 #: Part of the patient's name in every series of `dicom_factory`.
 PATIENT = "Secret"
 
@@ -76,7 +79,7 @@ def onfh(
         capture_output=True,
         check=False,
         cwd=cwd,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **AS_USERS_RUN, **(environment or {})},
     )
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
