@@ -188,11 +188,23 @@ class PrognosisRow(_Record):
 
 
 class Flip(_Record):
-    """A change of one fact that would change a stage or the tier."""
+    """A change of one fact that would change a stage or the tier.
+
+    Parameters
+    ----------
+    fact : str
+    would_change : str
+        A system, or ``"tier"``.
+    to : str
+        What it would be: a value, or several joined by `` or ``.
+    when : str
+        What the fact would have to be: a word, or a range with its unit.
+    """
 
     fact: str
     would_change: str
     to: str
+    when: str = ""
 
 
 class Ruleset(_Record):

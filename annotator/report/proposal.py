@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from annotator.model.assessment import (
     Assessment,
+    Flip,
     Modality,
     ModalityVerdict,
     PrognosisRow,
@@ -129,13 +130,7 @@ def flips(assessment: Assessment | None, words: Words) -> tuple[Line, ...]:
     """Changes of one fact that would change a stage or the tier."""
     if assessment is None:
         return ()
-    return tuple(
-        Line(
-            label=words.phrase(flip.fact),
-            text=f"{words.label(flip.would_change)}: {flip.to}",
-        )
-        for flip in assessment.flips
-    )
+    return tuple(_flip(flip, words) for flip in assessment.flips)
 
 
 def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
@@ -148,6 +143,14 @@ def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
         needs=needs_in_words(staged.needs, staged.trace, words),
         notes=staged.notes,
     )
+
+
+def _flip(flip: Flip, words: Words) -> Line:
+    """``fact: when`` against ``system: value``; a tier in words."""
+    to = " or ".join(map(tier_text, flip.to.split(" or ")))
+    change = f"{words.label(flip.would_change)}: {to}"
+    label = words.phrase(flip.fact)
+    return Line(label=f"{label}: {flip.when}" if flip.when else label, text=change)
 
 
 def _conflict(text: str) -> Conflict:

@@ -60,7 +60,7 @@ def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[
         elif isinstance(value, Categories) and spec.kind == "yes_no" and fact in turnable:
             changes = _of_word((fact, value), spec, trial)
         found += [
-            Flip(fact=fact, would_change=name, to=f"{' or '.join(possible)}, if {text}")
+            Flip(fact=fact, would_change=name, to=" or ".join(possible), when=text)
             for name, possible, text in changes
             if possible and possible != now[name]
         ]

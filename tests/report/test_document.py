@@ -2,10 +2,11 @@
 
 import pytest
 
-from annotator.model.assessment import Assessment, Trace
+from annotator.model.assessment import Assessment, Flip, Trace
 from annotator.model.case import Case, CaseResult
 from annotator.report.content import Report
 from annotator.report.document import compose, words_of
+from annotator.report.proposal import flips
 from annotator.report.reasons import collect_sources, needs_in_words, reasoning
 from annotator.report.words import Words
 
@@ -185,4 +186,16 @@ def test_a_need_that_is_known_says_that_a_threshold_lies_in_its_interval() -> No
     assert named == (
         "combined necrotic angle deg, more exactly (a threshold lies inside its interval)",
         "ct done",
+    )
+
+
+def test_a_change_of_the_tier_is_told_in_words(left_result: CaseResult) -> None:
+    assessment = left_result.assessment
+    assert assessment is not None
+    flip = Flip(fact="xr_done", would_change="tier", to="T1 or T3", when="no")
+    changed = assessment.model_copy(update={"flips": (flip,)})
+    (line,) = flips(changed, words_of(changed, LABELS))
+    assert line.label == "Radiograph available: no"
+    assert line.text == (
+        "tier: T1 (observe and unload) or T3 (minimally invasive head-saving procedure)"
     )

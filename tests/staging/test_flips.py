@@ -17,7 +17,7 @@ STAGED = {
 def told(assessed: Assess, system: str, **facts: object) -> list[str]:
     (fact,) = facts
     return [
-        flip.to
+        f"{flip.to}, if {flip.when}"
         for flip in assessed(**STAGED, **facts).flips
         if (flip.fact, flip.would_change) == (fact, system)
     ]

@@ -243,5 +243,5 @@ def test_a_policy_row_that_is_switched_off_refers(rules: RuleBase) -> None:
 def test_changes_that_would_move_the_tier_are_named(assessed: Assess) -> None:
     facts = {**BASE, "arco_2019": "II", "symptomatic": "yes", "wb_involved": "yes", "age_years": 40}
     flips = assessed(**facts, lesion_fraction=[0.27, 0.29]).flips
-    found = {(flip.fact, flip.would_change): flip.to for flip in flips}
-    assert found["lesion_fraction", "tier"] == "T4, if above 30 %"
+    found = {(flip.fact, flip.would_change): (flip.to, flip.when) for flip in flips}
+    assert found["lesion_fraction", "tier"] == ("T4", "above 30 %")
