@@ -45,23 +45,22 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
     contradicted = bool(issues)
     gate = _without_tier() if contradicted else passed(reading, rules)
     tier = explained_tier(gate, reading, rules, needs)
+    # Whether a tier beyond prevention is in reach: adult femoral head with osteonecrosis.
+    is_for_a_hip = bool(set(gate.tiers) - {"P", "T0"})
     now = {name: result.possible for name, result in systems.items()} | {"tier": gate.tiers}
     return Assessment(
         systems=systems,
         risk=risk,
-        tier=tier.model_copy(update={"conflicts": bearing(gate, reading, rules)}),
+        tier=tier.model_copy(
+            update={"conflicts": bearing(gate, reading, rules) if is_for_a_hip else ()}
+        ),
         modalities=judged(gate, reading, rules, needs),
-        prognosis=matching_rows(reading, rules) if _is_for_a_hip(gate) else (),
+        prognosis=matching_rows(reading, rules) if is_for_a_hip else (),
         flips=() if contradicted else flips(values, reading, rules, now),
         issues=(*issues, *_remarks(values, risk, tier)),
         ruleset=rules.ruleset,
         safety=rules.pack.safety,
     )
-
-
-def _is_for_a_hip(gate: Gate) -> bool:
-    """Whether a tier beyond prevention is in reach: adult femoral head with osteonecrosis."""
-    return bool(set(gate.tiers) - {"P", "T0"})
 
 
 def _without_tier() -> Gate:

@@ -245,3 +245,12 @@ def test_changes_that_would_move_the_tier_are_named(assessed: Assess) -> None:
     flips = assessed(**facts, lesion_fraction=[0.27, 0.29]).flips
     found = {(flip.fact, flip.would_change): (flip.to, flip.when) for flip in flips}
     assert found["lesion_fraction", "tier"] == ("T4", "above 30 %")
+
+
+def test_a_healthy_hip_is_shown_no_disagreement_about_treatment(assessed: Assess) -> None:
+    facts = {**BASE, "symptomatic": "no", "lesion_fraction": 0.0, "arco_2019": "I"}
+    facts |= {"combined_necrotic_angle_deg": 0.0}
+    assert assessed(**facts).tier.conflicts
+    healthy = {**facts, "onfh_present": "no"}
+    del healthy["arco_2019"]
+    assert assessed(**healthy).tier.conflicts == ()
