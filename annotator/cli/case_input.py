@@ -87,9 +87,12 @@ def settings_from(
 
 def blocked_message(measurements: "Measurements") -> str:
     """Which issues block measuring, and how a reader acknowledges them."""
+    from annotator.measure.settings import NEVER_ACCEPTED
     from annotator.model.issue import Severity
 
     blocking = [issue for issue in measurements.issues if issue.severity is Severity.BLOCKING]
     what = " ".join(issue.message for issue in blocking)
+    if any(issue.code in NEVER_ACCEPTED for issue in blocking):
+        return f"nothing was measured: {what}"
     accept = " ".join(f"--accept-geometry {issue.code}" for issue in blocking)
     return f"nothing was measured: {what} After checking the images, acknowledge with {accept}"

@@ -12,6 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.grid import Grid
+from annotator.io.dicom_grid import even_grid, upright_grid
 from annotator.io.dicom_header import SliceHeader
 from annotator.model.issue import Issue, Severity
 
@@ -28,23 +29,31 @@ STEP_ROUNDING_MM = 0.02
 #: The stack may lean from the slice normal by this before it counts as sheared, degrees.
 SHEAR_TOLERANCE_DEG = 0.5
 
-#: A stack that leans more than this is blocked as sheared and given an upright grid.
-FLATTEST_STACK_SINE = 0.1
-
 #: A slice may lie beside the line of the others by this share of a pixel.
 SIDEWAYS_PIXELS = 0.1
 
-#: Slice step of a single slice, mm: nothing measures it, and the volume is blocked.
-SINGLE_SLICE_STEP_MM = 1.0
+#: Issues that only an interpolated volume can be measured with.
+UNEVEN = frozenset({"missing_slice", "sheared_stack", "uneven_spacing"})
 
 
 @frozen(eq=False)
 class Stack:
-    """Slices of one volume in the order of the grid's slice index, with the grid."""
+    """Slices of one volume in the order of the grid's slice index, with the grid.
+
+    Parameters
+    ----------
+    slices : tuple of SliceHeader
+    grid : Grid
+    issues : tuple of Issue
+    places : (n, 3) array or None
+        (slice, row, column) index of each slice's first voxel in the grid, where the slices do not
+        lie on the grid's planes and are interpolated onto them; None where they do.
+    """
 
     slices: tuple[SliceHeader, ...]
     grid: Grid
     issues: tuple[Issue, ...]
+    places: NDArray[np.float64] | None = None
 
 
 def stacked(headers: Iterable[SliceHeader]) -> Stack:
@@ -59,22 +68,28 @@ def stacked(headers: Iterable[SliceHeader]) -> Stack:
     -------
     Stack
         Slice index rises along ``along_row x along_column``. Copies of a slice are left out.
-        Where a blocking issue stands, the grid is the nearest uniform one.
+        Slices that lie unevenly get an upright, uniform grid to be interpolated onto.
     """
     slices, issues = _without_copies(_ordered(headers))
     positions = np.array([header.position_mm for header in slices])
-    step = _mean_step(slices, positions)
     if len(slices) == 1:
         issues = [*issues, _single_slice()]
     else:
         issues = [*issues, *_spacing_issues(positions, slices[0].normal)]
-        issues += [*_shear_issues(slices, positions), *_header_issues(slices, step)]
+        issues += _shear_issues(slices, positions)
+    grid, places = even_grid(slices), None
+    if any(issue.code in UNEVEN for issue in issues):
+        upright = upright_grid(slices)
+        issues.append(_scattered() if upright is None else _interpolated(upright[0]))
+        grid, places = upright or (grid, places)
+    if len(slices) > 1:
+        issues += _header_issues(slices, float(grid.spacing_mm[0]))
     issues += _frame_issues(slices)
     if any(header.is_monochrome1 for header in slices):
         issues.append(
             _issue("monochrome1", "Low values are meant to be shown bright; kept as stored.")
         )
-    return Stack(slices, _grid(slices, step), tuple(issues))
+    return Stack(slices, grid, tuple(issues), places)
 
 
 def _ordered(headers: Iterable[SliceHeader]) -> list[SliceHeader]:
@@ -128,30 +143,6 @@ def _pixel_bytes(header: SliceHeader) -> tuple[object, bytes]:
         return (header.rescale, header.pixel_dtype.str), file.read(size)
 
 
-def _mean_step(
-    slices: Sequence[SliceHeader], positions: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Displacement from one slice to the next, LPS mm."""
-    if len(slices) == 1:
-        return slices[0].normal * SINGLE_SLICE_STEP_MM
-    mean: NDArray[np.float64] = (positions[-1] - positions[0]) / (len(slices) - 1)
-    upright: NDArray[np.float64] = (mean @ slices[0].normal) * slices[0].normal
-    is_stack = np.linalg.norm(upright) > FLATTEST_STACK_SINE * np.linalg.norm(mean)
-    return mean if is_stack else upright
-
-
-def _grid(slices: Sequence[SliceHeader], step: NDArray[np.float64]) -> Grid:
-    first = slices[0]
-    between_rows, between_columns = first.pixel_spacing_mm
-    affine = np.eye(4)
-    affine[:3, 0] = step
-    affine[:3, 1] = first.along_column * between_rows
-    affine[:3, 2] = first.along_row * between_columns
-    affine[:3, 3] = first.position_mm
-    shape = (len(slices), first.rows, first.columns)
-    return Grid(shape, affine, first.frame_of_reference_uid)
-
-
 def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> list[Issue]:
     steps = np.diff(positions @ normal)
     usual = float(np.sort(steps)[(len(steps) - 1) // 2])
@@ -162,7 +153,7 @@ def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64])
             _issue(
                 "uneven_spacing",
                 f"Slices are {steps.min():.3f} to {steps.max():.3f} mm apart (usually {usual:.3f} "
-                f"mm; tolerance {tolerance:.2f} mm), so nothing can be measured on them.",
+                f"mm; tolerance {tolerance:.2f} mm), so values between them are interpolated.",
                 Severity.BLOCKING,
             )
         ]
@@ -173,7 +164,7 @@ def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64])
             _issue(
                 "missing_slice",
                 f"{absent} slice(s) are missing from a stack with a step of {usual:.3f} mm, after "
-                f"slice index {after}; send the series again.",
+                f"slice index {after}, and are interpolated; better send the series again.",
                 Severity.BLOCKING,
             )
         ]
@@ -189,7 +180,7 @@ def _shear_issues(slices: Sequence[SliceHeader], positions: NDArray[np.float64])
             _issue(
                 "sheared_stack",
                 f"Slices are shifted sideways along the stack (leaning {lean_deg:.1f} deg from the "
-                "slice normal, as with a tilted gantry); resample to an upright grid first.",
+                "slice normal, as with a tilted gantry) and are moved back by interpolation.",
                 Severity.BLOCKING,
             )
         ]
@@ -201,17 +192,16 @@ def _shear_issues(slices: Sequence[SliceHeader], positions: NDArray[np.float64])
     return [
         _issue(
             "uneven_spacing",
-            f"A slice lies {off_line_mm:.2f} mm beside the line of the others; a uniform grid "
-            "would misplace it.",
+            f"A slice lies {off_line_mm:.2f} mm beside the line of the others and is moved back by "
+            "interpolation.",
             Severity.BLOCKING,
         )
     ]
 
 
-def _header_issues(slices: Sequence[SliceHeader], step: NDArray[np.float64]) -> list[Issue]:
+def _header_issues(slices: Sequence[SliceHeader], step_mm: float) -> list[Issue]:
     """Where thickness or spacing in the header say something else than the positions."""
     issues = []
-    step_mm = float(step @ slices[0].normal)
     tolerance = max(STEP_ROUNDING_MM, STEP_TOLERANCE * step_mm)
     thickness_mm = slices[0].slice_thickness_mm
     if thickness_mm and step_mm - thickness_mm > tolerance:
@@ -246,6 +236,24 @@ def _frame_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
             Severity.BLOCKING,
         )
     ]
+
+
+def _interpolated(grid: Grid) -> Issue:
+    return _issue(
+        "interpolated_volume",
+        f"The volume was interpolated onto a uniform grid of {grid.spacing_mm[0]:.3f} mm: derived, "
+        "not acquired.",
+        Severity.WARNING,
+    )
+
+
+def _scattered() -> Issue:
+    return _issue(
+        "scattered_slices",
+        "The slices are so scattered that most of a uniform volume would be made up; send the "
+        "whole series again.",
+        Severity.BLOCKING,
+    )
 
 
 def _single_slice() -> Issue:

@@ -9,8 +9,10 @@ import pydicom
 from numpy.typing import NDArray
 
 from annotator.errors import DicomError
+from annotator.io.dicom_grid import interpolated
 from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
 from annotator.io.dicom_scan import VolumeSummary
+from annotator.io.dicom_stack import Stack
 from annotator.model.volume import Source, Volume
 
 __all__ = ["load_volume"]
@@ -28,7 +30,8 @@ def load_volume(summary: VolumeSummary) -> Volume:
     -------
     Volume
         float32 in the rescaled unit where a slice carries a rescale (each slice by its own),
-        else the stored integers. MONOCHROME1 is left as stored, with the issue ``monochrome1``.
+        or where uneven slices were interpolated onto the grid, else the stored integers.
+        MONOCHROME1 is left as stored, with the issue ``monochrome1``.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def load_volume(summary: VolumeSummary) -> Volume:
     middle = slices[len(slices) // 2]
     return Volume(
         grid=summary.stack.grid,
-        values=_values(slices),
+        values=_on_grid(_values(slices), summary.stack),
         source=Source(
             study_uid=summary.study_uid,
             series_uid=summary.series_uid,
@@ -52,6 +55,11 @@ def load_volume(summary: VolumeSummary) -> Volume:
         issues=summary.stack.issues,
         window=middle.window,
     )
+
+
+def _on_grid(images: NDArray[Any], stack: Stack) -> NDArray[Any]:
+    """The slices themselves, or interpolated where they are not the grid's planes."""
+    return images if stack.places is None else interpolated(images, stack.places, stack.grid.shape)
 
 
 def _laterality(slices: Sequence[SliceHeader]) -> str | None:

@@ -4,7 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["MeasureSettings"]
+__all__ = ["NEVER_ACCEPTED", "MeasureSettings"]
+
+#: Blocking issues that no acknowledgement can mend: the images hold no one volume.
+NEVER_ACCEPTED = frozenset({"duplicate_slice", "scattered_slices", "single_slice"})
 
 
 class MeasureSettings(BaseModel):
