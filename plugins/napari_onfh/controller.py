@@ -7,7 +7,6 @@ import numpy as np
 
 from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
-from annotator.model.issue import Severity
 from napari_onfh.case_files import CaseFiles
 from napari_onfh.compat import Labels
 from napari_onfh.display import Display
@@ -146,13 +145,7 @@ class Controller:
 
     def accept_geometry(self) -> None:
         """Acknowledge the blocking geometry issues that are shown."""
-        volume = self.session.state.volume
-        if volume is not None:
-            self.session.accept_geometry(
-                frozenset(
-                    issue.code for issue in volume.issues if issue.severity is Severity.BLOCKING
-                )
-            )
+        self.session.accept_geometry(self.session.state.acceptable_geometry)
 
     def may_close(self) -> bool:
         """Whether nothing is lost if the window closes, or the reader agrees to lose it."""

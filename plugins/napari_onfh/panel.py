@@ -86,7 +86,9 @@ class Panel(QWidget):
         report = state.analysis.report if state.analysis else None
         self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
         self.results.show_rows(result_rows(report) if report else ())
-        self._accept.setVisible(report is not None and report.blocked)
+        self._accept.setVisible(
+            report is not None and report.blocked and bool(state.acceptable_geometry)
+        )
         self.show_note(state.problem or state.missing_step or self._progress(state))
 
     def show_note(self, text: str) -> None:

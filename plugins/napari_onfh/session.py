@@ -10,10 +10,11 @@ from psygnal import Signal
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.measure.settings import MeasureSettings
+from annotator.measure.settings import NEVER_ACCEPTED, MeasureSettings
 from annotator.model.anatomy import Landmarks, PointLps, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case, CaseResult
+from annotator.model.issue import Severity
 from annotator.model.mask import Mask
 from annotator.model.measurements import FittedHead
 from annotator.model.volume import Volume
@@ -90,6 +91,13 @@ class SessionState:
     def settings(self) -> MeasureSettings:
         """What the measurement is run with."""
         return MeasureSettings(accepted_geometry=self.accepted_geometry)
+
+    @property
+    def acceptable_geometry(self) -> frozenset[str]:
+        """Codes of the blocking issues that an acknowledgement lifts; none if one stays."""
+        issues = () if self.volume is None else self.volume.issues
+        codes = frozenset(issue.code for issue in issues if issue.severity is Severity.BLOCKING)
+        return frozenset() if codes & NEVER_ACCEPTED else codes
 
     @property
     def sphere(self) -> Sphere | None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from attrs import evolve
 from plugin_factory import (
     HEAD_CENTER_MM,
     HEAD_RADIUS_MM,
@@ -13,6 +14,7 @@ from plugin_factory import (
 
 from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
+from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
 from napari_onfh.head_mask import head_from_sphere
 from napari_onfh.landmark import Landmark
@@ -207,3 +209,24 @@ def test_a_change_tells_the_state_before_and_after() -> None:
     session.choose_side(Side.RIGHT)
 
     assert told == [(Side.LEFT, Side.RIGHT)]
+
+
+@pytest.mark.parametrize(
+    ("codes", "acceptable"),
+    [
+        ((), frozenset()),
+        (("missing_slice",), {"missing_slice"}),
+        (("missing_slice", "single_slice"), frozenset()),
+    ],
+)
+def test_only_a_geometry_that_can_be_measured_is_offered_for_acknowledgement(
+    codes: tuple[str, ...], acceptable: frozenset[str]
+) -> None:
+    blocking = tuple(
+        Issue(code=code, severity=Severity.BLOCKING, message="", subject="geometry")
+        for code in codes
+    )
+    session = Session()
+    session.open(evolve(hip_volume(), issues=blocking))
+
+    assert session.state.acceptable_geometry == acceptable
