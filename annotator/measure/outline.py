@@ -12,8 +12,8 @@ from scipy import ndimage
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.measure.hidden_front import FAR_MM
 from annotator.measure.slice_distance import (
-    FAR_MM,
     STEEPEST_SLOPE,
     front_distance,
     slices_with,

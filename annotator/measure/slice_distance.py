@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_in_slice
+
 __all__ = [
-    "FAR_MM",
     "FRONT_SMOOTHING_PIXELS",
     "STEEPEST_SLOPE",
     "THIN_PART_PIXELS",
@@ -34,9 +35,6 @@ THIN_PART_PIXELS = 0.75
 
 #: An outline nearer to a slice plane than this slope counts as parallel to it.
 STEEPEST_SLOPE = 5.0
-
-#: Distance given to a slice without any part of the structure near it, mm.
-FAR_MM = 1e3
 
 
 def surface_distance(head: Voxels, spacing_mm: Spacing) -> Field:
@@ -139,18 +137,17 @@ def _smoothed(distance: Field, pixels: float) -> Field:
 def _drawn_front(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
     """In-slice signed distance from the interface of lesion and living bone."""
     sampling = float(spacing_mm[1]), float(spacing_mm[2])
-    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    distance = np.empty(lesion.shape)
     has_front = slices_with(lesion) & slices_with(living)
-    for number in np.flatnonzero(has_front):
-        to_living = _planar_distance(living[number], sampling)
-        to_lesion = _planar_distance(lesion[number], sampling)
-        distance[number] = np.where(
-            to_living > to_lesion, to_living - half_pixel, -(to_lesion - half_pixel)
-        )
     if not has_front.any():
         return _between_slices(lesion, living, float(spacing_mm[0]))
-    return _continued(distance, lesion, living, spacing_mm)
+    distance = np.zeros(lesion.shape)
+    shown = np.zeros(lesion.shape, dtype=bool)
+    bounds = bounds_of(lesion, living, spacing_mm)
+    for number in np.flatnonzero(has_front):
+        front = front_in_slice(lesion[number], living[number], sampling)
+        distance[number], shown[number] = front.distance, front.shown
+        bounds.least[number], bounds.most[number] = front.bounds.least, front.bounds.most
+    return continued(distance, shown, bounds)
 
 
 def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
@@ -161,59 +158,6 @@ def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
     steps = np.where(to_lesion < to_living, to_living - 0.5, 0.5 - to_lesion)
     steep = STEEPEST_SLOPE * slice_mm * steps
     return np.asarray(np.broadcast_to(steep[:, None, None], lesion.shape))
-
-
-def _continued(distance: Field, lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
-    """Fill the slices without a front: between those that show it, then outwards from them."""
-    known = slices_with(lesion) & slices_with(living)
-    filled = distance.copy()
-    slices = np.flatnonzero(known)
-    for number in range(slices[0], slices[-1]):
-        if not known[number]:
-            below, above = slices[slices < number][-1], slices[slices > number][0]
-            weight = (number - below) / (above - below)
-            blend = (1.0 - weight) * filled[below] + weight * filled[above]
-            filled[number] = _with_sign(blend, lesion[number], living[number])
-    least, most = _bounds(lesion, living, spacing_mm)
-    shown = slices[-1] - slices[0] + 1
-    for outwards in (slice(slices[0], None), slice(slices[-1], None, -1)):
-        _continue_outwards(filled[outwards], shown, least[outwards], most[outwards])
-    return filled
-
-
-def _bounds(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> tuple[Field, Field]:
-    """Least and largest distance that the outlines allow; the front ends half a step beyond them.
-
-    A slice that shows no lesion tells how far the front is from each of its pixels at least.
-    """
-    half_step = 0.5 * float(spacing_mm[0])
-    half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
-    sampling = tuple(float(extent) for extent in spacing_mm)
-    to_living = ndimage.distance_transform_edt(~living, sampling=sampling)
-    to_lesion = ndimage.distance_transform_edt(~lesion, sampling=sampling)
-    least = np.where(lesion, np.maximum(to_living - half_step, half_pixel), -FAR_MM)
-    most = np.where(living, np.minimum(half_step - to_lesion, -half_pixel), FAR_MM)
-    return least, most
-
-
-def _continue_outwards(filled: Field, shown: int, least: Field, most: Field) -> None:
-    """Fill the slices from number `shown` on, in place: straight on as far as the bounds allow."""
-    for number in range(shown, len(filled)):
-        straight = filled[number - 1]
-        if number >= 2:  # noqa: PLR2004 - a line needs two slices
-            straight = 2.0 * straight - filled[number - 2]
-        filled[number] = np.clip(straight, least[number], most[number])
-
-
-def _with_sign(
-    distance: NDArray[np.float64], lesion: NDArray[np.bool_], living: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """A distance whose sign is the slice's own: the front lies half a step away from it."""
-    if lesion.any():
-        return np.abs(distance)
-    if living.any():
-        return -np.abs(distance)
-    return distance
 
 
 def _planar_distance(mask: Voxels, sampling: tuple[float, float]) -> NDArray[np.float64]:

@@ -54,12 +54,11 @@ class PhantomCase:
 
     @property
     def covered(self) -> dict[str, bool]:
-        """Whether the exact figure of each quantity lies in its interval; missing is not."""
-        answered = {
+        """Whether the exact figure of each measured quantity lies in its interval."""
+        return {
             name: low - _slack(name) <= exact <= high + _slack(name)
             for name, (exact, low, _, high) in self.pairs.items()
         }
-        return answered | dict.fromkeys(self.unanswered, False)
 
 
 def _slack(name: str) -> float:
@@ -150,6 +149,12 @@ def measured(
 ) -> Measurements:
     """The measurements of a hip."""
     return measure(outlined(hip, acquisition), settings or MeasureSettings())
+
+
+def phantom_cases(count: int, first_seed: int, slice_mm: float) -> list[PhantomCase]:
+    """Random hips in random acquisitions, measured; without those whose lesion no voxel shows."""
+    cases = (phantom_case(seed, slice_mm) for seed in range(first_seed, first_seed + count))
+    return [case for case in cases if case.measured.measurements["lesion_volume_mm3"].value]
 
 
 def phantom_case(seed: int, slice_mm: float = 3.0, pixel_mm: float = 0.8) -> PhantomCase:

@@ -1,12 +1,12 @@
 """Measured against closed forms over sizes, places, shapes, planes and slice steps of phantoms."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import pytest
-from phantom_cases import PhantomCase, phantom_case
+from phantom_cases import PhantomCase, phantom_cases
 
 #: A share of the sweep for every run, and the whole of it for the long proof.
 FEW, MANY = 50, 200
@@ -22,12 +22,15 @@ SMALLEST_PROMISED_MM3 = 500.0
 LARGEST_RADIUS_ERROR_MM = 0.3
 SMALLEST_COVERAGE = 0.95
 
+#: A lesion that only grazes a plane, or the surface reach, may be missed there.
+LARGEST_LEFT_OUT = 0.05
+
 COUNTS = [pytest.param(FEW, id="share"), pytest.param(MANY, id="whole", marks=pytest.mark.soak)]
 
 
 @cache
-def _cases(count: int, slice_mm: float = PROMISED_MM) -> tuple[PhantomCase, ...]:
-    return tuple(phantom_case(seed, slice_mm) for seed in range(FIRST_SEED, FIRST_SEED + count))
+def _cases(count: int, slice_mm: float = PROMISED_MM) -> list[PhantomCase]:
+    return phantom_cases(count, FIRST_SEED, slice_mm)
 
 
 def _promised(cases: Sequence[PhantomCase]) -> list[PhantomCase]:
@@ -77,6 +80,14 @@ def test_the_necrotic_arcs_are_right_to_a_degree_and_a_half(count: int) -> None:
 @pytest.mark.parametrize("count", COUNTS)
 def test_the_exact_figure_lies_in_its_interval(count: int) -> None:
     assert not _too_rare(_coverage(_cases(count)))
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_figure_that_exists_is_seldom_left_out(count: int) -> None:
+    cases = _cases(count)
+    left_out = Counter(name for case in cases for name in case.unanswered)
+
+    assert all(times <= LARGEST_LEFT_OUT * len(cases) for times in left_out.values()), left_out
 
 
 def test_the_heads_radius_is_right_to_a_third_of_a_millimetre() -> None:

@@ -1,0 +1,167 @@
+"""The lesion's front where a slice does not show it, from the slices beside it.
+
+A slice shows the front only inside the head. Where the front leaves the head before it comes
+near a pixel, and on slices that it misses, its distance is continued straight from the two
+slices before, as far as the outlines allow.
+"""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from scipy import ndimage
+
+__all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
+
+Voxels = NDArray[np.bool_]
+Field = NDArray[np.float64]
+Spacing = NDArray[np.float64]
+
+#: Stands for no limit, and for a slice without any part of the structure near it, mm.
+FAR_MM = 1e3
+
+#: The front ends within so many pixels of the head's border.
+BORDER_PIXELS = 2
+
+#: A straight line needs two slices.
+SLICES_OF_A_LINE = 2
+
+
+@frozen(eq=False)
+class Bounds:
+    """Least and largest distance that the outlines allow at each pixel, mm."""
+
+    least: Field
+    most: Field
+
+    def reversed(self) -> "Bounds":
+        """The same with the slices in the opposite order."""
+        return Bounds(self.least[::-1], self.most[::-1])
+
+    def clipped(self, distance: Field, number: int) -> Field:
+        """Distances of one slice within its bounds."""
+        return np.clip(distance, self.least[number], self.most[number])
+
+
+@frozen(eq=False)
+class SliceFront:
+    """The front in one slice that shows it.
+
+    Parameters
+    ----------
+    distance : (rows, columns) array
+        mm; positive on the lesion's side.
+    shown : (rows, columns) bool array
+        Where the nearest part of the front is not its end at the head's border.
+    bounds : Bounds
+        Between the head's border and the part that is shown.
+    """
+
+    distance: Field
+    shown: Voxels
+    bounds: Bounds
+
+
+def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]) -> SliceFront:
+    """Signed distance from the interface of lesion and living bone in one slice.
+
+    Parameters
+    ----------
+    lesion, living : (rows, columns) bool arrays
+        Disjoint; neither is empty.
+    sampling : (row, column) spacing, mm
+
+    Returns
+    -------
+    SliceFront
+    """
+    half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
+    to_living, at_living = _nearest(living, sampling)
+    to_lesion, at_lesion = _nearest(lesion, sampling)
+    distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
+    head = lesion | living
+    to_outside, _ = _nearest(~head, sampling)
+    border = head & ~ndimage.binary_erosion(head, iterations=BORDER_PIXELS)
+    foot = np.where(lesion, at_living, at_lesion)
+    shown = ~border[tuple(foot)] | (np.abs(distance) <= to_outside)
+    _, at_head = _nearest(head, sampling)
+    to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
+    return SliceFront(
+        distance=distance,
+        shown=shown[tuple(at_head)],
+        bounds=Bounds(
+            least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
+            most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),
+        ),
+    )
+
+
+def bounds_of(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Bounds:
+    """Bounds of slices that show no front: it passes half a step beyond the slices that do.
+
+    Parameters
+    ----------
+    lesion, living : (slices, rows, columns) bool arrays
+        Disjoint; neither is empty.
+    spacing_mm : (slice, row, column) spacing, mm
+
+    Returns
+    -------
+    Bounds
+    """
+    half_step = 0.5 * float(spacing_mm[0])
+    half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
+    sampling = tuple(float(extent) for extent in spacing_mm)
+    to_living = ndimage.distance_transform_edt(~living, sampling=sampling)
+    to_lesion = ndimage.distance_transform_edt(~lesion, sampling=sampling)
+    return Bounds(
+        least=np.where(lesion, np.maximum(to_living - half_step, half_pixel), -FAR_MM),
+        most=np.where(living, np.minimum(half_step - to_lesion, -half_pixel), FAR_MM),
+    )
+
+
+def continued(distance: Field, shown: Voxels, bounds: Bounds) -> Field:
+    """The distance everywhere, from where it is shown.
+
+    Parameters
+    ----------
+    distance : (slices, rows, columns) array
+        mm; of a slice without a front it is not read.
+    shown : (slices, rows, columns) bool array
+    bounds : Bounds
+
+    Returns
+    -------
+    (slices, rows, columns) array
+    """
+    filled, known = distance.copy(), shown.copy()
+    _straight_on(filled, known, shown, bounds)
+    _straight_on(filled[::-1], known[::-1], shown[::-1], bounds.reversed())
+    known |= shown.any(axis=(1, 2), keepdims=True)
+    _level(filled, known, bounds)
+    _level(filled[::-1], known[::-1], bounds.reversed())
+    return filled
+
+
+def _straight_on(filled: Field, known: Voxels, shown: Voxels, bounds: Bounds) -> None:
+    """Continue each pixel from the two slices before, in place."""
+    reached = shown.copy()
+    for number in range(SLICES_OF_A_LINE, len(filled)):
+        here = ~known[number] & reached[number - 1] & reached[number - 2]
+        straight = bounds.clipped(2.0 * filled[number - 1] - filled[number - 2], number)
+        filled[number][here] = straight[here]
+        reached[number] |= here
+        known[number] |= here
+
+
+def _level(filled: Field, known: Voxels, bounds: Bounds) -> None:
+    """Continue each pixel from the slice before where two do not tell, in place."""
+    for number in range(1, len(filled)):
+        here = ~known[number] & known[number - 1]
+        filled[number][here] = bounds.clipped(filled[number - 1], number)[here]
+        known[number] |= here
+
+
+def _nearest(mask: Voxels, sampling: tuple[float, float]) -> tuple[Field, NDArray[np.intp]]:
+    """Distance of each pixel from the nearest one of a mask, mm, and that pixel's indices."""
+    distance, index = ndimage.distance_transform_edt(~mask, sampling=sampling, return_indices=True)
+    return distance, index
