@@ -1,0 +1,72 @@
+"""The stored pixels of one slice, from the file that its header names."""
+
+import zlib
+from typing import Any
+
+import numpy as np
+import pydicom
+from numpy.typing import NDArray
+
+from annotator.errors import DicomError
+from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
+
+__all__ = ["stored_pixels"]
+
+
+def stored_pixels(header: SliceHeader) -> NDArray[Any]:
+    """The stored pixels of one slice.
+
+    Parameters
+    ----------
+    header : SliceHeader
+
+    Returns
+    -------
+    (rows, columns) array
+        Stored integers, before any rescale; spare high bits are made the sign's.
+
+    Raises
+    ------
+    DicomError
+        If the file changed since it was scanned, is cut short or cannot be decoded.
+    """
+    return _without_spare_bits(_stored(header), header)
+
+
+def _stored(header: SliceHeader) -> NDArray[Any]:
+    """(rows, columns) array of the stored pixels in the file's byte order."""
+    count = header.rows * header.columns
+    try:
+        status = header.path.stat()
+        if (status.st_size, status.st_mtime_ns) != header.file_state:
+            raise DicomError(f"{header.path.name} changed after it was scanned; scan again")
+        pixels = _read(header, count)
+    except OSError as error:
+        raise DicomError(
+            f"{header.path.name} cannot be read ({error.strerror or 'input error'}); scan again"
+        ) from error
+    if pixels.size < count:
+        raise DicomError(
+            f"{header.path.name} is cut short: {pixels.size} of {count} pixels; send it again"
+        )
+    return pixels[:count].reshape(header.rows, header.columns)
+
+
+def _read(header: SliceHeader, count: int) -> NDArray[Any]:
+    if header.pixel_offset is not None:
+        return np.fromfile(header.path, header.pixel_dtype, count, offset=header.pixel_offset)
+    try:
+        pixel_bytes = pydicom.dcmread(header.path).PixelData
+    except (*PYDICOM_ERRORS, zlib.error) as error:
+        raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
+    whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize
+    return np.frombuffer(pixel_bytes[:whole], header.pixel_dtype)
+
+
+def _without_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
+    """Pixels with the bits above the stored ones (once used for overlays) made the sign's."""
+    spare = header.bits_allocated - header.bits_stored
+    if spare == 0:
+        return stored
+    native: NDArray[Any] = stored.astype(stored.dtype.newbyteorder("="))
+    return (native << spare) >> spare
