@@ -7,7 +7,7 @@ from annotator import __version__
 from annotator.app.side import check_side
 from annotator.io.annotation_file import annotation_sha256
 from annotator.measure.hip import blocked, measure
-from annotator.measure.settings import NEVER_ACCEPTED, MeasureSettings
+from annotator.measure.settings import MeasureSettings
 from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult, Provenance
 from annotator.model.issue import Issue, Severity
@@ -96,8 +96,7 @@ def _measured(case: Case, settings: MeasureSettings) -> Measurements:
 
 def _acknowledged(issue: Issue, settings: MeasureSettings) -> Issue:
     """A blocking issue that the reader has accepted stays as a warning."""
-    accepted = settings.accepted_geometry - NEVER_ACCEPTED
-    if issue.severity is not Severity.BLOCKING or issue.code not in accepted:
+    if issue.severity is not Severity.BLOCKING or issue.code not in settings.accepted_geometry:
         return issue
     return issue.model_copy(
         update={

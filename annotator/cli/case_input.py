@@ -80,19 +80,21 @@ def settings_from(
         return MeasureSettings.model_validate(stated)
     except ValidationError as error:
         first = error.errors()[0]
+        reason = first["msg"].removeprefix("Value error, ").replace("Input ", "").lower()
+        if first["loc"] == ("accepted_geometry",):
+            raise FormatError(f"--accept-geometry: {reason}") from None
         option = str(first["loc"][0]).replace("_", "-")
-        reason = first["msg"].replace("Input ", "").lower()
         raise FormatError(f"--{option} {first['input']}: {reason}") from None
 
 
 def blocked_message(measurements: "Measurements") -> str:
     """Which issues block measuring, and how a reader acknowledges them."""
-    from annotator.measure.settings import NEVER_ACCEPTED
+    from annotator.measure.settings import ACCEPTABLE_GEOMETRY
     from annotator.model.issue import Severity
 
     blocking = [issue for issue in measurements.issues if issue.severity is Severity.BLOCKING]
     what = " ".join(issue.message for issue in blocking)
-    if any(issue.code in NEVER_ACCEPTED for issue in blocking):
+    if any(issue.code not in ACCEPTABLE_GEOMETRY for issue in blocking):
         return f"nothing was measured: {what}"
     accept = " ".join(f"--accept-geometry {issue.code}" for issue in blocking)
     return f"nothing was measured: {what} After checking the images, acknowledge with {accept}"

@@ -19,6 +19,9 @@ OUTSIDE_SHARE = 0.05
 #: A root mean square residual beyond so many pixels is no sphere.
 RESIDUAL_PIXELS = 0.75
 
+#: A lesion with more of the head than this is rare; two labels that were swapped are not.
+LARGEST_USUAL_LESION_SHARE = 0.7
+
 #: More of the head's outline than this outside the grown sphere is the neck.
 NECK_SHARE = 0.05
 
@@ -61,6 +64,7 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
 def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue, ...]:
     """Warnings about the head's outline."""
     neck = _share_outside(outlines.head, outlines, fitted.sphere)
+    lesion_share = float(outlines.lesion.sum() / outlines.head.sum())
     residual_mm = fitted.sphere.rms_residual_mm
     found = (
         (
@@ -80,6 +84,15 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
                 "too small"
             ),
             "head_volume_mm3",
+        ),
+        (
+            lesion_share > LARGEST_USUAL_LESION_SHARE,
+            "lesion_fills_head",
+            (
+                f"the lesion fills {lesion_share:.0%} of the head: check that the labels of head "
+                "and lesion are not swapped"
+            ),
+            "lesion_fraction",
         ),
         (
             neck > NECK_SHARE,

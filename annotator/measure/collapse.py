@@ -34,8 +34,8 @@ def depression(
     Returns
     -------
     Quantity
-        mm. Where no gap exceeds the extent of a voxel along its ray, the interval is 0 to that
-        extent: a depression of that size cannot be told from none.
+        mm. Where no gap exceeds the extent of a voxel along its ray, the interval is 0 to the
+        largest such extent: a depression of that size could lie there unseen.
     Issue or None
     """
     lateral, _, superior = components.T
@@ -50,7 +50,7 @@ def depression(
     resolution_mm = rays.resolution_mm[looked_at]
     above = gap_mm > resolution_mm
     if not above.any():
-        return _below_resolution(float(gap_mm.max()), float(resolution_mm[gap_mm.argmax()]))
+        return _below_resolution(float(gap_mm.max()), float(resolution_mm.max()))
     deepest = int(np.where(above, gap_mm, -1.0).argmax())
     value_mm = float(gap_mm[deepest])
     error_mm = Z_95 * _error_mm(outlines, sphere, rays, int(np.flatnonzero(looked_at)[deepest]))

@@ -2,12 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["NEVER_ACCEPTED", "MeasureSettings"]
+__all__ = ["ACCEPTABLE_GEOMETRY", "MeasureSettings"]
 
-#: Blocking issues that no acknowledgement can mend: the images hold no one volume.
-NEVER_ACCEPTED = frozenset({"duplicate_slice", "scattered_slices", "single_slice"})
+#: Blocking issues with which a volume can be measured once a reader has acknowledged them. The
+#: others stay: with them the images hold no one volume.
+ACCEPTABLE_GEOMETRY = frozenset(
+    {"frame_of_reference_differs", "missing_slice", "sheared_stack", "uneven_spacing"}
+)
 
 
 class MeasureSettings(BaseModel):
@@ -32,3 +35,14 @@ class MeasureSettings(BaseModel):
     surface_reach_mm: float = Field(default=4.0, gt=0, le=20, allow_inf_nan=False)
     boundary_error_mm: float | None = Field(default=None, gt=0, le=10, allow_inf_nan=False)
     accepted_geometry: frozenset[str] = frozenset()
+
+    @field_validator("accepted_geometry")
+    @classmethod
+    def _known_codes(cls, codes: frozenset[str]) -> frozenset[str]:
+        unknown = sorted(codes - ACCEPTABLE_GEOMETRY)
+        if unknown:
+            raise ValueError(
+                f"{unknown[0]} cannot be acknowledged; choose from "
+                f"{', '.join(sorted(ACCEPTABLE_GEOMETRY))}"
+            )
+        return codes

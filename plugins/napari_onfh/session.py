@@ -10,7 +10,7 @@ from psygnal import Signal
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.measure.settings import NEVER_ACCEPTED, MeasureSettings
+from annotator.measure.settings import ACCEPTABLE_GEOMETRY, MeasureSettings
 from annotator.model.anatomy import Landmarks, PointLps, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case, CaseResult
@@ -97,7 +97,7 @@ class SessionState:
         """Codes of the blocking issues that an acknowledgement lifts; none if one stays."""
         issues = () if self.volume is None else self.volume.issues
         codes = frozenset(issue.code for issue in issues if issue.severity is Severity.BLOCKING)
-        return frozenset() if codes & NEVER_ACCEPTED else codes
+        return codes if codes <= ACCEPTABLE_GEOMETRY else frozenset()
 
     @property
     def sphere(self) -> Sphere | None:

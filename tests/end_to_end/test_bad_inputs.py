@@ -276,3 +276,21 @@ def test_a_truncated_slice_in_a_series_blocks_and_measures_nothing(tmp_path: Pat
     assert outcome.err.count("\n") == 1
     measurements = json.loads(outcome.out)["measurements"]
     assert all(quantity["value"] is None for quantity in measurements.values())
+
+
+def test_a_geometry_code_that_means_nothing_is_refused(hip: LeftHip) -> None:
+    outcome = onfh_here(
+        *("measure", hip.image, "--labels", hip.labels, "--side", "L"),
+        *("--accept-geometry", "missing_slices"),
+    )
+    assert outcome.code == 2
+    assert outcome.err.startswith("onfh: --accept-geometry: missing_slices cannot be acknowledged")
+    assert "missing_slice, sheared_stack" in outcome.err
+
+
+def test_swapped_labels_are_told(hip: LeftHip) -> None:
+    outcome = onfh_here(
+        *("measure", hip.image, "--labels", hip.labels, "--side", "L", "--json"),
+        *("--head-label", "2", "--lesion-label", "1"),
+    )
+    assert "lesion_fills_head" in outcome.out
