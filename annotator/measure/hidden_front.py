@@ -75,24 +75,28 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     SliceFront
     """
     half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    to_living, at_living = _nearest(living, sampling)
-    to_lesion, at_lesion = _nearest(lesion, sampling)
+    to_living, to_lesion = _distance(living, sampling), _distance(lesion, sampling)
     distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
     head = lesion | living
-    to_outside, _ = _nearest(~head, sampling)
-    border = head & ~ndimage.binary_erosion(head, iterations=BORDER_PIXELS)
-    foot = np.where(lesion, at_living, at_lesion)
-    shown = ~border[tuple(foot)] | (np.abs(distance) <= to_outside)
-    _, at_head = _nearest(head, sampling)
+    to_outside = _distance(~head, sampling)
+    shown = _shown(lesion, living, sampling) | (head & (np.abs(distance) <= to_outside))
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
         distance=distance,
-        shown=shown[tuple(at_head)],
+        shown=_distance(shown, sampling) <= _distance(head & ~shown, sampling),
         bounds=Bounds(
             least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
             most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),
         ),
     )
+
+
+def _shown(lesion: Voxels, living: Voxels, sampling: tuple[float, float]) -> Voxels:
+    """Where the nearest pixel of the other side lies off the head's border."""
+    inner = ndimage.binary_erosion(lesion | living, iterations=BORDER_PIXELS)
+    near_living = _distance(living & inner, sampling) <= _distance(living, sampling)
+    near_lesion = _distance(lesion & inner, sampling) <= _distance(lesion, sampling)
+    return (lesion & near_living) | (living & near_lesion)
 
 
 def bounds_of(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Bounds:
@@ -161,7 +165,9 @@ def _level(filled: Field, known: Voxels, bounds: Bounds) -> None:
         known[number] |= here
 
 
-def _nearest(mask: Voxels, sampling: tuple[float, float]) -> tuple[Field, NDArray[np.intp]]:
-    """Distance of each pixel from the nearest one of a mask, mm, and that pixel's indices."""
-    distance, index = ndimage.distance_transform_edt(~mask, sampling=sampling, return_indices=True)
-    return distance, index
+def _distance(mask: Voxels, sampling: tuple[float, float]) -> Field:
+    """Distance of each pixel from the nearest one of a mask, mm; far if there is none."""
+    if not mask.any():
+        return np.full(mask.shape, FAR_MM)
+    distance: Field = ndimage.distance_transform_edt(~mask, sampling=sampling)
+    return distance
