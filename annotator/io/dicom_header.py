@@ -24,7 +24,7 @@ from annotator.errors import DicomError
 from annotator.io.dicom_attributes import number, text, vector, words
 from annotator.io.dicom_support import REQUIRED, refuse_incomplete, refuse_other_kinds
 
-__all__ = ["PYDICOM_ERRORS", "SliceHeader", "read_header"]
+__all__ = ["PYDICOM_ERRORS", "SliceHeader", "Tile", "read_header"]
 
 #: What pydicom raises on damaged bytes, depending on where the damage is.
 PYDICOM_ERRORS = (
@@ -63,6 +63,16 @@ _TAGS = [
     *("RescaleIntercept", "WindowCenter", "WindowWidth", "SpecificCharacterSet"),
     "ModalityLUTSequence",
 ]
+
+
+@frozen
+class Tile:
+    """A slice inside a mosaic: its first row and column there, and the mosaic's size."""
+
+    first_row: int
+    first_column: int
+    rows: int
+    columns: int
 
 
 @frozen(eq=False)
@@ -118,6 +128,22 @@ class SliceHeader:
     #: Slope and intercept; None where the stored values are the values.
     rescale: tuple[float, float] | None
     window: tuple[float, float] | None
+    #: Which frame of its file the slice is, counted from 0, and how many the file holds.
+    frame: int = 0
+    frames: int = 1
+    #: Where the slice lies in its frame if that is a mosaic of many slices.
+    tile: Tile | None = None
+
+    @property
+    def frame_shape(self) -> tuple[int, int]:
+        """Rows and columns of the stored frame: the slice's own, or those of its mosaic."""
+        return (self.tile.rows, self.tile.columns) if self.tile else (self.rows, self.columns)
+
+    @property
+    def frame_bytes(self) -> int:
+        """Size of one uncompressed frame."""
+        rows, columns = self.frame_shape
+        return rows * columns * self.bits_allocated // 8
 
     @property
     def normal(self) -> NDArray[np.float64]:
