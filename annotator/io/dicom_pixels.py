@@ -35,7 +35,8 @@ def stored_pixels(header: SliceHeader) -> NDArray[Any]:
 
 def _stored(header: SliceHeader) -> NDArray[Any]:
     """(rows, columns) array of the stored pixels in the file's byte order."""
-    count = header.rows * header.columns
+    rows, columns = header.frame_shape
+    count = rows * columns
     try:
         status = header.path.stat()
         if (status.st_size, status.st_mtime_ns) != header.file_state:
@@ -49,18 +50,27 @@ def _stored(header: SliceHeader) -> NDArray[Any]:
         raise DicomError(
             f"{header.path.name} is cut short: {pixels.size} of {count} pixels; send it again"
         )
-    return pixels[:count].reshape(header.rows, header.columns)
+    return _within_tile(pixels[:count].reshape(rows, columns), header)
+
+
+def _within_tile(frame: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
+    """The slice's own part of a mosaic, or all of the frame."""
+    if header.tile is None:
+        return frame
+    first_row, first_column = header.tile.first_row, header.tile.first_column
+    return frame[first_row : first_row + header.rows, first_column : first_column + header.columns]
 
 
 def _read(header: SliceHeader, count: int) -> NDArray[Any]:
     if header.pixel_offset is not None:
-        return np.fromfile(header.path, header.pixel_dtype, count, offset=header.pixel_offset)
+        offset = header.pixel_offset + header.frame * header.frame_bytes
+        return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
     try:
         pixel_bytes = pydicom.dcmread(header.path).PixelData
     except (*PYDICOM_ERRORS, zlib.error) as error:
         raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
     whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize
-    return np.frombuffer(pixel_bytes[:whole], header.pixel_dtype)
+    return np.frombuffer(pixel_bytes[:whole], header.pixel_dtype)[header.frame * count :]
 
 
 def _without_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
