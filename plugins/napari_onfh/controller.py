@@ -55,7 +55,9 @@ class Controller:
         self.session.changed.connect(self._state_changed)
         viewer.layers.events.inserted.connect(self._layer_inserted, position="last")
         viewer.layers.events.removed.connect(self._layer_removed, position="last")
-        self.files = CaseFiles(self)
+        self.files = CaseFiles(
+            self.session, panel, worker, self.library, self.take_outline, self.restore
+        )
         self._listen_to_panel()
         panel.show_state(self.session.state)
         if before is not None:

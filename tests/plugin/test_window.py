@@ -399,7 +399,7 @@ def test_what_is_saved_is_what_is_reopened(
     assert note(window) == "Saved hip.json."
     saved = window.state.annotation()
     window.panel.lesion.undo_wanted.emit()
-    window.controller.files._controller.panel.ask_about_unsaved_work = lambda: True  # noqa: SLF001 - stands for the dialog
+    window.panel.ask_about_unsaved_work = lambda: True
     window.panel.reopen_wanted.emit(tmp_path / "hip.json")
 
     assert np.array_equal(window.state.annotation().label_map, saved.label_map)
