@@ -191,7 +191,7 @@ def test_a_readers_own_boundary_error_sets_the_width_of_the_intervals() -> None:
 
 
 def test_implausible_landmarks_leave_the_zone_out_and_nothing_else() -> None:
-    edge = tuple(([*np.array([90.3, -10.7, 40.2]), 28.0, 0.0, -6.0]).tolist())
+    edge = (118.3, -10.7, 34.2)
     landmarks = PLAIN.landmarks.model_copy(update={"lateral_acetabular_edge_lps_mm": edge})
     result = measure(evolve(PLAIN, landmarks=landmarks), MeasureSettings())
     found = result.measurements
@@ -210,7 +210,8 @@ def test_a_teardrop_lateral_to_the_head_is_refused() -> None:
 
 
 def test_teardrops_that_tilt_the_pelvis_far_are_told() -> None:
-    far = tuple(([*np.array(PLAIN.landmarks.teardrop_lps_mm), -110.0, 0.0, -40.0]).tolist())
+    x, y, z = PLAIN.landmarks.teardrop_lps_mm
+    far = (x - 110.0, y, z - 40.0)
     landmarks = PLAIN.landmarks.model_copy(update={"contralateral_teardrop_lps_mm": far})
     result = measure(evolve(PLAIN, landmarks=landmarks), MeasureSettings())
 

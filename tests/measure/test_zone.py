@@ -23,8 +23,8 @@ def _frame(side: Side = Side.LEFT) -> HipFrame:
 
 
 def _point(lateral_mm: float, superior_mm: float, side: Side = Side.LEFT) -> PointLps:
-    x, _, z = [*CENTER_MM, side.lateral_x * lateral_mm, 0.0, superior_mm]
-    return float(x), -3.0, float(z)
+    x, _, z = CENTER_MM
+    return float(x + side.lateral_x * lateral_mm), -3.0, float(z + superior_mm)
 
 
 def _landmarks(
@@ -82,6 +82,24 @@ def test_the_medial_end_is_as_far_from_the_edge_as_from_the_teardrop(
     zone, _ = _found(tuple(edge), tuple(teardrop))
 
     assert zone.limits.medial_deg == pytest.approx(_medial_by_search(edge, teardrop), abs=0.002)
+
+
+@given(
+    edge_deg=st.floats(25, 31),
+    edge_mm=st.floats(25, 28),
+    medial_mm=st.floats(31, 34),
+    below_mm=st.floats(13, 17),
+)
+def test_an_ordinary_pelvis_has_its_medial_end_near_fifty_degrees(
+    edge_deg: float, edge_mm: float, medial_mm: float, below_mm: float
+) -> None:
+    edge = edge_mm * np.array([np.sin(np.radians(edge_deg)), np.cos(np.radians(edge_deg))])
+    zone, issues = _found(tuple(edge), (-medial_mm, -below_mm))
+    width_deg = zone.limits.lateral_deg - zone.limits.medial_deg
+
+    assert zone.limits.medial_deg == pytest.approx(-51.0, abs=6.0)
+    assert width_deg == pytest.approx(79.0, abs=8.0)
+    assert issues == ()
 
 
 def test_the_errors_of_the_landmarks_widen_the_zone_both_ways() -> None:
