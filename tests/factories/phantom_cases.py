@@ -1,13 +1,15 @@
 """Analytic hips at random, as a reader would outline them, with their exact figures."""
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from annotator.measure.hip import measure
 from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
+from annotator.model.mask import Mask
 from annotator.model.measurements import Measurements
 from onfh_samples.acquisition import Acquisition, random_phase, rasterise
 from onfh_samples.lesion import Cap, Ellipsoid, Lesion, Sector
@@ -149,6 +151,31 @@ def measured(
 ) -> Measurements:
     """The measurements of a hip."""
     return measure(outlined(hip, acquisition), settings or MeasureSettings())
+
+
+def codes(result: Measurements) -> set[str]:
+    """Codes of what a result tells."""
+    return {issue.code for issue in result.issues}
+
+
+def with_masks(
+    annotation: HipAnnotation,
+    head: NDArray[np.bool_] | None = None,
+    lesion: NDArray[np.bool_] | None = None,
+) -> HipAnnotation:
+    """The annotation with other voxels outlined."""
+    grid = annotation.grid
+    return evolve(
+        annotation,
+        head=annotation.head if head is None else Mask(grid, head),
+        lesion=annotation.lesion if lesion is None else Mask(grid, lesion),
+    )
+
+
+def offsets_mm(annotation: HipAnnotation, center_mm: NDArray[np.float64]) -> NDArray[np.float64]:
+    """LPS offsets of every voxel centre from a point, (slices, rows, columns, 3)."""
+    index = np.moveaxis(np.indices(annotation.grid.shape), 0, -1).astype(float)
+    return annotation.grid.to_lps(index) - center_mm
 
 
 def phantom_cases(count: int, first_seed: int, slice_mm: float) -> list[PhantomCase]:
