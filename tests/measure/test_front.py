@@ -32,7 +32,7 @@ def _rim(axis: np.ndarray, half_angle_deg: float, depth_mm: float) -> np.ndarray
 
 
 @pytest.mark.parametrize("plane", ["coronal", "sagittal", "axial", "oblique"])
-@pytest.mark.parametrize("frontal_deg", [20.0, -35.0, 50.0])
+@pytest.mark.parametrize("frontal_deg", [20.0, -35.0])
 def test_a_plane_is_found_wherever_it_crosses_the_head(plane: str, frontal_deg: float) -> None:
     axis = direction(Side.LEFT, frontal_deg, 10.0)
     offsets = np.random.default_rng(5).uniform(-16.0, 16.0, (4000, 3))
