@@ -87,7 +87,8 @@ class SliceHeader:
     #: Size in bytes and time of change, to notice a file that changed after it was scanned.
     file_state: tuple[int, int]
     transfer_syntax: UID
-    #: Where the pixel bytes begin; None in a deflated file, which has to be inflated first.
+    #: Where the pixel bytes, or compressed frames with their table, begin; None in a deflated
+    #: file, which has to be inflated first.
     pixel_offset: int | None
     study_uid: str | None
     series_uid: str
@@ -270,6 +271,8 @@ def _with_pixel_offset(header: SliceHeader, file: BinaryIO) -> SliceHeader:
         offset, length = start + 8, struct.unpack("<I", element[4:8])[0]
     else:
         offset, length = start + 12, struct.unpack(f"{order}I", element[8:12])[0]
+    if header.transfer_syntax.is_encapsulated:
+        return evolve(header, pixel_offset=offset)
     needed = header.rows * header.columns * header.bits_allocated // 8
     present = min(length, header.file_state[0] - offset)
     if present < needed:

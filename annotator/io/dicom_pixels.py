@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pydicom
 from numpy.typing import NDArray
+from pydicom.encaps import get_frame
 
 from annotator.errors import DicomError
+from annotator.io.dicom_decoders import decoded
 from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
 
 __all__ = ["stored_pixels"]
@@ -62,6 +64,8 @@ def _within_tile(frame: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
 
 
 def _read(header: SliceHeader, count: int) -> NDArray[Any]:
+    if header.transfer_syntax.is_encapsulated:
+        return _decoded(header).reshape(-1)
     if header.pixel_offset is not None:
         offset = header.pixel_offset + header.frame * header.frame_bytes
         return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
@@ -71,6 +75,25 @@ def _read(header: SliceHeader, count: int) -> NDArray[Any]:
         raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
     whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize
     return np.frombuffer(pixel_bytes[:whole], header.pixel_dtype)[header.frame * count :]
+
+
+def _decoded(header: SliceHeader) -> NDArray[Any]:
+    """(rows, columns) array of one compressed frame."""
+    with header.path.open("rb") as file:
+        file.seek(header.pixel_offset or 0)
+        try:
+            frame = get_frame(file, header.frame, number_of_frames=header.frames)
+        except PYDICOM_ERRORS as error:
+            raise DicomError(
+                f"{header.path.name}: compressed frame {header.frame + 1} of {header.frames} is "
+                "not there; send the file again"
+            ) from error
+    try:
+        return decoded(frame, header)
+    except DicomError as error:
+        raise DicomError(
+            f"{header.path.name}: compressed frame {header.frame + 1} {error}"
+        ) from error
 
 
 def _without_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[Any]:

@@ -4,13 +4,9 @@ from pydicom.dataset import FileDataset
 from pydicom.uid import (
     UID,
     CTImageStorage,
-    DeflatedExplicitVRLittleEndian,
     EnhancedCTImageStorage,
     EnhancedMRColorImageStorage,
     EnhancedMRImageStorage,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
     LegacyConvertedEnhancedCTImageStorage,
     LegacyConvertedEnhancedMRImageStorage,
     MediaStorageDirectoryStorage,
@@ -19,15 +15,10 @@ from pydicom.uid import (
 
 from annotator.errors import DicomError
 from annotator.io.dicom_attributes import number, words
+from annotator.io.dicom_syntaxes import READ_SYNTAXES
 
 __all__ = ["REQUIRED", "refuse_incomplete", "refuse_other_kinds"]
 
-_READ_SYNTAXES = {
-    ImplicitVRLittleEndian,
-    ExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    DeflatedExplicitVRLittleEndian,
-}
 _MULTI_FRAME = {
     EnhancedMRImageStorage,
     EnhancedMRColorImageStorage,
@@ -50,7 +41,7 @@ REQUIRED = (
 
 
 def refuse_other_kinds(dataset: FileDataset, syntax: UID) -> None:
-    """Refuse what is no classic, uncompressed, grey-level MR or CT image, saying what it is.
+    """Refuse what is no classic, grey-level MR or CT image, saying what it is.
 
     Raises
     ------
@@ -65,10 +56,10 @@ def refuse_other_kinds(dataset: FileDataset, syntax: UID) -> None:
         )
     if kind not in {MRImageStorage, CTImageStorage}:
         raise DicomError(f"{kind.name or 'an object of unnamed kind'} is not an MR or CT image")
-    if syntax not in _READ_SYNTAXES:
+    if syntax not in READ_SYNTAXES:
         raise DicomError(
-            f"compressed pixels ({syntax.name or 'transfer syntax not named'}) are not decoded by "
-            "this version; convert to Explicit VR Little Endian"
+            f"pixels in {syntax.name or 'a transfer syntax that is not named'} are not decoded; "
+            "convert to Explicit VR Little Endian"
         )
     if "MOSAIC" in words(dataset, "ImageType"):
         raise DicomError("a Siemens mosaic (many slices tiled into one image) is not read")
