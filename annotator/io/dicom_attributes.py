@@ -1,22 +1,45 @@
 """Attributes of a DICOM header as plain values, however the scanner wrote them."""
 
+import struct
 from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataelem import RawDataElement
-from pydicom.dataset import FileDataset
 
 from annotator.errors import DicomError
 
-__all__ = ["number", "text", "vector", "words"]
+__all__ = [
+    "PHILIPS_RESCALE_TAGS",
+    "Attributes",
+    "number",
+    "philips_rescale",
+    "text",
+    "vector",
+    "words",
+]
 
 #: Kinds of value that are plain text in the file; splitting them here halves the time that
 #: pydicom's own conversion takes.
 _PLAIN_VRS = {"CS", "DS", "IS", "UI"}
 
 
-def number(dataset: FileDataset, keyword: str) -> float | None:
+#: Private scale slope and intercept of Philips MR, in their usual block.
+PHILIPS_RESCALE_TAGS = (0x2005100E, 0x2005100D)
+
+
+class Attributes(Protocol):
+    """Whatever attributes are looked up in by keyword: a data set, or one frame of it."""
+
+    def get_item(self, key: str | int, /) -> object:
+        """The element as it stands in the file; None where there is none."""
+
+    def get(self, key: str | int, default: Any = None, /) -> Any:
+        """The converted value."""
+
+
+def number(dataset: Attributes, keyword: str) -> float | None:
     """The first value as a finite number; None where absent or empty."""
     values = words(dataset, keyword)
     if not values:
@@ -27,7 +50,7 @@ def number(dataset: FileDataset, keyword: str) -> float | None:
     return first
 
 
-def vector(dataset: FileDataset, keyword: str, length: int) -> NDArray[np.float64]:
+def vector(dataset: Attributes, keyword: str, length: int) -> NDArray[np.float64]:
     """Exactly `length` finite numbers, (length,)."""
     values = np.array([float(word) for word in words(dataset, keyword)])
     if values.shape != (length,) or not np.isfinite(values).all():
@@ -35,7 +58,7 @@ def vector(dataset: FileDataset, keyword: str, length: int) -> NDArray[np.float6
     return values
 
 
-def words(dataset: FileDataset, keyword: str) -> tuple[str, ...]:
+def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
     """Every value of an attribute as text; empty where it is absent or empty."""
     raw = dataset.get_item(keyword)
     if isinstance(raw, RawDataElement) and raw.VR in _PLAIN_VRS:
@@ -48,10 +71,47 @@ def words(dataset: FileDataset, keyword: str) -> tuple[str, ...]:
     return (str(value).strip(),)
 
 
-def text(dataset: FileDataset, keyword: str) -> str:
+def text(dataset: Attributes, keyword: str) -> str:
     """The first value as one line of printable text."""
     first = " ".join(words(dataset, keyword)[:1])
     return " ".join("".join(c if c.isprintable() else " " for c in first).split())
+
+
+def philips_rescale(dataset: Attributes) -> tuple[float, float] | None:
+    """Slope and intercept from Philips' private scale; None where it is not given.
+
+    With slope (2005,100E) a stored value stands for value / slope. Used only where the standard
+    rescale, which gives the values that the scanner displays, is absent.
+
+    Raises
+    ------
+    DicomError
+        If there is a private intercept (2005,100D) too: makers do not publish how to apply it
+        without the standard rescale.
+
+    References
+    ----------
+    Chenevert et al., Transl Oncol 2014;7:65-71, doi:10.1593/tlo.13811.
+    """
+    if not text(dataset, "Manufacturer").lower().startswith("philips"):
+        return None
+    slope, intercept = (_private_float(dataset, tag) for tag in PHILIPS_RESCALE_TAGS)
+    if not slope:
+        return None
+    if intercept or not np.isfinite(1.0 / slope):
+        raise DicomError(
+            f"Philips scale slope {slope:g} with intercept {intercept or 0:g} but without a "
+            "standard rescale gives no values; export with rescale"
+        )
+    return 1.0 / slope, 0.0
+
+
+def _private_float(dataset: Attributes, tag: int) -> float | None:
+    element = dataset.get(tag)
+    value = None if element is None else element.value
+    if isinstance(value, bytes) and len(value) == struct.calcsize("<f"):
+        value = struct.unpack("<f", value)[0]
+    return float(value) if isinstance(value, (int, float)) else None
 
 
 def _plain_words(value: bytes | None) -> tuple[str, ...]:

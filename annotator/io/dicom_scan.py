@@ -6,25 +6,23 @@ are split, numbered 1..N in an order that no file name decides, and listed best-
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from annotator.errors import DicomError
-from annotator.io.dicom_header import SliceHeader, read_header
-from annotator.io.dicom_stack import SAME_POSITION_MM, Stack, stacked
+from annotator.io.dicom_header import read_headers
+from annotator.io.dicom_slice import SliceHeader
+from annotator.io.dicom_split import split_series
+from annotator.io.dicom_stack import Stack, stacked
 from annotator.io.dicom_suitability import plane_of, suitability
 from annotator.model.issue import Issue
 
 __all__ = ["RejectedFile", "ScanResult", "VolumeSummary", "scan"]
 
 SCHEMA = "onfh.scan/1"
-
-#: Slices whose direction cosines differ by less than this are parallel.
-PARALLEL_TOLERANCE = 1e-3
 
 _Row = tuple[float, float, float, float]
 
@@ -100,7 +98,7 @@ def scan(path: Path) -> ScanResult:
     if not path.exists():
         raise DicomError(f"{path.name}: there is no such file or folder; check the path")
     try:
-        return ScanResult(volumes=tuple(_summaries([read_header(path)])))
+        return ScanResult(volumes=tuple(_summaries(read_headers(path))))
     except DicomError as error:
         raise DicomError(f"{path.name}: {error}") from error
 
@@ -110,7 +108,7 @@ def _scan_folder(folder: Path) -> ScanResult:
     rejected: list[RejectedFile] = []
     for file in _files_below(folder, rejected):
         try:
-            headers.append(read_header(file))
+            headers += read_headers(file)
         except DicomError as error:
             name = file.relative_to(folder).as_posix()
             rejected.append(RejectedFile(file=name, reason=str(error)))
@@ -149,100 +147,9 @@ def _summaries(headers: Iterable[SliceHeader]) -> list[VolumeSummary]:
         by_series[header.study_uid or "", header.series_uid].append(header)
     summaries = []
     for _, series in sorted(by_series.items()):
-        volumes = sorted(_split(series), key=_volume_order)
-        summaries += [_summary(volume, number) for number, volume in enumerate(volumes, start=1)]
+        volumes = enumerate(split_series(series), start=1)
+        summaries += [_summary(volume, number) for number, volume in volumes]
     return sorted(summaries, key=lambda s: (-s.rank, s.study_uid or "", s.series_uid, s.volume))
-
-
-def _split(series: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
-    """The slices of one series, volume by volume."""
-    kinds: dict[object, list[SliceHeader]] = defaultdict(list)
-    for header in series:
-        kinds[_kind(header)].append(header)
-    parallel = [group for kind in kinds.values() for group in _parallel_groups(kind)]
-    return [volume for group in parallel for volume in _without_repeats(group)]
-
-
-def _kind(header: SliceHeader) -> tuple[object, ...]:
-    """What all slices of a volume share, orientation apart."""
-    echo_ms = None if header.echo_time_ms is None else round(header.echo_time_ms, 2)
-    return (
-        header.modality,
-        (header.temporal_position, header.b_value),
-        (header.echo_numbers, echo_ms),
-        header.image_type,
-        (header.rows, header.columns),
-        tuple(round(spacing, 4) for spacing in header.pixel_spacing_mm),
-        header.pixel_dtype.newbyteorder("=").str,
-    )
-
-
-def _parallel_groups(headers: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
-    groups: list[list[SliceHeader]] = []
-    for header in sorted(headers, key=lambda h: (_cosines(h), h.instance_uid, str(h.path))):
-        near = (group for group in groups if _are_parallel(group[0], header))
-        group = next(near, None)
-        if group is None:
-            groups.append([header])
-        else:
-            group.append(header)
-    return groups
-
-
-def _are_parallel(one: SliceHeader, other: SliceHeader) -> bool:
-    difference = np.subtract(_cosines(one), _cosines(other))
-    return bool(np.abs(difference).max() < PARALLEL_TOLERANCE)
-
-
-def _cosines(header: SliceHeader) -> tuple[float, ...]:
-    return (*header.along_row.tolist(), *header.along_column.tolist())
-
-
-#: What tells repeats of the same slices apart, tried in this order.
-_REPEAT_KEYS: tuple[Callable[[SliceHeader], object], ...] = (
-    lambda header: header.acquisition_number,
-    lambda header: header.gradient,
-    lambda header: header.trigger_time_ms,
-)
-
-
-def _without_repeats(group: list[SliceHeader]) -> list[list[SliceHeader]]:
-    """Repeats of one stack as volumes of their own, where an attribute tells them apart."""
-    places = _places(group)
-    if len(places) == len(group):
-        return [group]
-    for key in _REPEAT_KEYS:
-        parts: dict[object, list[SliceHeader]] = defaultdict(list)
-        for header in group:
-            parts[key(header)].append(header)
-        if len(parts) > 1 and all(
-            _places(part) == places and len(part) == len(places) for part in parts.values()
-        ):
-            return list(parts.values())
-    return [group]
-
-
-def _places(group: Iterable[SliceHeader]) -> set[int]:
-    return {round(float(h.position_mm @ h.normal) / SAME_POSITION_MM) for h in group}
-
-
-def _volume_order(volume: Sequence[SliceHeader]) -> tuple[object, ...]:
-    """Order of volumes within a series: time, b-value, echo, then the rest."""
-    first = min(volume, key=lambda header: header.instance_uid)
-    numbers = (
-        first.temporal_position,
-        first.b_value,
-        first.echo_time_ms,
-        first.acquisition_number,
-        first.trigger_time_ms,
-    )
-    return (
-        tuple(-1.0 if number is None else number for number in numbers),
-        (first.echo_numbers, first.image_type, first.gradient),
-        (first.rows, first.columns, first.pixel_spacing_mm),
-        tuple(round(cosine, 3) for cosine in _cosines(first)),
-        first.instance_uid,
-    )
 
 
 def _summary(volume: Sequence[SliceHeader], number: int) -> VolumeSummary:
@@ -256,7 +163,7 @@ def _summary(volume: Sequence[SliceHeader], number: int) -> VolumeSummary:
         description=first.description,
         modality=first.modality,
         manufacturer=first.manufacturer,
-        files=len(volume),
+        files=len({header.path for header in volume}),
         shape=grid.shape,
         spacing_mm=tuple(grid.spacing_mm.tolist()),
         affine_lps=tuple(tuple(row) for row in grid.affine_lps.tolist()),

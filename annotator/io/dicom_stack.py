@@ -12,14 +12,12 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.grid import Grid
+from annotator.io.dicom_copies import geometry_issue, without_copies
 from annotator.io.dicom_grid import even_grid, upright_grid
-from annotator.io.dicom_header import SliceHeader
+from annotator.io.dicom_slice import SliceHeader
 from annotator.model.issue import Issue, Severity
 
 __all__ = ["Stack", "stacked"]
-
-#: Slices closer than this lie at one position, mm; scanners write positions to 0.001 mm.
-SAME_POSITION_MM = 0.01
 
 #: A slice step may differ from the usual one by this share of it before spacing is uneven, ...
 STEP_TOLERANCE = 0.02
@@ -70,7 +68,7 @@ def stacked(headers: Iterable[SliceHeader]) -> Stack:
         Slice index rises along ``along_row x along_column``. Copies of a slice are left out.
         Slices that lie unevenly get an upright, uniform grid to be interpolated onto.
     """
-    slices, issues = _without_copies(_ordered(headers))
+    slices, issues = without_copies(headers)
     positions = np.array([header.position_mm for header in slices])
     if len(slices) == 1:
         issues = [*issues, _single_slice()]
@@ -85,62 +83,8 @@ def stacked(headers: Iterable[SliceHeader]) -> Stack:
     if len(slices) > 1:
         issues += _header_issues(slices, float(grid.spacing_mm[0]))
     issues += _frame_issues(slices)
-    if any(header.is_monochrome1 for header in slices):
-        issues.append(
-            _issue("monochrome1", "Low values are meant to be shown bright; kept as stored.")
-        )
+    issues += _value_issues(slices)
     return Stack(slices, grid, tuple(issues), places)
-
-
-def _ordered(headers: Iterable[SliceHeader]) -> list[SliceHeader]:
-    """Slices by position along the normal; copies in an order that no file name decides."""
-    known = sorted(headers, key=lambda h: (h.instance_uid, h.instance_number or 0, str(h.path)))
-    normal = known[0].normal
-    return sorted(known, key=lambda h: round(float(h.position_mm @ normal) / SAME_POSITION_MM))
-
-
-def _without_copies(ordered: list[SliceHeader]) -> tuple[tuple[SliceHeader, ...], list[Issue]]:
-    """One slice for each position; equal copies are said, others block."""
-    kept: list[SliceHeader] = []
-    equal = different = 0
-    for header in ordered:
-        if not kept or not _same_place(kept[-1], header):
-            kept.append(header)
-        elif _pixel_bytes(kept[-1]) == _pixel_bytes(header):
-            equal += 1
-        else:
-            different += 1
-    issues = []
-    if equal:
-        issues.append(
-            _issue(
-                "duplicate_slice", f"{equal} exact copies of slices were left out of the volume."
-            )
-        )
-    if different:
-        issues.append(
-            _issue(
-                "duplicate_slice",
-                f"{different} slices lie where another, different slice lies, so this is more than "
-                "one volume; export the acquisitions as separate series.",
-                Severity.BLOCKING,
-            )
-        )
-    return tuple(kept), issues
-
-
-def _same_place(one: SliceHeader, other: SliceHeader) -> bool:
-    return abs(float((other.position_mm - one.position_mm) @ one.normal)) < SAME_POSITION_MM
-
-
-def _pixel_bytes(header: SliceHeader) -> tuple[object, bytes]:
-    """What the voxels of a slice rest on, to tell a copy from another image."""
-    with header.path.open("rb") as file:
-        if header.pixel_offset is None:
-            return header.rescale, file.read()
-        file.seek(header.pixel_offset)
-        size = header.rows * header.columns * header.bits_allocated // 8
-        return (header.rescale, header.pixel_dtype.str), file.read(size)
 
 
 def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64]) -> list[Issue]:
@@ -150,7 +94,7 @@ def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64])
     multiples = np.maximum(np.rint(steps / usual), 1)
     if np.abs(steps - multiples * usual).max() > tolerance:
         return [
-            _issue(
+            geometry_issue(
                 "uneven_spacing",
                 f"Slices are {steps.min():.3f} to {steps.max():.3f} mm apart (usually {usual:.3f} "
                 f"mm; tolerance {tolerance:.2f} mm), so values between them are interpolated.",
@@ -161,7 +105,7 @@ def _spacing_issues(positions: NDArray[np.float64], normal: NDArray[np.float64])
         absent = int((multiples - 1).sum())
         after = ", ".join(str(index) for index in np.flatnonzero(multiples > 1))
         return [
-            _issue(
+            geometry_issue(
                 "missing_slice",
                 f"{absent} slice(s) are missing from a stack with a step of {usual:.3f} mm, after "
                 f"slice index {after}, and are interpolated; better send the series again.",
@@ -177,7 +121,7 @@ def _shear_issues(slices: Sequence[SliceHeader], positions: NDArray[np.float64])
     lean_deg = float(np.degrees(np.arccos(min(1.0, height_mm / float(np.linalg.norm(whole))))))
     if lean_deg > SHEAR_TOLERANCE_DEG:
         return [
-            _issue(
+            geometry_issue(
                 "sheared_stack",
                 f"Slices are shifted sideways along the stack (leaning {lean_deg:.1f} deg from the "
                 "slice normal, as with a tilted gantry) and are moved back by interpolation.",
@@ -190,7 +134,7 @@ def _shear_issues(slices: Sequence[SliceHeader], positions: NDArray[np.float64])
     if off_line_mm <= max(STEP_ROUNDING_MM, SIDEWAYS_PIXELS * min(slices[0].pixel_spacing_mm)):
         return []
     return [
-        _issue(
+        geometry_issue(
             "uneven_spacing",
             f"A slice lies {off_line_mm:.2f} mm beside the line of the others and is moved back by "
             "interpolation.",
@@ -206,7 +150,7 @@ def _header_issues(slices: Sequence[SliceHeader], step_mm: float) -> list[Issue]
     thickness_mm = slices[0].slice_thickness_mm
     if thickness_mm and step_mm - thickness_mm > tolerance:
         issues.append(
-            _issue(
+            geometry_issue(
                 "slice_gap",
                 f"Slices are {thickness_mm:.2f} mm thick and {step_mm:.2f} mm apart: "
                 f"{step_mm - thickness_mm:.2f} mm between them were not imaged.",
@@ -215,7 +159,7 @@ def _header_issues(slices: Sequence[SliceHeader], step_mm: float) -> list[Issue]
     stated_mm = slices[0].spacing_between_slices_mm
     if stated_mm and abs(stated_mm - step_mm) > tolerance:
         issues.append(
-            _issue(
+            geometry_issue(
                 "slice_spacing_from_positions",
                 f"The header states {stated_mm:.3f} mm between slices, their positions "
                 f"{step_mm:.3f} mm; positions are used.",
@@ -229,7 +173,7 @@ def _frame_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
     if all(one == other for one, other in pairs):
         return []
     return [
-        _issue(
+        geometry_issue(
             "frame_of_reference_differs",
             "Slices of this volume have different frames of reference, so their positions do not "
             "belong together; export the acquisitions as separate series.",
@@ -238,8 +182,25 @@ def _frame_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
     ]
 
 
+def _value_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
+    """What a reader should know of the stored values."""
+    issues = []
+    if any(header.is_monochrome1 for header in slices):
+        message = "Low values are meant to be shown bright; kept as stored."
+        issues.append(geometry_issue("monochrome1", message))
+    padding = {header.padding for header in slices if header.padding is not None}
+    if padding:
+        values = ", ".join(f"{value:g}" for value in sorted(padding))
+        message = f"Pixels outside the image hold the stored value {values}; kept as stored."
+        issues.append(geometry_issue("padding_value", message))
+    if any(header.is_private_rescale for header in slices):
+        message = "The standard rescale is absent; Philips' private scale slope was used."
+        issues.append(geometry_issue("private_rescale", message))
+    return issues
+
+
 def _interpolated(grid: Grid) -> Issue:
-    return _issue(
+    return geometry_issue(
         "interpolated_volume",
         f"The volume was interpolated onto a uniform grid of {grid.spacing_mm[0]:.3f} mm: derived, "
         "not acquired.",
@@ -248,7 +209,7 @@ def _interpolated(grid: Grid) -> Issue:
 
 
 def _scattered() -> Issue:
-    return _issue(
+    return geometry_issue(
         "scattered_slices",
         "The slices are so scattered that most of a uniform volume would be made up; send the "
         "whole series again.",
@@ -257,12 +218,8 @@ def _scattered() -> Issue:
 
 
 def _single_slice() -> Issue:
-    return _issue(
+    return geometry_issue(
         "single_slice",
         "There is one slice only, so no volume can be measured; give the whole series.",
         Severity.BLOCKING,
     )
-
-
-def _issue(code: str, message: str, severity: Severity = Severity.INFO) -> Issue:
-    return Issue(code=code, severity=severity, message=message, subject="geometry")

@@ -5,7 +5,6 @@ from pydicom.uid import (
     UID,
     CTImageStorage,
     EnhancedCTImageStorage,
-    EnhancedMRColorImageStorage,
     EnhancedMRImageStorage,
     LegacyConvertedEnhancedCTImageStorage,
     LegacyConvertedEnhancedMRImageStorage,
@@ -14,18 +13,20 @@ from pydicom.uid import (
 )
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import number, words
+from annotator.io.dicom_attributes import Attributes, number, words
 from annotator.io.dicom_syntaxes import READ_SYNTAXES
 
-__all__ = ["REQUIRED", "refuse_incomplete", "refuse_other_kinds"]
+__all__ = ["MULTI_FRAME", "REQUIRED", "kind_of", "refuse_incomplete", "refuse_other_kinds"]
 
-_MULTI_FRAME = {
-    EnhancedMRImageStorage,
-    EnhancedMRColorImageStorage,
-    EnhancedCTImageStorage,
-    LegacyConvertedEnhancedMRImageStorage,
-    LegacyConvertedEnhancedCTImageStorage,
-}
+#: Kinds of image whose frames are described by functional groups.
+MULTI_FRAME = frozenset(
+    {
+        EnhancedMRImageStorage,
+        EnhancedCTImageStorage,
+        LegacyConvertedEnhancedMRImageStorage,
+        LegacyConvertedEnhancedCTImageStorage,
+    }
+)
 #: Attributes without which a slice cannot be placed or its pixels read.
 REQUIRED = (
     "SeriesInstanceUID",
@@ -40,38 +41,41 @@ REQUIRED = (
 )
 
 
+def kind_of(dataset: FileDataset) -> UID:
+    """SOP class of an object; empty where the file does not say it."""
+    return UID(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", ""))
+
+
 def refuse_other_kinds(dataset: FileDataset, syntax: UID) -> None:
-    """Refuse what is no classic, grey-level MR or CT image, saying what it is.
+    """Refuse what is no grey-level MR or CT image, saying what it is.
 
     Raises
     ------
     DicomError
     """
-    kind = UID(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", ""))
+    kind = kind_of(dataset)
     if kind == MediaStorageDirectoryStorage:
         raise DicomError("a DICOMDIR index, not an image; give the folder that holds its images")
-    if kind in _MULTI_FRAME:
-        raise DicomError(
-            f"{kind.name} (multi-frame) is not read by this version; export as classic single-frame"
-        )
-    if kind not in {MRImageStorage, CTImageStorage}:
+    if kind not in {MRImageStorage, CTImageStorage, *MULTI_FRAME}:
         raise DicomError(f"{kind.name or 'an object of unnamed kind'} is not an MR or CT image")
     if syntax not in READ_SYNTAXES:
         raise DicomError(
             f"pixels in {syntax.name or 'a transfer syntax that is not named'} are not decoded; "
             "convert to Explicit VR Little Endian"
         )
-    if "MOSAIC" in words(dataset, "ImageType"):
-        raise DicomError("a Siemens mosaic (many slices tiled into one image) is not read")
+    if kind in MULTI_FRAME and "MOSAIC" in words(dataset, "ImageType"):
+        raise DicomError(
+            "a multi-frame Siemens mosaic is not read; export without mosaic, one slice a frame"
+        )
     frames = number(dataset, "NumberOfFrames")
-    if frames is not None and frames != 1:
+    if kind not in MULTI_FRAME and frames is not None and frames != 1:
         raise DicomError(f"{frames:.0f} frames in a single-frame image are not read")
     photometric = str(dataset.get("PhotometricInterpretation", "MONOCHROME2"))
     if dataset.get("SamplesPerPixel", 1) != 1 or not photometric.startswith("MONOCHROME"):
         raise DicomError(f"a colour image ({photometric}) is not read")
 
 
-def refuse_incomplete(dataset: FileDataset) -> None:
+def refuse_incomplete(dataset: Attributes) -> None:
     """Refuse a header that does not place its slice or describe its pixels.
 
     Raises
@@ -81,12 +85,14 @@ def refuse_incomplete(dataset: FileDataset) -> None:
     missing = [keyword for keyword in REQUIRED if not words(dataset, keyword)]
     if missing:
         raise DicomError(f"the header lacks {', '.join(missing)}")
-    bits, stored = dataset.BitsAllocated, dataset.get("BitsStored") or dataset.BitsAllocated
+    bits = dataset.get("BitsAllocated")
+    stored = dataset.get("BitsStored") or bits
     if bits not in (8, 16, 32) or not 0 < stored <= bits:
         raise DicomError(f"pixels of {stored} in {bits} bits are not read")
     if (dataset.get("HighBit") or stored - 1) != stored - 1:
-        raise DicomError(f"high bit {dataset.HighBit} with {stored} stored bits is not read")
-    if "ModalityLUTSequence" in dataset:
+        raise DicomError(f"high bit {dataset.get('HighBit')} with {stored} stored bits is not read")
+    if dataset.get("ModalityLUTSequence") is not None:
         raise DicomError("pixel values through a modality lookup table are not read")
-    if dataset.Rows < 1 or dataset.Columns < 1:
-        raise DicomError(f"{dataset.Rows} rows x {dataset.Columns} columns is no image")
+    rows, columns = dataset.get("Rows"), dataset.get("Columns")
+    if rows < 1 or columns < 1:
+        raise DicomError(f"{rows} rows x {columns} columns is no image")
