@@ -12,7 +12,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 # uv does not read pip's settings; where only pip knows the way to packages (a hospital's mirror), pip goes.
 PIP := .tool/bin/python -m pip --disable-pip-version-check --python $(BIN)/python
-SOURCES := annotator plugins sample_data scripts tests
+SOURCES := annotator plugins sample_data scripts benchmarks tests
 
 # Python is never downloaded behind the user's back, and .venv is the only environment touched.
 export UV_PYTHON_DOWNLOADS := never
@@ -88,6 +88,10 @@ gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a 
 soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-report/)
 	mkdir -p soak-report
 	HYPOTHESIS_PROFILE=soak $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest -m "soak or not soak" --durations=20 --junit-xml=soak-report/results.xml
+
+.PHONY: bench
+bench: $(READY) ## Loading, side by side with SimpleITK (on a quiet machine)
+	$(BIN)/python benchmarks/load_compressed.py
 
 .PHONY: lock
 lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no addresses)

@@ -1,6 +1,7 @@
 """The voxels of one scanned DICOM volume."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,13 @@ from annotator.io.dicom_header import SliceHeader
 from annotator.io.dicom_pixels import stored_pixels
 from annotator.io.dicom_scan import VolumeSummary
 from annotator.io.dicom_stack import Stack
+from annotator.io.dicom_syntaxes import SLOW_SYNTAXES
 from annotator.model.volume import Source, Volume
 
 __all__ = ["load_volume"]
+
+#: Decoders let go of the interpreter while they work; more threads gain little more.
+DECODER_THREADS = 2
 
 
 def load_volume(summary: VolumeSummary) -> Volume:
@@ -72,8 +77,18 @@ def _values(slices: Sequence[SliceHeader]) -> NDArray[Any]:
     is_rescaled = any(header.rescale for header in slices)
     dtype = np.dtype(np.float32) if is_rescaled else first.pixel_dtype.newbyteorder("=")
     values = np.empty((len(slices), first.rows, first.columns), dtype)
-    for index, header in enumerate(slices):
-        values[index] = _slice_values(header)
+
+    def fill(index: int) -> None:
+        values[index] = _slice_values(slices[index])
+
+    if not any(header.transfer_syntax in SLOW_SYNTAXES for header in slices):
+        for index in range(len(slices)):
+            fill(index)
+        return values
+    with ThreadPoolExecutor(DECODER_THREADS) as pool:
+        # Reading the results raises what a thread raised, and gives up the slices not begun.
+        for _ in pool.map(fill, range(len(slices))):
+            pass
     return values
 
 

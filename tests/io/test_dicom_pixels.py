@@ -1,26 +1,39 @@
 """Decoding the pixels of compressed slices."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import imagecodecs
+import nibabel
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK
-from dicom_compressor import ENCODERS, LOSSLESS, LOSSY, write_compressed
-from dicom_factory import voxels
+from dicom_compressor import ENCODERS, LOSSLESS, LOSSY, run_lengths, write_compressed
+from dicom_factory import voxels, write_series
 from examples import with_files
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
     UID,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
     JPEGLSNearLossless,
     RLELossless,
 )
+from real_data import real_data
 
+from annotator.errors import DicomError
 from annotator.io.dicom_scan import scan
 from annotator.io.dicom_syntaxes import LOSSY_SYNTAXES, READ_SYNTAXES
 from annotator.io.dicom_volume import load_volume
@@ -116,3 +129,172 @@ def test_32_bit_pixels_are_read_from_run_lengths(tmp_path: Path) -> None:
     values = voxels(dtype="u4") * 70_001
     write_compressed(tmp_path, RLELossless, values=values)
     assert np.array_equal(loaded(tmp_path), values)
+
+
+def test_a_frame_in_several_fragments_is_joined(tmp_path: Path) -> None:
+    def change(_: int, item: pydicom.Dataset) -> None:
+        plane = np.frombuffer(item.PixelData, "<u2").reshape(item.Rows, item.Columns)
+        item.PixelData = encapsulate([run_lengths(plane)], fragments_per_frame=3)
+        item["PixelData"].VR = "OB"
+
+    write_series(tmp_path, syntax=RLELossless, change=change)
+    assert np.array_equal(loaded(tmp_path), voxels())
+
+
+def test_rescale_applies_to_decoded_pixels(tmp_path: Path) -> None:
+    change = {"RescaleSlope": 2, "RescaleIntercept": -5}
+    write_compressed(tmp_path, JPEG2000Lossless, values=smooth("u2"), change=change)
+    assert np.array_equal(loaded(tmp_path), smooth("u2") * 2.0 - 5)
+
+
+def test_16_bit_codestream_of_12_stored_bits_drops_the_spare_ones(tmp_path: Path) -> None:
+    values = smooth("u2", bits=12)
+    change = {"BitsStored": 12, "HighBit": 11}
+    write_compressed(tmp_path, JPEGLSLossless, values=values | 0x8000, change=change)
+    assert np.array_equal(loaded(tmp_path), values)
+
+
+def test_lossy_pixels_a_little_beyond_the_stored_bits_are_kept_within_them(
+    tmp_path: Path,
+) -> None:
+    values = np.full((1, 16, 16), 4095, "u2")
+    values[0, ::2] += 40
+    change = {"BitsStored": 12, "HighBit": 11}
+    write_compressed(tmp_path, JPEGLSNearLossless, values=values, change=change)
+    assert loaded(tmp_path).max() == 4095
+    assert loaded(tmp_path).min() >= 4090
+
+
+def shifted(frame: bytes) -> bytes:
+    """A frame that says one row more in each header that knows rows."""
+    where = frame.index(b"\xff\xc3") + 6
+    return frame[:where] + bytes([frame[where] + 1]) + frame[where + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("syntax", "spoil", "reason"),
+    [
+        (JPEG2000Lossless, lambda frame: frame[: len(frame) // 2], "cut short"),
+        (JPEGLosslessSV1, lambda frame: frame[:-40], "cut short"),
+        (JPEGLSLossless, lambda frame: frame[:100] + frame[-40:], "damaged"),
+        (RLELossless, lambda frame: frame[: len(frame) // 2], "damaged"),
+        (RLELossless, lambda frame: b"\3" + frame[1:], "other than 2 RLE segments"),
+        (JPEGLosslessSV1, shifted, "not 34 x 29"),
+        (JPEGLosslessSV1, lambda _: b"\0\0", "does not begin like JPEG"),
+        (JPEG2000Lossless, lambda _: b"GIF89a" * 20, "does not begin like JPEG 2000"),
+    ],
+)
+def test_a_damaged_frame_is_refused_with_its_file(
+    tmp_path: Path, syntax: UID, spoil: Callable[[bytes], bytes], reason: str
+) -> None:
+    write_compressed(tmp_path, syntax, values=smooth("u2"), spoil=spoil)
+    with pytest.raises(DicomError, match=rf"^000\.dcm: compressed frame 1 .*{reason}"):
+        loaded(tmp_path)
+
+
+def test_a_colour_codestream_under_a_grey_header_is_refused(tmp_path: Path) -> None:
+    def encode(plane: np.ndarray) -> bytes:
+        return bytes(imagecodecs.jpeg8_encode(np.dstack([plane] * 3), level=90))
+
+    write_compressed(tmp_path, JPEGBaseline8Bit, values=smooth("u1"), encode=encode)
+    with pytest.raises(DicomError, match="3 components, a colour image"):
+        loaded(tmp_path)
+
+
+def test_samples_whose_sign_is_ambiguous_are_refused(tmp_path: Path) -> None:
+    def encode(plane: np.ndarray) -> bytes:
+        return ENCODERS[JPEGExtended12Bit](plane)
+
+    write_compressed(tmp_path, JPEGLossless, values=smooth("i2", bits=12), encode=encode)
+    with pytest.raises(DicomError, match="sign contradicts the header's 16 stored bits"):
+        loaded(tmp_path)
+
+
+def test_uncompressed_pixels_under_a_compressed_name_are_refused(tmp_path: Path) -> None:
+    path = write_series(tmp_path)[0]
+    content = path.read_bytes()
+    name = str(ExplicitVRLittleEndian).encode() + b"\0"
+    assert name in content
+    path.write_bytes(content.replace(name, b"1.2.840.10008.1.2.5\0", 1))
+    with pytest.raises(DicomError, match=r"000\.dcm: compressed frame 1 of 1 is not there"):
+        load_volume(scan(path).volumes[0])
+
+
+@pytest.mark.parametrize("syntax", LOSSLESS, ids=lambda syntax: syntax.name)
+def test_damaged_frames_never_do_more_than_be_refused(tmp_path: Path, syntax: UID) -> None:
+    random = np.random.default_rng(20)
+    values = smooth("u2", bits=12)[:1]
+    frame = ENCODERS[syntax](values[0])
+    (path,) = write_compressed(tmp_path, syntax, values=values)
+    content = path.read_bytes()
+    start = content.index(frame)
+    refusals = []
+    for _ in range(40):
+        damaged = np.frombuffer(frame, "u1").copy()
+        damaged[random.integers(0, len(frame), 3)] ^= random.integers(1, 256, 3).astype("u1")
+        path.write_bytes(content[:start] + damaged.tobytes() + content[start + len(frame) :])
+        try:
+            assert loaded(path).shape == values.shape
+        except DicomError as error:
+            refusals.append(str(error))
+    assert refusals
+    assert all(sentence.startswith("000.dcm: compressed frame 1 ") for sentence in refusals)
+
+
+@pytest.mark.parametrize("absent", [ImportError("no codec"), RuntimeError("not supported")])
+@pytest.mark.parametrize(
+    "route",
+    [
+        (RLELossless, "dicomrle_decode"),
+        (JPEGLosslessSV1, "jpeg8_decode"),
+        (JPEGLSLossless, "jpegls_decode"),
+        (JPEG2000Lossless, "jpeg2k_decode"),
+    ],
+    ids=lambda route: route[0].name,
+)
+def test_gdcm_decodes_what_the_first_decoder_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: tuple[UID, str], absent: Exception
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise absent
+
+    syntax, function = route
+    values = smooth("i2", bits=12)
+    write_compressed(tmp_path, syntax, values=values, change={"BitsStored": 12, "HighBit": 11})
+    monkeypatch.setattr(imagecodecs, function, fail)
+    assert np.array_equal(loaded(tmp_path), values)
+
+
+def test_what_neither_decoder_takes_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("not supported")
+
+    write_compressed(tmp_path, JPEGLSLossless, values=smooth("u2"))
+    monkeypatch.setattr(imagecodecs, "jpegls_decode", fail)
+    monkeypatch.setattr(SimpleITK.ImageFileReader, "Execute", fail)
+    with pytest.raises(DicomError, match=r"JPEG-LS Lossless.*install imagecodecs, or convert"):
+        loaded(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["compressed", "compressed_j2k", "compressed_jpeg", "compressed_jpegls", "compressed_rle"],
+)
+def test_real_compressed_series_equal_the_nifti_beside_them(name: str) -> None:
+    folder = real_data("vendors_dicom2nifti", "generic", name)
+    (summary,) = scan(folder / "001").volumes
+    volume = load_volume(summary)
+    image: Any = nibabel.load(folder / "001_ground_truth.nii.gz")
+    to_lps = np.diag([-1.0, -1.0, 1.0, 1.0])
+    matrix = (to_lps @ image.affine)[:, [2, 1, 0, 3]]
+    values = np.asanyarray(image.dataobj).transpose()
+    there = volume.grid.to_lps(np.argwhere(np.ones_like(values[:, :2, :2]))) - matrix[:3, 3]
+    index = there @ np.linalg.inv(matrix[:3, :3]).T
+    nearest = np.rint(index).astype(int)
+    assert np.abs((index - nearest) @ matrix[:3, :3].T).max() < 0.01
+    steps = np.rint(np.linalg.inv(matrix[:3, :3]) @ volume.grid.affine_lps[:3, :3]).astype(int)
+    assert np.array_equal(np.abs(steps), np.eye(3))
+    flips = tuple(slice(None, None, int(step)) for step in np.diag(steps))
+    assert np.array_equal(volume.values, values[flips])
