@@ -54,7 +54,7 @@ def load_volume(summary: VolumeSummary) -> Volume:
             description=summary.description,
             modality=summary.modality or None,
             laterality=_laterality(slices),
-            instance_uids=tuple(header.instance_uid for header in slices),
+            instance_uids=tuple(dict.fromkeys(header.instance_uid for header in slices)),
         ),
         issues=summary.stack.issues,
         window=middle.window,
