@@ -154,10 +154,12 @@ def _volume_order(volume: Sequence[SliceHeader]) -> tuple[object, ...]:
         first.acquisition_number,
         first.trigger_time_ms,
     )
+    stated = [header.instance_number for header in volume if header.instance_number is not None]
     return (
         tuple(-1.0 if number is None else number for number in numbers),
+        (min(stated, default=0.0), min(header.frame for header in volume)),
         (first.echo_numbers, first.image_type, first.component, first.gradient),
-        (first.stack_id, first.dimensions, first.frame),
+        (first.stack_id, first.dimensions),
         (first.rows, first.columns, first.pixel_spacing_mm),
         tuple(round(cosine, 3) for cosine in _cosines(first)),
         first.instance_uid,
