@@ -15,7 +15,7 @@ from onfh_samples.lesion import Cap, Sector
 from onfh_samples.phantom import Hip, direction
 from onfh_samples.truth import truth_of
 
-few = settings(max_examples=4)
+few = settings(max_examples=2)
 
 #: What never falls as the lesion grows.
 GROWING = (

@@ -9,7 +9,7 @@ import pytest
 from phantom_cases import PhantomCase, phantom_cases
 
 #: A share of the sweep for every run, and the whole of it for the long proof.
-FEW, MANY = 50, 200
+FEW, MANY = 30, 200
 FIRST_SEED = 7000
 
 #: The slice steps of the long proof, mm; the accuracy is promised at 3 mm and 0.8 mm pixels.
