@@ -11,6 +11,7 @@ import pydicom
 from attrs import evolve
 from pydicom.dataset import FileDataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.tag import Tag
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -22,6 +23,7 @@ from annotator.errors import DicomError
 from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS
 from annotator.io.dicom_frames import FRAME_TAGS, FrameAttributes, frame_attributes
 from annotator.io.dicom_mosaic import mosaic_slices
+from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
 from annotator.io.dicom_slice import SliceFile, SliceHeader, slice_header
 from annotator.io.dicom_support import MULTI_FRAME, REQUIRED, kind_of, refuse_other_kinds
 
@@ -46,19 +48,23 @@ PYDICOM_ERRORS = (
 )
 
 _TAGS = [
-    *REQUIRED,
-    *("SOPClassUID", "StudyInstanceUID", "FrameOfReferenceUID", "SeriesDescription"),
-    *("Modality", "Manufacturer", "Laterality", "ImageLaterality", "ImageType"),
-    *("EchoTime", "EchoNumbers", "RepetitionTime", "InversionTime", "ScanningSequence"),
-    *("SequenceName", "ScanOptions", "DiffusionBValue", "DiffusionGradientOrientation"),
-    *("TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "InstanceNumber"),
-    *("SliceThickness", "SpacingBetweenSlices", "NumberOfFrames", "SamplesPerPixel"),
-    *("PhotometricInterpretation", "BitsStored", "HighBit", "RescaleSlope"),
-    *("RescaleIntercept", "WindowCenter", "WindowWidth", "SpecificCharacterSet"),
-    *("ModalityLUTSequence", "PixelPaddingValue", "LossyImageCompression"),
-    *(hex(tag) for tag in PHILIPS_RESCALE_TAGS),
-    *FRAME_TAGS,
+    Tag(attribute)
+    for attribute in (
+        *REQUIRED,
+        *("SOPClassUID", "StudyInstanceUID", "FrameOfReferenceUID", "SeriesDescription"),
+        *("Modality", "Manufacturer", "Laterality", "ImageLaterality", "ImageType"),
+        *("EchoTime", "EchoNumbers", "RepetitionTime", "InversionTime", "ScanningSequence"),
+        *("SequenceName", "ScanOptions", "DiffusionBValue", "DiffusionGradientOrientation"),
+        *("TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "InstanceNumber"),
+        *("SliceThickness", "SpacingBetweenSlices", "NumberOfFrames", "SamplesPerPixel"),
+        *("PhotometricInterpretation", "BitsStored", "HighBit", "RescaleSlope"),
+        *("RescaleIntercept", "WindowCenter", "WindowWidth", "SpecificCharacterSet"),
+        *("ModalityLUTSequence", "PixelPaddingValue", "LossyImageCompression"),
+        *(hex(tag) for tag in PHILIPS_RESCALE_TAGS),
+        *FRAME_TAGS,
+    )
 ]
+_WANTED = frozenset(int(tag) for tag in _TAGS)
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -98,8 +104,7 @@ def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     status = os.fstat(file.fileno())
     if status.st_size == 0:
         raise DicomError("the file is empty")
-    dataset = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
-    start = file.tell()
+    dataset, start = _attributes(file)
     syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""))
     refuse_other_kinds(dataset, syntax)
     source = SliceFile(path, (status.st_size, status.st_mtime_ns), syntax)
@@ -111,8 +116,18 @@ def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
 
 
-def _slices(source: SliceFile, dataset: FileDataset) -> tuple[SliceHeader, ...]:
-    if kind_of(dataset) in MULTI_FRAME:
+def _attributes(file: BinaryIO) -> tuple[FileDataset | QuickAttributes, int]:
+    """The attributes of a header and where its pixel data begin."""
+    quick = quick_attributes(file, _WANTED)
+    if quick is not None and kind_of(quick[0]) not in MULTI_FRAME:
+        return quick
+    file.seek(0)
+    dataset = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
+    return dataset, file.tell()
+
+
+def _slices(source: SliceFile, dataset: FileDataset | QuickAttributes) -> tuple[SliceHeader, ...]:
+    if isinstance(dataset, FileDataset) and kind_of(dataset) in MULTI_FRAME:
         frames = frame_attributes(dataset)
         return tuple(_frame(source, frame, k, len(frames)) for k, frame in enumerate(frames))
     header = slice_header(source, dataset)

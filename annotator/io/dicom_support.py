@@ -1,6 +1,7 @@
 """Which DICOM files are read, and the sentence for each kind that is not."""
 
-from pydicom.dataset import FileDataset
+from typing import Protocol
+
 from pydicom.uid import (
     UID,
     CTImageStorage,
@@ -41,12 +42,20 @@ REQUIRED = (
 )
 
 
-def kind_of(dataset: FileDataset) -> UID:
+class Header(Attributes, Protocol):
+    """Attributes with the file's meta information."""
+
+    @property
+    def file_meta(self) -> Attributes:
+        """Attributes that say how the file is written."""
+
+
+def kind_of(dataset: Header) -> UID:
     """SOP class of an object; empty where the file does not say it."""
     return UID(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", ""))
 
 
-def refuse_other_kinds(dataset: FileDataset, syntax: UID) -> None:
+def refuse_other_kinds(dataset: Header, syntax: UID) -> None:
     """Refuse what is no grey-level MR or CT image, saying what it is.
 
     Raises

@@ -1,0 +1,154 @@
+"""The quick walk through a header gives what pydicom gives, or leaves the file to it."""
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+import numpy as np
+import pydicom
+import pytest
+from dicom_compressor import write_compressed
+from dicom_factory import affine, dataset, save, voxels, write_series
+from pydicom.sequence import Sequence
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ImplicitVRLittleEndian,
+    RLELossless,
+)
+from real_data import real_data
+
+from annotator.errors import DicomError
+from annotator.io import dicom_header
+from annotator.io.dicom_header import read_headers
+from annotator.io.dicom_quick_header import quick_attributes
+
+ROWS = 0x00280010
+
+
+def is_quick(path: Path) -> bool:
+    with path.open("rb") as file:
+        return quick_attributes(file, {ROWS}) is not None
+
+
+def outcome(path: Path) -> list[dict[str, Any]] | str:
+    """Every field of every slice, or that the file is refused."""
+    try:
+        headers = read_headers(path)
+    except DicomError:
+        return "refused"
+    return [{name: plain(value) for name, value in attrs.asdict(h).items()} for h in headers]
+
+
+def plain(value: Any) -> Any:
+    """Arrays as lists, which compare as one."""
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def by_pydicom(path: Path) -> list[dict[str, Any]] | str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dicom_header, "quick_attributes", lambda *_: None)
+        return outcome(path)
+
+
+def rich(_: int, item: pydicom.Dataset) -> None:
+    """Attributes of every kind that is looked up, and some that are not."""
+    item.RescaleSlope, item.RescaleIntercept = "2.5", "-3"
+    item.WindowCenter, item.WindowWidth = [40, 50], [400, 500]
+    item.Laterality, item.SequenceName, item.ScanOptions = "L", "*tse2d1 ", ["FS", "PFP"]
+    item.SeriesDescription = " T1 cor "
+    item.DiffusionBValue, item.TriggerTime, item.StackID = 800.0, 12.5, "1"
+    item.DimensionIndexValues = [1, 2]
+    item.ImageComments = "x" * 9000
+    item.ProtocolName = ""
+    item.EchoNumbers = None
+    item.add_new(0x00291010, "OB", b"\1\2" * 9000)
+
+
+@pytest.mark.parametrize("change", [None, rich])
+def test_a_plain_header_is_walked_and_gives_what_pydicom_gives(tmp_path: Path, change: Any) -> None:
+    for path in write_series(tmp_path, change=change):
+        assert is_quick(path)
+        assert outcome(path) == by_pydicom(path)
+        assert outcome(path) != "refused"
+
+
+def test_a_compressed_file_is_walked_to_its_frames(tmp_path: Path) -> None:
+    for path in write_compressed(tmp_path, RLELossless):
+        assert is_quick(path)
+        assert outcome(path) == by_pydicom(path)
+
+
+@pytest.mark.parametrize(
+    "syntax", [ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian]
+)
+def test_other_encodings_are_left_to_pydicom(tmp_path: Path, syntax: pydicom.uid.UID) -> None:
+    path = write_series(tmp_path, syntax=syntax)[0]
+    assert not is_quick(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"SeriesDescription": "Hüfte", "SpecificCharacterSet": "ISO_IR 100"},
+        {"SpecificCharacterSet": ["", "ISO 2022 IR 87"]},
+        {"ModalityLUTSequence": Sequence([])},
+    ],
+)
+def test_unusual_content_is_left_to_pydicom(tmp_path: Path, change: dict[str, Any]) -> None:
+    path = write_series(tmp_path, change=change)[0]
+    wanted = {int(pydicom.tag.Tag(keyword)) for keyword in change}
+    with path.open("rb") as file:
+        assert quick_attributes(file, wanted) is None
+    assert outcome(path) == by_pydicom(path)
+
+
+def test_a_sequence_without_a_length_is_left_to_pydicom(tmp_path: Path) -> None:
+    item = dataset(voxels()[0], affine(), 0)
+    item.ReferencedImageSequence = Sequence([pydicom.Dataset()])
+    item["ReferencedImageSequence"].is_undefined_length = True
+    save(item, tmp_path / "a.dcm")
+    assert not is_quick(tmp_path / "a.dcm")
+    assert outcome(tmp_path / "a.dcm") == by_pydicom(tmp_path / "a.dcm")
+
+
+@pytest.mark.parametrize("content", [b"", b"DICM", b"\0" * 128 + b"DICM", b"text " * 400])
+def test_what_is_no_dicom_file_is_left_to_pydicom(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.dcm").write_bytes(content)
+    assert not is_quick(tmp_path / "a.dcm")
+
+
+def damaged(content: bytes, random: np.random.Generator, end: int) -> bytes:
+    """Some bytes of the header changed, taken out or doubled."""
+    place, length = int(random.integers(128, end)), int(random.integers(1, 9))
+    match random.integers(3):
+        case 0:
+            flipped = content[place] ^ (1 << int(random.integers(8)))
+            return content[:place] + bytes([flipped]) + content[place + 1 :]
+        case 1:
+            return content[:place] + content[place + length :]
+        case _:
+            return content[:place] + content[place : place + length] + content[place:]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
+    tmp_path: Path, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    path = write_series(tmp_path, change=rich if seed else None)[0]
+    content = path.read_bytes()
+    end = len(content) - voxels()[0].nbytes
+    walked = 0
+    for _ in range(150):
+        path.write_bytes(damaged(content, random, end))
+        walked += is_quick(path)
+        assert outcome(path) == by_pydicom(path)
+    assert walked
+
+
+def test_every_real_header_is_what_pydicom_makes_of_it() -> None:
+    files = [path for path in real_data().rglob("*") if path.is_file()]
+    for path in files:
+        assert outcome(path) == by_pydicom(path), path.name
+    assert sum(map(is_quick, files)) > len(files) / 10
