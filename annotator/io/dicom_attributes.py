@@ -22,7 +22,7 @@ __all__ = [
 
 #: Kinds of value that are plain text in the file; splitting them here halves the time that
 #: pydicom's own conversion takes.
-_PLAIN_VRS = {"CS", "DS", "IS", "UI"}
+PLAIN_VRS = {"CS", "DS", "IS", "UI"}
 
 
 #: Private scale slope and intercept of Philips MR, in their usual block.
@@ -61,7 +61,7 @@ def vector(dataset: Attributes, keyword: str, length: int) -> NDArray[np.float64
 def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
     """Every value of an attribute as text; empty where it is absent or empty."""
     raw = dataset.get_item(keyword)
-    if isinstance(raw, RawDataElement) and raw.VR in _PLAIN_VRS:
+    if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
         return _plain_words(raw.value)
     value = dataset.get(keyword)
     if value is None or value == "":

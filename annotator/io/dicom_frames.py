@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import number, words
+from annotator.io.dicom_attributes import PLAIN_VRS, number, words
 
 __all__ = ["FRAME_TAGS", "FrameAttributes", "frame_attributes"]
 
@@ -22,6 +24,11 @@ FRAME_TAGS = (
     *("DimensionIndexSequence", "ComplexImageComponent", "PulseSequenceName"),
     *("EchoPulseSequence", "EchoPlanarPulseSequence", "SpectrallySelectedSuppression"),
 )
+
+
+def _tag(keyword: str) -> int:
+    return int(Tag(keyword))
+
 
 #: Attribute of a functional group -> attribute of a classic image, group by group.
 _GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -78,20 +85,30 @@ _CLASSIC = (
 _PLACE_DIMENSIONS = frozenset({0x00209056, 0x00209057, 0x00200032, 0x00209113, 0x00201041})
 
 
+#: The same by tag, since finding an attribute by its name takes pydicom much longer.
+_GROUPS_BY_TAG = {
+    _tag(group): {_tag(name): target for name, target in names.items()}
+    for group, names in _GROUPS.items()
+} | {_tag(group): {_tag(name): name for name in _CLASSIC} for group in _CONVERTED}
+_GRADIENT = _tag("DiffusionGradientDirectionSequence")
+_DIRECTION = "DiffusionGradientOrientation"
+_CONVERTED_TAGS = frozenset(map(_tag, _CONVERTED))
+
+
 @frozen
 class FrameAttributes:
-    """A frame's own attributes, by keyword, before those of its image."""
+    """A frame's attributes by keyword, its image's included; long text as it stands in the file."""
 
-    image: Dataset
-    own: Mapping[str | int, Any]
+    values: Mapping[str | int, Any]
 
     def get_item(self, key: str | int, /) -> object:
-        """The element of the image as it stands in the file; None for a frame's own."""
-        return None if key in self.own else self.image.get_item(key)
+        """The value as it stands in the file; None where it is absent or was converted."""
+        value = self.values.get(key)
+        return value if isinstance(value, RawDataElement) else None
 
     def get(self, key: str | int, default: Any = None, /) -> Any:
-        """The frame's own value, else the image's."""
-        return self.own[key] if key in self.own else self.image.get(key, default)
+        """The converted value."""
+        return self.values.get(key, default)
 
 
 def frame_attributes(image: Dataset) -> tuple[FrameAttributes, ...]:
@@ -115,15 +132,18 @@ def frame_attributes(image: Dataset) -> tuple[FrameAttributes, ...]:
         raise DicomError(
             f"NumberOfFrames is {stated or 0:.0f}, but {len(items)} frames are described"
         )
-    shared: dict[str | int, Any] = {"ComplexImageComponent": None, **_whole_image(image)}
+    common = _whole_image(image)
     for item in image.get("SharedFunctionalGroupsSequence") or ():
-        shared |= _grouped(item)
+        common |= _grouped(item)
     kept = _telling_dimensions(image)
-    return tuple(FrameAttributes(image, shared | _telling(_grouped(item), kept)) for item in items)
+    return tuple(FrameAttributes(common | _telling(_grouped(item), kept)) for item in items)
 
 
 def _whole_image(image: Dataset) -> dict[str | int, Any]:
-    """Attributes that a multi-frame image states under another name."""
+    """Attributes of the image itself, some of which a classic one states under another name."""
+    elements = (element for element in image if element.VR != "SQ")
+    found: dict[str | int, Any] = {e.keyword or int(e.tag): e.value for e in elements}
+    found.pop("ComplexImageComponent", None)  # MIXED, or what each frame says
     sequence = [
         code
         for code, keyword, value in (
@@ -131,37 +151,47 @@ def _whole_image(image: Dataset) -> dict[str | int, Any]:
             ("GR", "EchoPulseSequence", "GRADIENT"),
             ("EP", "EchoPlanarPulseSequence", "YES"),
         )
-        if image.get(keyword) == value
+        if found.get(keyword) == value
     ]
-    renamed: dict[str | int, Any] = {"ScanningSequence": sequence} if sequence else {}
-    if image.get("PulseSequenceName"):
-        renamed["SequenceName"] = image.get("PulseSequenceName")
-    if image.get("SpectrallySelectedSuppression") == "FAT":
-        renamed["ScanOptions"] = ["FS"]
-    return renamed
+    if sequence:
+        found["ScanningSequence"] = sequence
+    if found.get("PulseSequenceName"):
+        found["SequenceName"] = found["PulseSequenceName"]
+    if found.get("SpectrallySelectedSuppression") == "FAT":
+        found["ScanOptions"] = ["FS"]
+    if "ModalityLUTSequence" in image:
+        found["ModalityLUTSequence"] = image["ModalityLUTSequence"].value
+    return found
 
 
 def _grouped(item: Dataset) -> dict[str | int, Any]:
     """The classic attributes of one item of functional groups."""
     found: dict[str | int, Any] = {}
-    for keyword in _CONVERTED:
-        for group in item.get(keyword) or ():
-            found |= {name: group.get(name) for name in _CLASSIC if name in group}
-    for keyword, names in _GROUPS.items():
-        for group in (item.get(keyword) or ())[:1]:
-            found |= {names[name]: group.get(name) for name in names if name in group}
-            if keyword == "MRDiffusionSequence":
-                found |= _gradient(group)
-    if found.get("SpectrallySelectedExcitation") == "WATER":
+    # What a converter could not assign comes first, so that a group of its own overrides it.
+    for tag in sorted(item.keys() & _GROUPS_BY_TAG.keys(), key=_is_assigned):
+        names = _GROUPS_BY_TAG[tag]
+        for group in (item[tag].value or ())[:1]:
+            found |= {names[name]: _value(group, name) for name in group.keys() & names.keys()}
+            for direction in group[_GRADIENT].value if _GRADIENT in group else ():
+                found[_DIRECTION] = direction.get(_DIRECTION)
+    attributes = FrameAttributes(found)
+    if words(attributes, "DiffusionDirectionality") == ("ISOTROPIC",):
+        found[_DIRECTION] = "ISOTROPIC"
+    if words(attributes, "SpectrallySelectedExcitation") == ("WATER",):
         found["ScanOptions"] = ["FS"]
     return found
 
 
-def _gradient(diffusion: Dataset) -> dict[str | int, Any]:
-    """Direction of the diffusion gradient; ISOTROPIC where the directions were averaged."""
-    for direction in diffusion.get("DiffusionGradientDirectionSequence") or ():
-        return {"DiffusionGradientOrientation": direction.get("DiffusionGradientOrientation")}
-    return {"DiffusionGradientOrientation": diffusion.get("DiffusionDirectionality")}
+def _is_assigned(tag: int) -> bool:
+    return tag not in _CONVERTED_TAGS
+
+
+def _value(group: Dataset, tag: int) -> object:
+    """Plain text unconverted, which is quicker; all else converted."""
+    raw = group.get_item(tag)
+    if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
+        return raw
+    return group[tag].value
 
 
 def _telling_dimensions(image: Dataset) -> tuple[bool, ...]:
@@ -174,7 +204,7 @@ def _telling_dimensions(image: Dataset) -> tuple[bool, ...]:
 
 
 def _telling(own: dict[str | int, Any], kept: tuple[bool, ...]) -> dict[str | int, Any]:
-    values = words(FrameAttributes(Dataset(), own), "DimensionIndexValues")
+    values = words(FrameAttributes(own), "DimensionIndexValues")
     own["DimensionIndexValues"] = [
         value for value, is_kept in zip(values, kept, strict=False) if is_kept
     ]

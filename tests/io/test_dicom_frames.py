@@ -9,14 +9,17 @@ import numpy as np
 import pydicom
 import pytest
 import SimpleITK
+from dicom_compressor import LOSSLESS
 from dicom_factory import SERIES_UID, affine, voxels, write_series
 from enhanced_factory import GROUPED, enhanced, write_enhanced
 from examples import with_files
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import (
+    UID,
     DeflatedExplicitVRLittleEndian,
     EnhancedCTImageStorage,
     EnhancedMRImageStorage,
@@ -267,6 +270,32 @@ def test_attributes_that_a_converter_left_unassigned_are_used(tmp_path: Path) ->
     )
     write_enhanced(tmp_path, image)
     assert [volume.echo_time_ms for volume in volumes(tmp_path)] == [10, 11]
+
+
+def test_functional_group_wins_over_what_a_converter_left_unassigned(tmp_path: Path) -> None:
+    image = enhanced(
+        voxels(),
+        affine(),
+        shared_groups={
+            "UnassignedSharedConvertedAttributesSequence": {"EchoTime": 99},
+            "MREchoSequence": {"EffectiveEchoTime": 12.0},
+        },
+    )
+    write_enhanced(tmp_path, image)
+    assert volumes(tmp_path)[0].echo_time_ms == 12
+
+
+@pytest.mark.parametrize("syntax", sorted(LOSSLESS), ids=lambda syntax: UID(syntax).name)
+def test_compressed_frames_are_the_written_ones_in_their_order(tmp_path: Path, syntax: UID) -> None:
+    values = voxels((4, 16, 16))
+    image = enhanced(values[[2, 0, 3, 1]], affine(), places=[2, 0, 3, 1])
+    planes = np.frombuffer(image.PixelData, "<u2").reshape(4, 16, 16)
+    image.file_meta.TransferSyntaxUID = syntax
+    image.PixelData = encapsulate([LOSSLESS[syntax](plane) for plane in planes])
+    image["PixelData"].VR = "OB"
+    image["PixelData"].is_undefined_length = True
+    write_enhanced(tmp_path, image)
+    assert np.array_equal(loaded(tmp_path).values, values)
 
 
 @pytest.mark.parametrize("group", GROUPED)
