@@ -74,7 +74,9 @@ def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
 def text(dataset: Attributes, keyword: str) -> str:
     """The first value as one line of printable text."""
     first = " ".join(words(dataset, keyword)[:1])
-    return " ".join("".join(c if c.isprintable() else " " for c in first).split())
+    if not first.isprintable():
+        first = "".join(c if c.isprintable() else " " for c in first)
+    return " ".join(first.split())
 
 
 def philips_rescale(dataset: Attributes) -> tuple[float, float] | None:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import pydicom
 from attrs import evolve
+from pydicom.config import IGNORE
 from pydicom.dataset import FileDataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.tag import Tag
@@ -105,7 +106,7 @@ def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     if status.st_size == 0:
         raise DicomError("the file is empty")
     dataset, start = _attributes(file)
-    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""))
+    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
     refuse_other_kinds(dataset, syntax)
     source = SliceFile(path, (status.st_size, status.st_mtime_ns), syntax)
     slices = _slices(source, dataset)

@@ -1,5 +1,6 @@
 """The stored pixels of one slice, from the file that its header names."""
 
+import os
 import zlib
 from typing import Any
 
@@ -12,7 +13,7 @@ from annotator.errors import DicomError
 from annotator.io.dicom_decoders import decoded
 from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
 
-__all__ = ["stored_pixels"]
+__all__ = ["read_stored_pixels", "stored_pixels"]
 
 
 def stored_pixels(header: SliceHeader) -> NDArray[Any]:
@@ -35,23 +36,67 @@ def stored_pixels(header: SliceHeader) -> NDArray[Any]:
     return _without_spare_bits(_stored(header), header)
 
 
+def read_stored_pixels(header: SliceHeader, pixels: NDArray[Any]) -> None:
+    """Put the stored pixels of one slice into an array of their type.
+
+    Parameters
+    ----------
+    header : SliceHeader
+    pixels : (rows, columns) array
+        Overwritten; quickest if contiguous and of the header's pixel type in this machine's byte order.
+
+    Raises
+    ------
+    DicomError
+        As `stored_pixels`.
+    """
+    is_same = header.pixel_dtype == pixels.dtype and header.tile is None
+    is_direct = is_same and pixels.flags.c_contiguous
+    if not is_direct or header.pixel_offset is None or header.transfer_syntax.is_encapsulated:
+        pixels[...] = stored_pixels(header)
+        return
+    try:
+        with header.path.open("rb", buffering=0) as file:
+            _refuse_changed(header, os.fstat(file.fileno()))
+            file.seek(header.pixel_offset + header.frame * header.frame_bytes)
+            present = file.readinto(pixels.reshape(-1).view(np.uint8).data)
+    except OSError as error:
+        raise _unreadable(header, error) from error
+    if present < pixels.nbytes:
+        raise _cut_short(header, present // pixels.itemsize)
+    without = _without_spare_bits(pixels, header)
+    if without is not pixels:
+        pixels[...] = without
+
+
+def _refuse_changed(header: SliceHeader, status: os.stat_result) -> None:
+    if (status.st_size, status.st_mtime_ns) != header.file_state:
+        raise DicomError(f"{header.path.name} changed after it was scanned; scan again")
+
+
+def _unreadable(header: SliceHeader, error: OSError) -> DicomError:
+    reason = error.strerror or "input error"
+    return DicomError(f"{header.path.name} cannot be read ({reason}); scan again")
+
+
+def _cut_short(header: SliceHeader, present: int) -> DicomError:
+    rows, columns = header.frame_shape
+    return DicomError(
+        f"{header.path.name} is cut short: {present} of {rows * columns} pixels; send it again"
+    )
+
+
 def _stored(header: SliceHeader) -> NDArray[Any]:
     """(rows, columns) array of the stored pixels in the file's byte order."""
     rows, columns = header.frame_shape
     count = rows * columns
     try:
-        status = header.path.stat()
-        if (status.st_size, status.st_mtime_ns) != header.file_state:
-            raise DicomError(f"{header.path.name} changed after it was scanned; scan again")
+        _refuse_changed(header, header.path.stat())
         pixels = _read(header, count)
     except OSError as error:
-        raise DicomError(
-            f"{header.path.name} cannot be read ({error.strerror or 'input error'}); scan again"
-        ) from error
+        raise _unreadable(header, error) from error
     if pixels.size < count:
-        raise DicomError(
-            f"{header.path.name} is cut short: {pixels.size} of {count} pixels; send it again"
-        )
+        raise _cut_short(header, pixels.size)
     return _within_tile(pixels[:count].reshape(rows, columns), header)
 
 
@@ -99,7 +144,9 @@ def _decoded(header: SliceHeader) -> NDArray[Any]:
 def _without_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
     """Pixels with the bits above the stored ones (once used for overlays) made the sign's."""
     spare = header.bits_allocated - header.bits_stored
-    if spare == 0:
+    low = -(1 << (header.bits_stored - 1)) if header.is_signed else 0
+    high = low + (1 << header.bits_stored) - 1
+    if spare == 0 or (low <= stored.min() and stored.max() <= high):
         return stored
     native: NDArray[Any] = stored.astype(stored.dtype.newbyteorder("="))
     return (native << spare) >> spare

@@ -1,5 +1,6 @@
 """One slice of a DICOM series: what its attributes say, as plain values."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -127,8 +128,10 @@ class SliceHeader:
     @property
     def normal(self) -> NDArray[np.float64]:
         """Unit normal of the slice: along_row x along_column, LPS, (3,)."""
-        normal: NDArray[np.float64] = np.cross(self.along_row, self.along_column)
-        return normal / np.linalg.norm(normal)
+        # numpy's own cross product takes 80 us, which a folder of slices feels.
+        (a, b, c), (d, e, f) = self.along_row.tolist(), self.along_column.tolist()
+        normal = np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+        return normal / math.sqrt(float(normal @ normal))
 
     @property
     def pixel_dtype(self) -> np.dtype[np.generic]:

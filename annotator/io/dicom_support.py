@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from pydicom.config import IGNORE
 from pydicom.uid import (
     UID,
     CTImageStorage,
@@ -52,7 +53,9 @@ class Header(Attributes, Protocol):
 
 def kind_of(dataset: Header) -> UID:
     """SOP class of an object; empty where the file does not say it."""
-    return UID(dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", ""))
+    uid = dataset.get("SOPClassUID") or dataset.file_meta.get("MediaStorageSOPClassUID", "")
+    # Which one it is matters here, not whether it is well formed.
+    return UID(uid, validation_mode=IGNORE)
 
 
 def refuse_other_kinds(dataset: Header, syntax: UID) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from annotator.errors import DicomError
 from annotator.io.dicom_grid import interpolated
 from annotator.io.dicom_header import SliceHeader
-from annotator.io.dicom_pixels import stored_pixels
+from annotator.io.dicom_pixels import read_stored_pixels, stored_pixels
 from annotator.io.dicom_scan import VolumeSummary
 from annotator.io.dicom_stack import Stack
 from annotator.io.dicom_syntaxes import SLOW_SYNTAXES
@@ -79,7 +79,11 @@ def _values(slices: Sequence[SliceHeader]) -> NDArray[Any]:
     values = np.empty((len(slices), first.rows, first.columns), dtype)
 
     def fill(index: int) -> None:
-        values[index] = _slice_values(slices[index])
+        header = slices[index]
+        if header.rescale is None:
+            read_stored_pixels(header, values[index])
+        else:
+            values[index] = _rescaled(header, *header.rescale)
 
     if not any(header.transfer_syntax in SLOW_SYNTAXES for header in slices):
         for index in range(len(slices)):
@@ -92,11 +96,8 @@ def _values(slices: Sequence[SliceHeader]) -> NDArray[Any]:
     return values
 
 
-def _slice_values(header: SliceHeader) -> NDArray[Any]:
+def _rescaled(header: SliceHeader, slope: float, intercept: float) -> NDArray[np.float64]:
     stored = stored_pixels(header)
-    if header.rescale is None:
-        return stored
-    slope, intercept = header.rescale
     rescaled: NDArray[np.float64] = stored * np.float64(slope) + np.float64(intercept)
     if np.abs(rescaled).max() > np.finfo(np.float32).max:
         raise DicomError(

@@ -95,11 +95,12 @@ def write_compressed(
     spoil: Callable[[bytes], bytes] = lambda frame: frame,
     change: Mapping[str, Any] | None = None,
     encode: Encode | None = None,
+    also: Callable[[int, pydicom.Dataset], None] | None = None,
 ) -> list[Path]:
     """Write a series with each slice encoded, then spoilt, then the header changed."""
     encode = encode or ENCODERS[syntax]
 
-    def compress(_: int, item: pydicom.Dataset) -> None:
+    def compress(index: int, item: pydicom.Dataset) -> None:
         kind = f"<{'i' if item.PixelRepresentation else 'u'}{item.BitsAllocated // 8}"
         count = item.Rows * item.Columns
         plane = np.frombuffer(item.PixelData, kind, count).reshape(item.Rows, item.Columns)
@@ -107,5 +108,7 @@ def write_compressed(
         item["PixelData"].VR = "OB"
         for keyword, value in (change or {}).items():
             setattr(item, keyword, value)
+        if also is not None:
+            also(index, item)
 
     return write_series(folder, values=values, syntax=syntax, change=compress)
