@@ -43,7 +43,7 @@ def read_stored_pixels(header: SliceHeader, pixels: NDArray[Any]) -> None:
     ----------
     header : SliceHeader
     pixels : (rows, columns) array
-        Overwritten; quickest if contiguous and of the header's pixel type in this machine's byte order.
+        Overwritten; quickest if contiguous, of the header's type in this machine's byte order.
 
     Raises
     ------
