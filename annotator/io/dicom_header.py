@@ -22,6 +22,7 @@ from pydicom.uid import (
 
 from annotator.errors import DicomError
 from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS
+from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_frames import FRAME_TAGS, FrameAttributes, frame_attributes
 from annotator.io.dicom_mosaic import mosaic_slices
 from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
@@ -105,7 +106,7 @@ def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     status = os.fstat(file.fileno())
     if status.st_size == 0:
         raise DicomError("the file is empty")
-    dataset, start = _attributes(file)
+    dataset, start = _attributes(path, file)
     syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
     refuse_other_kinds(dataset, syntax)
     source = SliceFile(path, (status.st_size, status.st_mtime_ns), syntax)
@@ -117,14 +118,20 @@ def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
 
 
-def _attributes(file: BinaryIO) -> tuple[FileDataset | QuickAttributes, int]:
+def _attributes(path: Path, file: BinaryIO) -> tuple[FileDataset | QuickAttributes, int]:
     """The attributes of a header and where its pixel data begin."""
     quick = quick_attributes(file, _WANTED)
     if quick is not None and kind_of(quick[0]) not in MULTI_FRAME:
         return quick
-    file.seek(0)
-    dataset = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_TAGS)
-    return dataset, file.tell()
+    with BoundedFile(path) as bounded:
+        try:
+            dataset = pydicom.dcmread(bounded, stop_before_pixels=True, specific_tags=_TAGS)
+        except (*PYDICOM_ERRORS, OSError) as error:
+            if bounded.too_many_items:
+                raise too_many_items() from error
+            raise
+        refuse_too_many_items(dataset)
+        return dataset, bounded.tell()
 
 
 def _slices(source: SliceFile, dataset: FileDataset | QuickAttributes) -> tuple[SliceHeader, ...]:

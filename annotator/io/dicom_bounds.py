@@ -1,0 +1,63 @@
+"""Bounds on what one DICOM header may cost to read.
+
+pydicom builds an object for each item of a sequence, some hundred times the size that an empty
+one has in the file, so a small hostile file could fill the memory.
+"""
+
+import io
+from pathlib import Path
+
+from pydicom.dataelem import RawDataElement
+from pydicom.dataset import Dataset
+
+from annotator.errors import DicomError
+
+__all__ = ["MOST_ITEMS", "BoundedFile", "refuse_too_many_items", "too_many_items"]
+
+#: Sequence items in one header; a multi-frame image has 10 to 40 of them a frame.
+MOST_ITEMS = 50_000
+
+#: Tag of an item in either byte order, and the size of an item's head.
+_ITEMS = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
+_ITEM_HEAD_BYTES = 8
+
+
+class BoundedFile(io.BufferedReader):
+    """A file for reading that ends early, with `too_many_items` set, at too many sequence items.
+
+    Nothing is raised for it, since pydicom makes an input error of whatever is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+        self._items = 0
+
+    @property
+    def too_many_items(self) -> bool:
+        """Whether more than `MOST_ITEMS` heads of items were asked for."""
+        return self._items > MOST_ITEMS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes; none once there were too many items."""
+        content = b"" if self.too_many_items else super().read(size)
+        if size == _ITEM_HEAD_BYTES and content.startswith(_ITEMS):
+            self._items += 1
+        return content
+
+
+def refuse_too_many_items(dataset: Dataset) -> None:
+    """Refuse sequences that were read as one piece and are not taken apart yet.
+
+    Raises
+    ------
+    DicomError
+    """
+    whole = (raw.value for raw in dataset.values() if isinstance(raw, RawDataElement))
+    for value in whole:
+        if value and max(value.count(tag) for tag in _ITEMS) > MOST_ITEMS:
+            raise too_many_items()
+
+
+def too_many_items() -> DicomError:
+    """What a header with too many items is refused with."""
+    return DicomError(f"the header holds more than {MOST_ITEMS} sequence items; damaged")
