@@ -11,12 +11,13 @@ import pydicom
 import pytest
 import SimpleITK
 from dicom_compressor import ENCODERS, LOSSLESS, LOSSY, run_lengths, write_compressed
-from dicom_factory import voxels, write_series
+from dicom_factory import affine, voxels, write_series
+from enhanced_factory import enhanced, write_enhanced
 from examples import with_files
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from pydicom.encaps import encapsulate
+from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.uid import (
     HTJ2K,
     JPEG2000,
@@ -298,3 +299,33 @@ def test_real_compressed_series_equal_the_nifti_beside_them(name: str) -> None:
     assert np.array_equal(np.abs(steps), np.eye(3))
     flips = tuple(slice(None, None, int(step)) for step in np.diag(steps))
     assert np.array_equal(volume.values, values[flips])
+
+
+def by_table(frames: list[bytes], item: pydicom.Dataset) -> None:
+    item.PixelData = encapsulate(frames)
+
+
+def by_fragments(frames: list[bytes], item: pydicom.Dataset) -> None:
+    item.PixelData = encapsulate(frames, has_bot=False)
+
+
+def by_extended_table(frames: list[bytes], item: pydicom.Dataset) -> None:
+    item.PixelData, offsets, lengths = encapsulate_extended(frames)
+    item.ExtendedOffsetTable, item.ExtendedOffsetTableLengths = offsets, lengths
+
+
+def by_end_marks(frames: list[bytes], item: pydicom.Dataset) -> None:
+    item.PixelData = encapsulate(frames, fragments_per_frame=2, has_bot=False)
+
+
+@pytest.mark.parametrize("pack", [by_table, by_fragments, by_extended_table, by_end_marks])
+def test_each_frame_of_several_is_found_however_they_are_packed(
+    tmp_path: Path, pack: Callable[[list[bytes], pydicom.Dataset], None]
+) -> None:
+    values = voxels((5, 20, 16))
+    image = enhanced(values, affine(), syntax=JPEGLSLossless)
+    pack([ENCODERS[JPEGLSLossless](plane) for plane in values], image)
+    image["PixelData"].VR = "OB"
+    image["PixelData"].is_undefined_length = True
+    write_enhanced(tmp_path, image)
+    assert np.array_equal(loaded(tmp_path), values)
