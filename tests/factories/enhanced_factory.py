@@ -92,13 +92,14 @@ def mosaic(values: np.ndarray, matrix: np.ndarray, *, across: int) -> Dataset:
 def csa_header(count: int, normal: Sequence[float]) -> bytes:
     """Siemens' image header with the number of slices and their normal."""
     elements = {
-        "EchoLinePosition": ["64"],
-        "NumberOfImagesInMosaic": [str(count)],
-        "SliceNormalVector": [f"{component:.8f}" for component in normal],
+        ("EchoLinePosition", b"IS"): ["64"],
+        ("AcquisitionMatrixText", b"SH"): ["5p*5"],
+        ("NumberOfImagesInMosaic", b"US"): [str(count)],
+        ("SliceNormalVector", b"FD"): [f"{component:.8f}" for component in normal],
     }
     body = b""
-    for name, words in elements.items():
-        body += struct.pack("<64si4siii", name.encode(), len(words), b"IS", 6, 6, 77)
+    for (name, kind), words in elements.items():
+        body += struct.pack("<64si4siii", name.encode(), len(words), kind, 6, 6, 77)
         for word in [*words, *[""] * (6 - len(words))]:
             content = word.encode() + b"\0" if word else b""
             body += struct.pack("<4i", 0, len(content), 77, 0)

@@ -1,6 +1,8 @@
 """Siemens mosaics: every tile a slice where the scanner imaged it."""
 
+import importlib
 import re
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,26 @@ def test_each_tile_lies_where_its_slice_was(
         at_mm = np.linalg.inv(volume.grid.affine_lps) @ (*there, 1)
         assert np.allclose(at_mm, np.rint(at_mm), atol=1e-4)
         assert volume.values[tuple(np.rint(at_mm[:3]).astype(int))] == values[k, 2, 3]
+
+
+@pytest.mark.parametrize("along", [1, -1])
+@pytest.mark.parametrize("normal", [(0, 0, 1), (0.3, -0.2, 0.9), (0.9, 0.3, 0.1)])
+def test_mosaic_agrees_with_nibabel(
+    tmp_path: Path, along: int, normal: tuple[float, float, float]
+) -> None:
+    values = voxels((7, 5, 5))
+    path = saved(tmp_path, mosaic(values, tiled(affine(normal=normal), along), across=3))
+    volume = loaded(path)
+    with warnings.catch_warnings():  # nibabel's DICOM part calls itself experimental
+        warnings.simplefilter("ignore")
+        there = importlib.import_module("nibabel.nicom.dicomwrappers").wrapper_from_file(path)
+    assert there.is_mosaic
+    for index in [(0, 0, 0), (3, 4, 1), (1, 2, 6)]:  # row, column, slice there
+        lps = there.affine @ (*index, 1)
+        at = volume.grid.to_index(lps[:3])
+        assert np.allclose(at, np.rint(at), atol=1e-3)
+        here = volume.values[tuple(np.rint(at).astype(int))]
+        assert here == there.get_data()[index]
 
 
 @pytest.mark.parametrize("along", [1, -1])
