@@ -11,6 +11,7 @@ from annotator.errors import AnnotationError, DicomError, FormatError, GridMisma
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.io.annotation_file import load_annotation, read_landmarks
+from annotator.io.archive import unpacked
 from annotator.io.dicom_scan import VolumeSummary, scan
 from annotator.io.dicom_volume import load_volume
 from annotator.io.itk_files import has_image_suffix
@@ -39,7 +40,7 @@ def open_image(
     Parameters
     ----------
     path : Path
-        A folder of DICOM files, one DICOM file, NIfTI, NRRD or MetaImage.
+        A folder of DICOM files, one DICOM file, a zip of them, NIfTI, NRRD or MetaImage.
     series_uid : str, optional
         Series Instance UID to choose from a folder.
     volume_number : int, optional
@@ -53,12 +54,11 @@ def open_image(
         If a NIfTI, NRRD or MetaImage file cannot be read.
     """
     if path.is_dir() or not has_image_suffix(path):
-        if path.suffix.lower() == ".zip":
-            raise DicomError(f"{path.name}: zip archives are not read by this version; unpack it")
-        picked = pick_volume(
-            scan(path).volumes, path.name, series_uid=series_uid, volume_number=volume_number
-        )
-        return load_volume(picked)
+        with unpacked(path) as place:
+            picked = pick_volume(
+                scan(place).volumes, path.name, series_uid=series_uid, volume_number=volume_number
+            )
+            return load_volume(picked)
     if series_uid is not None or volume_number not in (None, 1):
         raise DicomError(f"{path.name} is one volume without series; leave out --series, --volume")
     return read_image(path)

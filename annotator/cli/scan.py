@@ -21,16 +21,20 @@ SHOWN_FILES = 3
 def scan(
     path: Annotated[
         Path,
-        typer.Argument(metavar="PATH", help="Folder or one DICOM file.", show_default=False),
+        typer.Argument(
+            metavar="PATH", help="Folder, one DICOM file, or a zip of them.", show_default=False
+        ),
     ],
     *,
     as_json: AsJson = False,
 ) -> None:
     """List the image series below PATH, the most suitable for this job first."""
     from annotator.app.documents import to_json
+    from annotator.io.archive import unpacked
     from annotator.io.dicom_scan import scan as scan_folder
 
-    found = scan_folder(path)
+    with unpacked(path) as place:
+        found = scan_folder(place)
     result(to_json(found.document()) if as_json else _as_text(found))
 
 

@@ -28,7 +28,7 @@ def looks_readable(path: Path) -> bool:
     """Whether a path may hold an image of ours, from a few bytes."""
     if path.is_dir():
         return any(_is_dicom(file) for file in islice(_files_below(path), _FILES_LOOKED_AT))
-    return path.name.lower().endswith(VOLUME_FILES) or _is_dicom(path)
+    return path.name.lower().endswith((*VOLUME_FILES, ".zip")) or _is_dicom(path)
 
 
 def open_volume(path: Path, choose: Choose) -> Volume | None:
@@ -47,13 +47,15 @@ def open_volume(path: Path, choose: Choose) -> Volume | None:
 
 
 def _open_dicom(path: Path, choose: Choose) -> Volume | None:
+    from annotator.io.archive import unpacked
     from annotator.io.dicom_scan import scan
     from annotator.io.dicom_volume import load_volume
 
-    volumes = scan(path).volumes
-    chosen = volumes[0] if len(volumes) == 1 else choose(volumes) if volumes else None
-    if chosen is not None:
-        return load_volume(chosen)
+    with unpacked(path) as place:
+        volumes = scan(place).volumes
+        chosen = volumes[0] if len(volumes) == 1 else choose(volumes) if volumes else None
+        if chosen is not None:
+            return load_volume(chosen)
     if volumes:
         return None
     from annotator.app.study import open_image

@@ -87,7 +87,7 @@ def test_what_is_no_image_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK")
     for name, reason in (
         ("a.dcm", "not a DICOM file"),
-        ("a.zip", "unpack"),
+        ("a.zip", "no sound zip archive"),
         ("absent", "no such file"),
     ):
         with pytest.raises(DicomError, match=reason):
