@@ -27,7 +27,8 @@ GUI_SETTINGS := QT_API=pyside6 LIBGL_ALWAYS_SOFTWARE=1
 # Without these plugins no Qt library is loaded, so the unit tests run on a bare machine.
 NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 
-# A worker for each core; a file stays with one worker, which makes its fixtures once.
+# A worker for each core; a file stays with one worker, which makes its fixtures once. Linear algebra
+# keeps to the worker's own core.
 PARALLEL := --numprocesses=auto --maxprocesses=8 --dist=loadfile
 
 .PHONY: help
@@ -78,7 +79,7 @@ manifest: $(READY) ## The napari plugin manifest
 
 .PHONY: unit
 unit: $(READY) ## Every test that needs no window
-	$(BIN)/pytest $(NO_GUI) $(PARALLEL) -m "not gui" --durations=5
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) $(PARALLEL) -m "not gui" --durations=5
 
 .PHONY: gui-test
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen

@@ -1,8 +1,9 @@
 """A report as one HTML file that asks for nothing else: styles and pictures inside."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from annotator.report.content import Report
 from annotator.report.picture import COLOURS, Picture
@@ -19,6 +20,12 @@ def render_html(report: Report, pictures: Iterable[Picture] = ()) -> str:
     pictures : iterable of Picture
         Key images; none where the case could not be measured.
     """
+    return _page().render(report=report, pictures=tuple(pictures), colours=COLOURS)
+
+
+@cache
+def _page() -> Template:
+    """The template; compiling it takes as long as filling it ten times."""
     environment = Environment(
         loader=PackageLoader("annotator.report"),
         autoescape=True,
@@ -27,5 +34,4 @@ def render_html(report: Report, pictures: Iterable[Picture] = ()) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    template = environment.get_template("report.html.jinja")
-    return template.render(report=report, pictures=tuple(pictures), colours=COLOURS)
+    return environment.get_template("report.html.jinja")

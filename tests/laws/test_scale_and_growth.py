@@ -75,15 +75,22 @@ def test_lengths_volumes_and_angles_follow_the_scale(seed: int, factor: float) -
         assert twin.value == pytest.approx(scale * quantity.value, rel=2e-3, abs=slack), name
 
 
-@pytest.mark.parametrize("shape", [Sector, Cap])
-@pytest.mark.parametrize(("frontal_deg", "anterior_deg"), [(0.0, 0.0), (-20.0, 25.0)])
+@pytest.mark.parametrize(
+    ("shape", "frontal_deg", "anterior_deg"),
+    [
+        (Sector, -20.0, 25.0),
+        (Cap, 0.0, 0.0),
+        pytest.param(Sector, 0.0, 0.0, marks=pytest.mark.soak),
+        pytest.param(Cap, -20.0, 25.0, marks=pytest.mark.soak),
+    ],
+)
 def test_a_growing_lesion_never_measures_less(
     shape: type[Sector] | type[Cap], frontal_deg: float, anterior_deg: float
 ) -> None:
     axis = direction(Side.LEFT, frontal_deg, anterior_deg)
     grown = [
         measured(plain_hip(shape(axis, half_angle_deg)), acquisition_of("oblique"))
-        for half_angle_deg in (22.0, 28.0, 36.0, 45.0, 55.0, 63.0)
+        for half_angle_deg in (22.0, 30.0, 45.0, 63.0)
     ]
 
     for name in GROWING:
@@ -111,6 +118,7 @@ def test_finer_voxels_come_nearer_to_the_closed_form() -> None:
         assert error < min(bound, abs(coarse[name].value - true)), name
 
 
+@pytest.mark.soak
 def test_finer_voxels_narrow_the_intervals() -> None:
     hip = plain_hip(Sector(direction(Side.LEFT, 12.0, 9.0), 40.0))
     widths = [
