@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
-from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.geometry.points import IndexPoints, LpsPoints, Vector
 from annotator.measure.hidden_front import FAR_MM
 from annotator.measure.slice_distance import (
     STEEPEST_SLOPE,
@@ -72,6 +72,14 @@ class DistanceField:
         sampled: Field = ndimage.map_coordinates(
             values, np.moveaxis(index, -1, 0), order=1, mode="nearest"
         )
+        return sampled
+
+    def along(self, values: Field, center_mm: Vector, directions: Vector, radii_mm: Field) -> Field:
+        """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
+        center = self.grid.to_index(LpsPoints(center_mm))
+        steps = self.grid.to_index(LpsPoints(center_mm + directions)) - center
+        index = center[:, None, None] + steps.T[:, :, None] * radii_mm
+        sampled: Field = ndimage.map_coordinates(values, index, order=1, mode="nearest")
         return sampled
 
     @property

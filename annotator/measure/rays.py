@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from annotator.geometry.points import LpsPoints, Vector
+from annotator.geometry.points import Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.outline import DistanceField, HipOutlines
 
@@ -68,23 +68,19 @@ class _Bundle:
     directions: Vector
     surface_mm: NDArray[np.float64]
 
-    def below_surface(self, depths_mm: NDArray[np.float64]) -> LpsPoints:
-        """Points at (m,) or (n, m) depths below the surface of n rays, (n, m, 3)."""
-        radii_mm = self.surface_mm[:, None] - depths_mm
-        return LpsPoints(self.center_mm + self.directions[:, None, :] * radii_mm[..., None])
-
     def distances_mm(
         self, field: DistanceField, depths_mm: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
-        return field.at(field.distance_mm, self.below_surface(depths_mm))
+        radii_mm = self.surface_mm[:, None] - depths_mm
+        return field.along(field.distance_mm, self.center_mm, self.directions, radii_mm)
 
     def errors_mm(
         self, field: DistanceField, depths_mm: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Error of an outline at one depth below the surface on each ray, (n,)."""
-        points = self.below_surface(np.broadcast_to(depths_mm, len(self.directions))[:, None])
-        return field.at(field.error_mm, LpsPoints(points[:, 0]))
+        radii_mm = (self.surface_mm - depths_mm)[:, None]
+        return field.along(field.error_mm, self.center_mm, self.directions, radii_mm)[:, 0]
 
 
 @frozen(eq=False)
