@@ -19,6 +19,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.errors import DicomError
+from annotator.geometry.points import IndexPoints
 from annotator.io.dicom_scan import VolumeSummary, scan
 from annotator.io.dicom_volume import load_volume
 from annotator.model.issue import Severity
@@ -162,7 +163,7 @@ def _beside(
     shape = np.array(volume.grid.shape)
     steps = [np.unique(np.linspace(0, count - 1, 40).astype(int)) for count in shape]
     index = np.stack(np.meshgrid(*steps, indexing="ij"), axis=-1).reshape(-1, 3)
-    lps = volume.grid.to_lps(index.astype(float))
+    lps = volume.grid.to_lps(IndexPoints(index.astype(float)))
     inverse = np.linalg.inv(matrix)
     there = lps @ inverse[:3, :3].T + inverse[:3, 3]
     nearest = np.rint(there).astype(int)
@@ -197,7 +198,7 @@ def _corner_distance_mm(
     columns, rows, _ = image.GetSize()
     corners = [(0, 0), (0, columns - 1), (rows - 1, 0), (rows - 1, columns - 1)]
     here = volume.grid.to_lps(
-        np.array([(place[0], place[1] + r, place[2] + c) for r, c in corners])
+        IndexPoints(np.array([(place[0], place[1] + r, place[2] + c) for r, c in corners]))
     )
     there = [image.TransformIndexToPhysicalPoint((c, r, frame)) for r, c in corners]
     return float(np.linalg.norm(here - np.array(there), axis=1).max())
@@ -211,7 +212,7 @@ def _mosaic_agreement(summary: VolumeSummary, volume: Volume, nifti: Path) -> Ag
     planned = np.array(_CENTERS.findall(plan), float).reshape(-1, 3)
     slices, rows, columns = volume.grid.shape
     middles = [(k, rows / 2, columns / 2) for k in range(slices)]
-    off_mm = np.linalg.norm(volume.grid.to_lps(np.array(middles)) - planned, axis=1)
+    off_mm = np.linalg.norm(volume.grid.to_lps(IndexPoints(np.array(middles))) - planned, axis=1)
     oracle = "NIfTI (voxels), the scanner's plan (positions)"
     return Agreement(oracle, float(off_mm.max()), np.array_equal(volume.values, values))
 
