@@ -27,9 +27,10 @@ GUI_SETTINGS := QT_API=pyside6 LIBGL_ALWAYS_SOFTWARE=1
 # Without these plugins no Qt library is loaded, so the unit tests run on a bare machine.
 NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 
-# A worker for each core; a file stays with one worker, which makes its fixtures once. Linear algebra
-# keeps to the worker's own core.
-PARALLEL := --numprocesses=auto --maxprocesses=8 --dist=loadfile
+# A worker more than cores, since some wait for commands that they started; a file stays with one
+# worker, which makes its fixtures once. Linear algebra keeps to the worker's own core.
+WORKERS := $(shell echo $$(( $$(nproc) + 1 )))
+PARALLEL := --numprocesses=$(WORKERS) --maxprocesses=8 --dist=loadfile
 
 .PHONY: help
 help: ## Show this list

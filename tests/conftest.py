@@ -1,5 +1,6 @@
 """Rules of every test: fixed seeds, no network, a real window for GUI tests, soak on request."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -36,6 +37,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stands after collection, libraries and tests, out of every garbage collection."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
