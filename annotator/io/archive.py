@@ -62,7 +62,7 @@ def _unpack(path: Path, folder: Path) -> None:
         raise DicomError(f"{path.name} is no sound zip archive; send it again") from error
     except OSError as error:
         reason = error.strerror or "input error"
-        raise DicomError(f"{path.name} cannot be unpacked ({reason}); unpack it") from error
+        raise DicomError(f"{path.name} cannot be unpacked ({reason}); unpack it by hand") from error
 
 
 def _refuse_hostile(path: Path, members: list[zipfile.ZipInfo]) -> None:
