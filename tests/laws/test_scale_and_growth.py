@@ -90,7 +90,7 @@ def test_a_growing_lesion_never_measures_less(
     axis = direction(Side.LEFT, frontal_deg, anterior_deg)
     grown = [
         measured(plain_hip(shape(axis, half_angle_deg)), acquisition_of("oblique"))
-        for half_angle_deg in (22.0, 30.0, 45.0, 63.0)
+        for half_angle_deg in (22.0, 28.0, 36.0, 45.0, 55.0, 63.0)
     ]
 
     for name in GROWING:
