@@ -2,7 +2,8 @@
 
 A slice shows the front only inside the head. Where the front leaves the head before it comes
 near a pixel, and on slices that it misses, its distance is continued straight from the two
-slices before, as far as the outlines allow.
+slices before, as far as the outlines allow; where they say that it has closed instead, it
+ends halfway to the slice that it does not reach.
 """
 
 import numpy as np
@@ -40,6 +41,11 @@ class Bounds:
     def clipped(self, distance: Field, number: int) -> Field:
         """Distances of one slice within its bounds."""
         return np.clip(distance, self.least[number], self.most[number])
+
+    def contradict(self, distance: Field, number: int) -> Voxels:
+        """Where the outline of one slice puts a pixel on the other side than a distance does."""
+        is_lesion, is_living = self.least[number] > 0, self.most[number] < 0
+        return np.asarray((is_lesion & (distance <= 0)) | (is_living & (distance >= 0)))
 
 
 @frozen(eq=False)
@@ -151,8 +157,11 @@ def _straight_on(filled: Field, known: Voxels, shown: Voxels, bounds: Bounds) ->
     reached = shown.copy()
     for number in range(SLICES_OF_A_LINE, len(filled)):
         here = ~known[number] & reached[number - 1] & reached[number - 2]
-        straight = bounds.clipped(2.0 * filled[number - 1] - filled[number - 2], number)
-        filled[number][here] = straight[here]
+        before = filled[number - 1]
+        straight = 2.0 * before - filled[number - 2]
+        # A round front closes sooner than a straight one: at half a step, as far as is known.
+        expected = np.where(bounds.contradict(straight, number), -before, straight)
+        filled[number][here] = bounds.clipped(expected, number)[here]
         reached[number] |= here
         known[number] |= here
 
