@@ -21,15 +21,21 @@ from pydicom.uid import (
 )
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS
+from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS, words
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_frames import FRAME_TAGS, FrameAttributes, frame_attributes
 from annotator.io.dicom_mosaic import mosaic_slices
 from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
-from annotator.io.dicom_slice import SliceFile, SliceHeader, slice_header
+from annotator.io.dicom_slice import (
+    OWN_ATTRIBUTES,
+    SliceFile,
+    SliceHeader,
+    own_fields,
+    slice_header,
+)
 from annotator.io.dicom_support import MULTI_FRAME, REQUIRED, kind_of, refuse_other_kinds
 
-__all__ = ["PYDICOM_ERRORS", "SliceHeader", "read_headers"]
+__all__ = ["PYDICOM_ERRORS", "HeaderReader", "SliceHeader", "read_headers"]
 
 #: What pydicom raises on damaged bytes, depending on where the damage is.
 PYDICOM_ERRORS = (
@@ -67,6 +73,11 @@ _TAGS = [
     )
 ]
 _WANTED = frozenset(int(tag) for tag in _TAGS)
+_OWN_TAGS = frozenset(int(Tag(keyword)) for keyword in OWN_ATTRIBUTES)
+_OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
+
+#: What the files of a series share is kept for so many series at most.
+_REMEMBERED_SERIES = 2000
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -87,40 +98,80 @@ def read_headers(path: Path) -> tuple[SliceHeader, ...]:
         If the file is no MR or CT image that is read, or any slice of it cannot be placed in
         the patient. The message is the reason alone; it does not name the file.
     """
-    try:
-        if not path.is_file():
-            raise DicomError("not a regular file")
-        # pydicom warns about every odd value; what matters here is checked below.
-        with path.open("rb") as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _read_open_file(path, file)
-    except InvalidDicomError as error:
-        raise DicomError("not a DICOM file (no DICM mark after byte 128)") from error
-    except OSError as error:
-        raise DicomError(f"cannot be opened ({error.strerror or 'input error'})") from error
-    except PYDICOM_ERRORS as error:
-        raise DicomError(f"damaged DICOM header ({type(error).__name__})") from error
+    if not path.is_file():
+        raise DicomError("not a regular file")
+    return HeaderReader().read(path)
 
 
-def _read_open_file(path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
-    status = os.fstat(file.fileno())
-    if status.st_size == 0:
-        raise DicomError("the file is empty")
-    dataset, start = _attributes(path, file)
-    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
-    refuse_other_kinds(dataset, syntax)
-    source = SliceFile(path, (status.st_size, status.st_mtime_ns), syntax)
-    slices = _slices(source, dataset)
+class HeaderReader:
+    """Reads files one after another; what files of a series share is worked out once."""
+
+    def __init__(self) -> None:
+        self._series: dict[object, SliceHeader] = {}
+
+    def read(self, path: Path) -> tuple[SliceHeader, ...]:
+        """As `read_headers`, of a path that is known to be a regular file."""
+        try:
+            with path.open("rb", buffering=0) as file:
+                return self._read_open_file(path, file)
+        except InvalidDicomError as error:
+            raise DicomError("not a DICOM file (no DICM mark after byte 128)") from error
+        except OSError as error:
+            raise DicomError(f"cannot be opened ({error.strerror or 'input error'})") from error
+        except PYDICOM_ERRORS as error:
+            raise DicomError(f"damaged DICOM header ({type(error).__name__})") from error
+
+    def _read_open_file(self, path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
+        status = os.fstat(file.fileno())
+        if status.st_size == 0:
+            raise DicomError("the file is empty")
+        state = status.st_size, status.st_mtime_ns
+        quick = quick_attributes(file, _WANTED)
+        if quick is None:
+            return _read_slowly(path, file, state, None)
+        attributes, start = quick
+        series = tuple(e for e in attributes.elements.items() if e[0] not in _OWN_TAGS)
+        known = self._series.get(series)
+        if known is None or any(not words(attributes, own) for own in _OWN_REQUIRED):
+            slices = _read_slowly(path, file, state, quick)
+            if kind_of(attributes) not in MULTI_FRAME and slices[0].tile is None:
+                self._remember(series, slices[0])
+            return slices
+        own = own_fields(attributes)
+        file.seek(start)
+        offset = _pixel_offset(known, file, state[0])
+        return (evolve(known, path=path, file_state=state, pixel_offset=offset, **own),)
+
+    def _remember(self, series: object, header: SliceHeader) -> None:
+        if len(self._series) >= _REMEMBERED_SERIES:
+            self._series.clear()
+        self._series[series] = header
+
+
+def _read_slowly(
+    path: Path,
+    file: BinaryIO,
+    state: tuple[int, int],
+    quick: tuple[QuickAttributes, int] | None,
+) -> tuple[SliceHeader, ...]:
+    # pydicom warns about every odd value; what matters here is checked below.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dataset, start = _attributes(path, quick)
+        syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
+        refuse_other_kinds(dataset, syntax)
+        slices = _slices(SliceFile(path, state, syntax), dataset)
     if syntax == DeflatedExplicitVRLittleEndian:
         return slices
     file.seek(start)
-    offset = _pixel_offset(slices[0], file)
+    offset = _pixel_offset(slices[0], file, state[0])
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
 
 
-def _attributes(path: Path, file: BinaryIO) -> tuple[FileDataset | QuickAttributes, int]:
+def _attributes(
+    path: Path, quick: tuple[QuickAttributes, int] | None
+) -> tuple[FileDataset | QuickAttributes, int]:
     """The attributes of a header and where its pixel data begin."""
-    quick = quick_attributes(file, _WANTED)
     if quick is not None and kind_of(quick[0]) not in MULTI_FRAME:
         return quick
     with BoundedFile(path) as bounded:
@@ -149,7 +200,7 @@ def _frame(source: SliceFile, frame: FrameAttributes, index: int, count: int) ->
         raise DicomError(f"frame {index + 1} of {count}: {error}") from error
 
 
-def _pixel_offset(header: SliceHeader, file: BinaryIO) -> int:
+def _pixel_offset(header: SliceHeader, file: BinaryIO, size: int) -> int:
     """Where the pixels begin, which must all be there."""
     big_endian = header.transfer_syntax == ExplicitVRBigEndian
     order = ">" if big_endian else "<"
@@ -166,7 +217,7 @@ def _pixel_offset(header: SliceHeader, file: BinaryIO) -> int:
     if header.transfer_syntax.is_encapsulated:
         return offset
     needed = header.frames * header.frame_bytes
-    present = max(0, min(length, header.file_state[0] - offset))
+    present = max(0, min(length, size - offset))
     if present < needed:
         raise DicomError(f"truncated: {present} of {needed} bytes of pixel data are there")
     return offset

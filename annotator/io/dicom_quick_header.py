@@ -25,18 +25,17 @@ from annotator.io.dicom_syntaxes import READ_SYNTAXES
 
 __all__ = ["QuickAttributes", "quick_attributes"]
 
-_CHUNK_BYTES = 1 << 13
+_CHUNK_BYTES, _LARGEST_READ, _US_BYTES = 1 << 13, 1 << 16, 2
 _FIRST_ELEMENT, _SHORT_HEAD, _LONG_HEAD = 132, 8, 12
 _HEAD, _LENGTH = struct.Struct("<HH2sH"), struct.Struct("<L")
 _SHORT_VRS = frozenset(
     b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split(b" ")
 )
 _LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(b" "))
-_VRS = _SHORT_VRS | _LONG_VRS
+_VRS, _NONE = _SHORT_VRS | _LONG_VRS, (b"", b"")
 _UNUSUAL_VRS = frozenset((b"SQ", b"UN"))
-_US_BYTES = 2
 #: Kinds of text that are short, of which pydicom keeps one value as one string.
-_STRING_VRS = frozenset(("CS", "LO", "SH", "UI"))
+_STRING_VRS = frozenset((b"CS", b"LO", b"SH", b"UI"))
 #: Values in these are read in the file's character set; where all is ASCII, these sets agree.
 _TEXT_VRS = frozenset(b"CS LO LT PN SH ST UC UI UT".split(b" "))
 _PLAIN_CHARACTER_SETS = frozenset((b"", b"ISO_IR 6", b"ISO_IR 100", b"ISO_IR 192"))
@@ -47,7 +46,7 @@ _SYNTAXES = READ_SYNTAXES - {
 }
 _SYNTAX_NAMES = frozenset(str(syntax).encode() for syntax in _SYNTAXES)
 _TRANSFER_SYNTAX, _CHARACTER_SET, _PIXELS = 0x00020010, 0x00080005, 0x7FE00010
-_FIRST_BULK, _FIRST_OF_DATASET, _UNDEFINED = 0x7FE00000, 0x00080000, 0xFFFFFFFF
+_BEFORE_META, _FIRST_BULK, _UNDEFINED = 0x0001FFFF, 0x7FE00000, 0xFFFFFFFF
 _META_TAGS = frozenset((0x00020002, _TRANSFER_SYNTAX, _CHARACTER_SET))
 
 
@@ -57,11 +56,11 @@ class QuickAttributes:
 
     Parameters
     ----------
-    elements : dict
-        Raw elements by tag, those of the file's meta information among them.
+    elements : mapping of int to (bytes, bytes)
+        Kind of value and value by tag, those of the file's meta information among them.
     """
 
-    elements: Mapping[int, RawDataElement]
+    elements: Mapping[int, tuple[bytes, bytes]]
 
     @property
     def file_meta(self) -> "QuickAttributes":
@@ -70,19 +69,22 @@ class QuickAttributes:
 
     def get_item(self, key: str | int, /) -> object:
         """The raw element; None where there is none."""
-        return self.elements.get(_tag(key) if isinstance(key, str) else key)
+        tag = _tag(key) if isinstance(key, str) else key
+        found = self.elements.get(tag)
+        return None if found is None else _raw(tag, *found)
 
     def get(self, key: str | int, default: Any = None, /) -> Any:
         """The value that pydicom converts it to, or the element if the key is a number."""
-        raw = self.elements.get(_tag(key) if isinstance(key, str) else key)
-        if raw is None:
+        tag = _tag(key) if isinstance(key, str) else key
+        found = self.elements.get(tag)
+        if found is None:
             return default
-        content = raw.value or b""
-        if isinstance(key, str) and raw.VR == "US" and len(content) == _US_BYTES:
-            return int.from_bytes(content, "little")
-        if isinstance(key, str) and raw.VR in _STRING_VRS and content and b"\\" not in content:
-            return content.decode("ascii").rstrip("\0 ")
-        return Dataset({each.tag: each for each in self.elements.values()}).get(key, default)
+        vr, value = found
+        if isinstance(key, str) and vr == b"US" and len(value) == _US_BYTES:
+            return int.from_bytes(value, "little")
+        if isinstance(key, str) and vr in _STRING_VRS and value and b"\\" not in value:
+            return value.decode("ascii").rstrip("\0 ")
+        return Dataset({BaseTag(tag): _raw(tag, vr, value)}).get(key, default)
 
 
 @cache
@@ -91,6 +93,12 @@ def _tag(keyword: str) -> int:
     if tag is None:
         raise ValueError(f"{keyword} is no DICOM keyword")
     return int(tag)
+
+
+def _raw(tag: int, vr: bytes, value: bytes) -> RawDataElement:
+    name = vr.decode()
+    content = value or (None if empty_value_for_VR(name, raw=True) is None else b"")
+    return RawDataElement(BaseTag(tag), name, len(value), content, 0, False, True)  # noqa: FBT003 - a named tuple, made for each element
 
 
 def quick_attributes(
@@ -112,76 +120,49 @@ def quick_attributes(
         another encoding or order of elements, sequences without a length or among the wanted,
         text beyond ASCII, or an end before the pixels.
     """
-    elements: dict[int, RawDataElement] = {}
-    source, place, last = _Source(file), _FIRST_ELEMENT, 0
-    if source.read(_FIRST_ELEMENT - 4, 4) != b"DICM":
+    chunk = file.read(_CHUNK_BYTES)
+    if chunk[_FIRST_ELEMENT - 4 : _FIRST_ELEMENT] != b"DICM":
         return None
-    picked = wanted | _META_TAGS
-    while True:
-        tag, vr, length, start = source.element(place)
-        if tag >= _FIRST_BULK:
-            return _finished(elements, tag, place)
-        if tag <= last or vr not in _VRS or length == _UNDEFINED:
-            return None
-        if tag >= _FIRST_OF_DATASET > last and not _is_read(elements):
-            return None
-        if tag in picked:
-            value = source.read(start, length)
-            if len(value) < length or not _is_usual(tag, vr, value):
-                return None
-            elements[tag] = _raw(tag, vr, value, start)
-        place, last = start + length, tag
-
-
-class _Source:
-    """A file read in chunks, for steps ahead in it."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._begin = file, 0
-        self._chunk = file.read(_CHUNK_BYTES)
-
-    def read(self, place: int, length: int) -> bytes:
-        """Bytes at a place; fewer at the file's end."""
-        at = place - self._begin
-        if at + length > len(self._chunk):
-            self._file.seek(place)
-            self._begin, at = place, 0
-            self._chunk = self._file.read(max(_CHUNK_BYTES, length))
-        return self._chunk[at : at + length]
-
-    def element(self, place: int) -> tuple[int, bytes, int, int]:
-        """Tag, VR and length of the element at a place, and where its value starts."""
-        at = place - self._begin
-        if at + _LONG_HEAD > len(self._chunk):
-            if len(self.read(place, _LONG_HEAD)) < _LONG_HEAD:
-                return 0, b"", 0, place
-            at = 0
-        group, number, vr, length = _HEAD.unpack_from(self._chunk, at)
-        if vr in _LONG_VRS:
-            (length,) = _LENGTH.unpack_from(self._chunk, at + _SHORT_HEAD)
-            return group << 16 | number, vr, length, place + _LONG_HEAD
-        return group << 16 | number, vr, length, place + _SHORT_HEAD
-
-
-def _raw(tag: int, vr: bytes, value: bytes, start: int) -> RawDataElement:
-    name = vr.decode()
-    content = value or (None if empty_value_for_VR(name, raw=True) is None else b"")
-    return RawDataElement(BaseTag(tag), name, len(value), content, start, False, True)  # noqa: FBT003 - a named tuple, made for each element
-
-
-def _finished(
-    elements: dict[int, RawDataElement], tag: int, place: int
-) -> tuple[QuickAttributes, int] | None:
+    elements, place = _walked(file, chunk, wanted | _META_TAGS)
+    if place is None or elements.get(_TRANSFER_SYNTAX, _NONE)[1].rstrip(b"\0") not in _SYNTAX_NAMES:
+        return None
     # All text that is left is ASCII, which is read without its character set.
     elements.pop(_CHARACTER_SET, None)
-    is_complete = tag == _PIXELS and _TRANSFER_SYNTAX in elements
-    return (QuickAttributes(elements), place) if is_complete else None
+    return QuickAttributes(elements), place
 
 
-def _is_read(elements: dict[int, RawDataElement]) -> bool:
-    """Whether the syntax that the meta information names is one for this walk."""
-    syntax = elements.get(_TRANSFER_SYNTAX)
-    return syntax is not None and (syntax.value or b"").rstrip(b"\0") in _SYNTAX_NAMES
+def _walked(
+    file: BinaryIO, chunk: bytes, picked: AbstractSet[int]
+) -> tuple[dict[int, tuple[bytes, bytes]], int | None]:
+    """The picked elements and the place of the pixels; None instead where the walk ended early."""
+    elements: dict[int, tuple[bytes, bytes]] = {}
+    begin, at, last = 0, _FIRST_ELEMENT, _BEFORE_META
+    while True:
+        if at + _LONG_HEAD > len(chunk):
+            begin, at = begin + at, 0
+            chunk = _read(file, begin, _CHUNK_BYTES).ljust(_LONG_HEAD, b"\0")
+        group, number, vr, length = _HEAD.unpack_from(chunk, at)
+        tag = group << 16 | number
+        if tag >= _FIRST_BULK:
+            return elements, begin + at if tag == _PIXELS else None
+        at += _SHORT_HEAD
+        if vr in _LONG_VRS:
+            (length,) = _LENGTH.unpack_from(chunk, at)
+            at += _LONG_HEAD - _SHORT_HEAD
+        if tag <= last or vr not in _VRS or length == _UNDEFINED:
+            return elements, None
+        if tag in picked:
+            is_here = at + length <= len(chunk)
+            value = chunk[at : at + length] if is_here else _read(file, begin + at, length)
+            if len(value) != length or not _is_usual(tag, vr, value):
+                return elements, None
+            elements[tag] = vr, value
+        at, last = at + length, tag
+
+
+def _read(file: BinaryIO, place: int, length: int) -> bytes:
+    file.seek(place)
+    return file.read(min(length, _LARGEST_READ))
 
 
 def _is_usual(tag: int, vr: bytes, value: bytes) -> bool:

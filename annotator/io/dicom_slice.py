@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from attrs import frozen
@@ -12,7 +13,7 @@ from annotator.errors import DicomError
 from annotator.io.dicom_attributes import Attributes, number, philips_rescale, text, vector, words
 from annotator.io.dicom_support import refuse_incomplete
 
-__all__ = ["SliceFile", "SliceHeader", "Tile", "slice_header"]
+__all__ = ["OWN_ATTRIBUTES", "SliceFile", "SliceHeader", "Tile", "own_fields", "slice_header"]
 
 #: Direction cosines may be rounded by the scanner, never by more than this.
 COSINE_TOLERANCE = 1e-2
@@ -20,6 +21,15 @@ COSINE_TOLERANCE = 1e-2
 #: Pixels and positions beyond these are damage, not images of a patient, mm.
 SMALLEST_PIXEL_MM, LARGEST_PIXEL_MM = 1e-3, 100.0
 FARTHEST_MM = 1e5
+
+#: Attributes in which the slices of a series differ, whatever the scanner.
+OWN_ATTRIBUTES = (
+    "SOPInstanceUID",
+    "InstanceNumber",
+    "ImagePositionPatient",
+    "WindowCenter",
+    "WindowWidth",
+)
 
 
 @frozen
@@ -158,9 +168,7 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
     spacing = vector(dataset, "PixelSpacing", 2)
     if spacing.min() < SMALLEST_PIXEL_MM or spacing.max() > LARGEST_PIXEL_MM:
         raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} mm is not plausible")
-    position = vector(dataset, "ImagePositionPatient", 3)
-    if np.abs(position).max() > FARTHEST_MM:
-        raise DicomError("ImagePositionPatient lies farther away than any scanner reaches")
+    own = own_fields(dataset)
     along_row, along_column = _directions(dataset)
     rescale, is_private_rescale = _rescale(dataset)
     return SliceHeader(
@@ -170,7 +178,6 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         pixel_offset=None,
         study_uid=text(dataset, "StudyInstanceUID") or None,
         series_uid=text(dataset, "SeriesInstanceUID"),
-        instance_uid=text(dataset, "SOPInstanceUID"),
         frame_of_reference_uid=text(dataset, "FrameOfReferenceUID") or None,
         description=text(dataset, "SeriesDescription"),
         modality=text(dataset, "Modality"),
@@ -193,7 +200,6 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         temporal_position=number(dataset, "TemporalPositionIdentifier"),
         acquisition_number=number(dataset, "AcquisitionNumber"),
         trigger_time_ms=number(dataset, "TriggerTime"),
-        instance_number=number(dataset, "InstanceNumber"),
         stack_id=text(dataset, "StackID"),
         dimensions=words(dataset, "DimensionIndexValues"),
         slice_thickness_mm=number(dataset, "SliceThickness"),
@@ -201,7 +207,6 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         rows=int(dataset.get("Rows")),
         columns=int(dataset.get("Columns")),
         pixel_spacing_mm=(float(spacing[0]), float(spacing[1])),
-        position_mm=position,
         along_row=along_row,
         along_column=along_column,
         bits_allocated=int(dataset.get("BitsAllocated")),
@@ -212,8 +217,27 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         padding=number(dataset, "PixelPaddingValue"),
         rescale=rescale,
         is_private_rescale=is_private_rescale,
-        window=_window(dataset),
+        **own,
     )
+
+
+def own_fields(dataset: Attributes) -> dict[str, Any]:
+    """What `OWN_ATTRIBUTES` say, by the names of the slice's fields.
+
+    Raises
+    ------
+    DicomError
+        If the position is not plausible.
+    """
+    position = vector(dataset, "ImagePositionPatient", 3)
+    if max(map(abs, position.tolist())) > FARTHEST_MM:
+        raise DicomError("ImagePositionPatient lies farther away than any scanner reaches")
+    return {
+        "instance_uid": text(dataset, "SOPInstanceUID"),
+        "instance_number": number(dataset, "InstanceNumber"),
+        "position_mm": position,
+        "window": _window(dataset),
+    }
 
 
 def _directions(dataset: Attributes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
