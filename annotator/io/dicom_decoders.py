@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 from pydicom.uid import (
@@ -26,6 +25,9 @@ from pydicom.uid import (
 from annotator.errors import DicomError
 from annotator.io.dicom_codestream import Codestream, jpeg_2000_codestream, jpeg_codestream
 from annotator.io.dicom_header import SliceHeader
+from annotator.io.dicom_jpeg2000_blocks import decoded_blocks
+from annotator.io.dicom_jpeg_end import decoded_to_the_end
+from annotator.io.dicom_run_lengths import decoded_run_lengths
 from annotator.io.dicom_second_decoder import decoded_by_gdcm
 from annotator.io.dicom_syntaxes import LOSSY_SYNTAXES
 
@@ -37,28 +39,39 @@ _LARGEST_OVERSHOOT = 1 / 16
 _DECODER_ERRORS = (RuntimeError, ValueError, ImportError, MemoryError, OverflowError, TypeError)
 
 
+Decode = Callable[..., NDArray[Any]]
+
+
 @frozen
 class _Decoder:
-    """Name of imagecodecs' function for a syntax, and how its frames describe themselves."""
+    """How frames of a syntax describe themselves, and how they are decoded and held to it."""
 
     function: str
     describe: Callable[[bytes], Codestream]
+    check: Callable[[bytes, Codestream, Decode], NDArray[Any]]
 
 
+def _as_decoded(frame: bytes, _: Codestream, decode: Decode) -> NDArray[Any]:
+    return decode(frame)
+
+
+def _with_counted_blocks(frame: bytes, _: Codestream, decode: Decode) -> NDArray[Any]:
+    return decoded_blocks(frame, decode)
+
+
+_JPEG = _Decoder("jpeg8_decode", jpeg_codestream, decoded_to_the_end)
+# CharLS itself refuses data that do not end with the last pixel.
+_JPEG_LS = _Decoder("jpegls_decode", jpeg_codestream, _as_decoded)
 # OpenJPEG decodes HTJ2K too, and it refuses a damaged frame where OpenJPH's binding does not.
+_JPEG_2000 = _Decoder("jpeg2k_decode", jpeg_2000_codestream, _with_counted_blocks)
 _DECODERS: Mapping[UID, _Decoder] = MappingProxyType(
     {
-        JPEGBaseline8Bit: _Decoder("jpeg8_decode", jpeg_codestream),
-        JPEGExtended12Bit: _Decoder("jpeg8_decode", jpeg_codestream),
-        JPEGLossless: _Decoder("jpeg8_decode", jpeg_codestream),
-        JPEGLosslessSV1: _Decoder("jpeg8_decode", jpeg_codestream),
-        JPEGLSLossless: _Decoder("jpegls_decode", jpeg_codestream),
-        JPEGLSNearLossless: _Decoder("jpegls_decode", jpeg_codestream),
-        JPEG2000Lossless: _Decoder("jpeg2k_decode", jpeg_2000_codestream),
-        JPEG2000: _Decoder("jpeg2k_decode", jpeg_2000_codestream),
-        HTJ2KLossless: _Decoder("jpeg2k_decode", jpeg_2000_codestream),
-        HTJ2KLosslessRPCL: _Decoder("jpeg2k_decode", jpeg_2000_codestream),
-        HTJ2K: _Decoder("jpeg2k_decode", jpeg_2000_codestream),
+        **dict.fromkeys(
+            (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1), _JPEG
+        ),
+        **dict.fromkeys((JPEGLSLossless, JPEGLSNearLossless), _JPEG_LS),
+        **dict.fromkeys((JPEG2000Lossless, JPEG2000), _JPEG_2000),
+        **dict.fromkeys((HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K), _JPEG_2000),
     }
 )
 
@@ -90,7 +103,7 @@ def decoded(frame: bytes, header: SliceHeader) -> NDArray[Any]:
     stream = decoder.describe(frame)
     _refuse_other_frame(stream, header)
     try:
-        samples = _function(decoder.function)(frame)
+        samples = decoder.check(frame, stream, _function(decoder.function))
     except _DECODER_ERRORS as error:
         if _is_damage(error):
             raise _undecodable(error) from error
@@ -99,28 +112,35 @@ def decoded(frame: bytes, header: SliceHeader) -> NDArray[Any]:
         raise DicomError(f"decodes to {samples.dtype} of shape {samples.shape}")
     if stream.bits > header.bits_stored and header.transfer_syntax in LOSSY_SYNTAXES:
         return _within_range(samples, stream, header)
-    return _of_header_type(samples, stream, header)
+    return _refuse_spare_bits(_of_header_type(samples, stream, header), header)
 
 
 def _run_lengths(frame: bytes, header: SliceHeader) -> NDArray[Any]:
-    rows, columns = header.frame_shape
-    native = header.pixel_dtype.newbyteorder("<")
-    if frame[:4] != native.itemsize.to_bytes(4, "little"):
-        raise DicomError(f"holds other than {native.itemsize} RLE segments")
-    pixels = bytearray(rows * columns * native.itemsize)
+    native = header.pixel_dtype.newbyteorder("=")
     try:
-        written = _function("dicomrle_decode")(frame, native, out=pixels)
+        unpack = _function("packbits_decode")
+        pixels = decoded_run_lengths(frame, header.frame_shape, native, unpack)
     except _DECODER_ERRORS as error:
         if _is_damage(error):
             raise _undecodable(error) from error
         return decoded_by_gdcm(frame, header)
-    if len(written) != len(pixels):
-        raise DicomError(f"is cut short: {len(written)} of {len(pixels)} bytes of pixels")
-    return (
-        np.frombuffer(pixels, native)
-        .astype(native.newbyteorder("="), copy=False)
-        .reshape(rows, columns)
-    )
+    return _refuse_spare_bits(pixels, header)
+
+
+def _refuse_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
+    """Damage often leads beyond the stored bits; so does an overlay of old, which is not read."""
+    if header.bits_stored == header.bits_allocated:
+        return stored
+    span = 1 << header.bits_stored
+    low = -span // 2 if header.is_signed else 0
+    least, most = int(stored.min()), int(stored.max())
+    # Signed samples may come without their sign spread over the spare bits.
+    if least < low or most >= span:
+        raise DicomError(
+            f"has values from {least} to {most}, beyond its {header.bits_stored} stored bits; "
+            "it is damaged, or holds an overlay: convert to Explicit VR Little Endian"
+        )
+    return stored
 
 
 def _function(name: str) -> Callable[..., Any]:

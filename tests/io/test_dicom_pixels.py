@@ -148,11 +148,13 @@ def test_rescale_applies_to_decoded_pixels(tmp_path: Path) -> None:
     assert np.array_equal(loaded(tmp_path), smooth("u2") * 2.0 - 5)
 
 
-def test_16_bit_codestream_of_12_stored_bits_drops_the_spare_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("syntax", [RLELossless, JPEGLSLossless, JPEGLosslessSV1])
+def test_compressed_pixels_beyond_the_stored_bits_are_refused(tmp_path: Path, syntax: UID) -> None:
     values = smooth("u2", bits=12)
     change = {"BitsStored": 12, "HighBit": 11}
-    write_compressed(tmp_path, JPEGLSLossless, values=values | 0x8000, change=change)
-    assert np.array_equal(loaded(tmp_path), values)
+    write_compressed(tmp_path, syntax, values=values | 0x8000, change=change)
+    with pytest.raises(DicomError, match=r"beyond its 12 stored bits.*convert to Explicit VR"):
+        loaded(tmp_path)
 
 
 def test_lossy_pixels_a_little_beyond_the_stored_bits_are_kept_within_them(
