@@ -10,6 +10,7 @@ PYTHON ?= python3
 UV := .tool/bin/uv
 BIN := .venv/bin
 READY := .venv/.ready
+COMPILED := .venv/.compiled
 # uv does not read pip's settings; where only pip knows the way to packages (a hospital's mirror), pip goes.
 PIP := .tool/bin/python -m pip --disable-pip-version-check --python $(BIN)/python
 SOURCES := annotator plugins sample_data scripts benchmarks tests
@@ -41,7 +42,7 @@ demo: $(READY) ## Set up what is needed, then measure, stage and report the pack
 	$(BIN)/onfh demo
 
 .PHONY: test
-test: $(READY) gui-libraries ## Set up what is needed, then run every check: style, types, layers, manifest, tests, window
+test: $(COMPILED) gui-libraries ## Set up what is needed, then run every check: style, types, layers, manifest, tests, window
 	$(MAKE) --no-print-directory lint types layers manifest unit gui-test
 
 .PHONY: setup
@@ -54,6 +55,12 @@ $(READY): requirements.lock pyproject.toml | $(UV)
 	test -x $(BIN)/python || $(UV) venv --quiet --python "$(PYTHON)" .venv
 	$(UV) pip sync --quiet --python $(BIN)/python requirements.lock || $(PIP) install --quiet --require-hashes --requirement requirements.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Once, on all cores; else each worker of the tests compiles every library for itself. A few packages
+# hold templates that are no Python, which does not matter.
+$(COMPILED): $(READY)
+	$(BIN)/python -m compileall -q -j 0 -x '/tests?/' .venv/lib >/dev/null 2>&1 || true
 	touch $@
 
 .PHONY: gui-libraries
@@ -79,7 +86,7 @@ manifest: $(READY) ## The napari plugin manifest
 	$(BIN)/npe2 validate --imports plugins/napari_onfh/napari.yaml
 
 .PHONY: unit
-unit: $(READY) ## Every test that needs no window
+unit: $(COMPILED) ## Every test that needs no window
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) $(PARALLEL) -m "not gui" --durations=5
 
 .PHONY: gui-test
@@ -93,7 +100,7 @@ soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-repo
 
 .PHONY: bench
 bench: $(READY) ## Loading, side by side with SimpleITK (on a quiet machine)
-	$(BIN)/python benchmarks/load_compressed.py
+	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
 
 .PHONY: lock
 lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no addresses)
