@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,14 @@ def modules() -> Modules:
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
 
 
+@cache
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def _breaking(modules: Modules, fault: Callable[[ast.Module], object]) -> dict[str, object]:
     """Modules in which `fault` finds something, with what it finds."""
-    found = {name: fault(ast.parse(source)) for name, source in modules.items()}
+    found = {name: fault(_tree(source)) for name, source in modules.items()}
     return {name: what for name, what in found.items() if what}
 
 
