@@ -8,9 +8,13 @@ import numpy as np
 import pytest
 from phantom_cases import PhantomCase, phantom_cases
 
-#: A share of the sweep for every run, and the whole of it for the long proof.
+#: A share of the sweep for every run, and its steps in the long proof. These seeds were looked at
+#: while the algorithm was made.
 FEW, MANY = 30, 200
 FIRST_SEED = 7000
+
+#: The promise is judged on phantoms that were first made when the algorithm stood.
+JUDGED, JUDGED_SEED = 1000, 810_000
 
 #: The slice steps of the long proof, mm; the accuracy is promised at 3 mm and 0.8 mm pixels.
 SLICE_STEPS_MM = (0.8, 1.5, 3.0, 4.0, 5.0)
@@ -25,12 +29,12 @@ SMALLEST_COVERAGE = 0.95
 #: A lesion that only grazes a plane, or the surface reach, may be missed there.
 LARGEST_LEFT_OUT = 0.05
 
-COUNTS = [pytest.param(FEW, id="share"), pytest.param(MANY, id="whole", marks=pytest.mark.soak)]
+COUNTS = [pytest.param(FEW, id="share"), pytest.param(JUDGED, id="whole", marks=pytest.mark.soak)]
 
 
 @cache
 def _cases(count: int, slice_mm: float = PROMISED_MM) -> list[PhantomCase]:
-    return phantom_cases(count, FIRST_SEED, slice_mm)
+    return phantom_cases(count, JUDGED_SEED if count == JUDGED else FIRST_SEED, slice_mm)
 
 
 def _promised(cases: Sequence[PhantomCase]) -> list[PhantomCase]:
@@ -103,7 +107,7 @@ def test_the_heads_radius_is_right_to_a_third_of_a_millimetre() -> None:
 def test_every_slice_step_keeps_its_promises(
     slice_mm: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cases = _cases(MANY, slice_mm)
+    cases = _cases(JUDGED if slice_mm == PROMISED_MM else MANY, slice_mm)
     radius_mm = [abs(case.measured.head.radius_mm - case.exact.head_radius_mm) for case in cases]
     coverage = _coverage(cases)
     with capsys.disabled():
