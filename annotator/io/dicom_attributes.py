@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,15 +16,20 @@ __all__ = [
     "Attributes",
     "number",
     "philips_rescale",
+    "plain_words",
     "text",
     "vector",
     "words",
+    "words_of",
 ]
 
 #: Kinds of value that are plain text in the file; splitting them here halves the time that
 #: pydicom's own conversion takes.
 PLAIN_VRS = {"CS", "DS", "IS", "UI"}
 
+
+#: The slices of a series repeat most of their values; longer ones, bytes, are not kept.
+_LONGEST_REMEMBERED = 128
 
 #: Private scale slope and intercept of Philips MR, in their usual block.
 PHILIPS_RESCALE_TAGS = (0x2005100E, 0x2005100D)
@@ -62,13 +68,32 @@ def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
     """Every value of an attribute as text; empty where it is absent or empty."""
     raw = dataset.get_item(keyword)
     if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
-        return _plain_words(raw.value)
-    value = dataset.get(keyword)
+        return plain_words(raw.value or b"")
+    return words_of(dataset.get(keyword))
+
+
+def words_of(value: object) -> tuple[str, ...]:
+    """Every part of a converted value as text."""
     if value is None or value == "":
         return ()
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(str(item).strip() for item in value)
     return (str(value).strip(),)
+
+
+def plain_words(value: bytes) -> tuple[str, ...]:
+    """Every value of plain text as it stands in the file."""
+    return _repeated_words(value) if len(value) <= _LONGEST_REMEMBERED else _split_words(value)
+
+
+@lru_cache(maxsize=1024)
+def _repeated_words(value: bytes) -> tuple[str, ...]:
+    return _split_words(value)
+
+
+def _split_words(value: bytes) -> tuple[str, ...]:
+    whole = value.decode("latin-1").strip(" \0")
+    return tuple(word.strip(" \0") for word in whole.split("\\")) if whole else ()
 
 
 def text(dataset: Attributes, keyword: str) -> str:
@@ -114,8 +139,3 @@ def _private_float(dataset: Attributes, tag: int) -> float | None:
     if isinstance(value, bytes) and len(value) == struct.calcsize("<f"):
         value = struct.unpack("<f", value)[0]
     return float(value) if isinstance(value, (int, float)) else None
-
-
-def _plain_words(value: bytes | None) -> tuple[str, ...]:
-    whole = (value or b"").decode("latin-1").strip(" \0")
-    return tuple(word.strip(" \0") for word in whole.split("\\")) if whole else ()

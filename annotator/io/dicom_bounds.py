@@ -12,14 +12,24 @@ from pydicom.dataset import Dataset
 
 from annotator.errors import DicomError
 
-__all__ = ["MOST_ITEMS", "BoundedFile", "refuse_too_many_items", "too_many_items"]
+__all__ = ["BoundedFile", "most_items", "refuse_too_many_items", "too_many_items"]
 
-#: Sequence items in one header; a multi-frame image has 10 to 40 of them a frame.
-MOST_ITEMS = 50_000
+#: Sequence items in any header: a multi-frame image has 10 to 40 of them a frame, ...
+MANY_ITEMS = 50_000
+#: ... of a large file as many as its bytes may well describe (a frame of 40 items, its pixels
+#: included, takes 7 kB and more), so that pydicom's kilobyte an item is 8 times the file, ...
+BYTES_OF_AN_ITEM = 128
+#: ... and of no file more than 2 GB of them: 50,000 frames of 40 items.
+MOST_ITEMS = 2_000_000
 
 #: Tag of an item in either byte order, and the size of an item's head.
 _ITEMS = (b"\xfe\xff\x00\xe0", b"\xff\xfe\xe0\x00")
 _ITEM_HEAD_BYTES = 8
+
+
+def most_items(file_bytes: int) -> int:
+    """How many sequence items the header of a file of a size may hold."""
+    return min(max(MANY_ITEMS, file_bytes // BYTES_OF_AN_ITEM), MOST_ITEMS)
 
 
 class BoundedFile(io.BufferedReader):
@@ -30,12 +40,12 @@ class BoundedFile(io.BufferedReader):
 
     def __init__(self, path: Path) -> None:
         super().__init__(io.FileIO(path))
-        self._items = 0
+        self._items, self.most_items = 0, most_items(path.stat().st_size)
 
     @property
     def too_many_items(self) -> bool:
-        """Whether more than `MOST_ITEMS` heads of items were asked for."""
-        return self._items > MOST_ITEMS
+        """Whether more than `most_items` heads of items were asked for."""
+        return self._items > self.most_items
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes; none once there were too many items."""
@@ -45,7 +55,7 @@ class BoundedFile(io.BufferedReader):
         return content
 
 
-def refuse_too_many_items(dataset: Dataset) -> None:
+def refuse_too_many_items(dataset: Dataset, most: int) -> None:
     """Refuse sequences that were read as one piece and are not taken apart yet.
 
     Raises
@@ -54,10 +64,10 @@ def refuse_too_many_items(dataset: Dataset) -> None:
     """
     whole = (raw.value for raw in dataset.values() if isinstance(raw, RawDataElement))
     for value in whole:
-        if value and max(value.count(tag) for tag in _ITEMS) > MOST_ITEMS:
-            raise too_many_items()
+        if value and max(value.count(tag) for tag in _ITEMS) > most:
+            raise too_many_items(most)
 
 
-def too_many_items() -> DicomError:
+def too_many_items(most: int) -> DicomError:
     """What a header with too many items is refused with."""
-    return DicomError(f"the header holds more than {MOST_ITEMS} sequence items; damaged")
+    return DicomError(f"the header holds more than {most} sequence items; damaged")

@@ -1,22 +1,38 @@
 """The frames of a multi-frame image, each with the attributes that a classic image would have.
 
 A multi-frame image states what is the same for all frames once (shared functional groups) and
-the rest for each frame (per-frame functional groups); a frame's own statement wins. DICOM
-PS3.3, sections A.36, A.38, A.70, A.71 and C.7.6.16.
+the rest for each frame (per-frame functional groups); a frame's own statement wins.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import PLAIN_VRS, number, words
+from annotator.io.dicom_attributes import PLAIN_VRS, number, plain_words, words, words_of
+from annotator.io.dicom_frame_groups import (
+    CONVERTED_GROUPS,
+    DIRECTION,
+    GRADIENT,
+    GROUPS,
+    WANTED_DIMENSIONS,
+    WANTED_GROUPS,
+    tag_of,
+)
+from annotator.io.dicom_quick_frames import Picked, Wanted
+from annotator.io.dicom_slice import (
+    OWN_ATTRIBUTES,
+    SliceFile,
+    SliceHeader,
+    own_fields,
+    slice_header,
+)
 
-__all__ = ["FRAME_TAGS", "FrameAttributes", "frame_attributes"]
+__all__ = ["DESCRIBING", "FRAME_TAGS", "PER_FRAME", "MultiFrame", "described", "frame_slices"]
 
 #: What the top level of a multi-frame image is read for, beside a classic image's attributes.
 FRAME_TAGS = (
@@ -24,125 +40,140 @@ FRAME_TAGS = (
     *("DimensionIndexSequence", "ComplexImageComponent", "PulseSequenceName"),
     *("EchoPulseSequence", "EchoPlanarPulseSequence", "SpectrallySelectedSuppression"),
 )
+PER_FRAME = tag_of("PerFrameFunctionalGroupsSequence")
+_SHARED, _DIMENSIONS = tag_of("SharedFunctionalGroupsSequence"), tag_of("DimensionIndexSequence")
+#: What the sequences that describe all frames are read for.
+DESCRIBING: Mapping[int, Wanted] = {_SHARED: WANTED_GROUPS, _DIMENSIONS: WANTED_DIMENSIONS}
 
-
-def _tag(keyword: str) -> int:
-    return int(Tag(keyword))
-
-
-#: Attribute of a functional group -> attribute of a classic image, group by group.
-_GROUPS: Mapping[str, Mapping[str, str]] = {
-    "PlanePositionSequence": {"ImagePositionPatient": "ImagePositionPatient"},
-    "PlaneOrientationSequence": {"ImageOrientationPatient": "ImageOrientationPatient"},
-    "PixelMeasuresSequence": {
-        "PixelSpacing": "PixelSpacing",
-        "SliceThickness": "SliceThickness",
-        "SpacingBetweenSlices": "SpacingBetweenSlices",
-    },
-    "PixelValueTransformationSequence": {
-        "RescaleSlope": "RescaleSlope",
-        "RescaleIntercept": "RescaleIntercept",
-    },
-    "FrameVOILUTSequence": {"WindowCenter": "WindowCenter", "WindowWidth": "WindowWidth"},
-    "FrameContentSequence": {
-        "TemporalPositionIndex": "TemporalPositionIdentifier",
-        "FrameAcquisitionNumber": "AcquisitionNumber",
-        "StackID": "StackID",
-        "DimensionIndexValues": "DimensionIndexValues",
-    },
-    "FrameAnatomySequence": {"FrameLaterality": "ImageLaterality"},
-    "MREchoSequence": {"EffectiveEchoTime": "EchoTime", "EchoNumbers": "EchoNumbers"},
-    "MRTimingAndRelatedParametersSequence": {"RepetitionTime": "RepetitionTime"},
-    "MRModifierSequence": {
-        "InversionTimes": "InversionTime",
-        "SpectrallySelectedExcitation": "SpectrallySelectedExcitation",
-    },
-    "MRImageFrameTypeSequence": {
-        "FrameType": "ImageType",
-        "ComplexImageComponent": "ComplexImageComponent",
-    },
-    "CTImageFrameTypeSequence": {"FrameType": "ImageType"},
-    "MRMetaboliteMapSequence": {"MetaboliteMapDescription": "MetaboliteMapDescription"},
-    "CardiacSynchronizationSequence": {"NominalCardiacTriggerDelayTime": "TriggerTime"},
-    "MRDiffusionSequence": {
-        "DiffusionBValue": "DiffusionBValue",
-        "DiffusionDirectionality": "DiffusionDirectionality",
-    },
-}
-#: Where a converter keeps the classic attributes that it found no functional group for.
-_CONVERTED = (
-    "UnassignedSharedConvertedAttributesSequence",
-    "UnassignedPerFrameConvertedAttributesSequence",
-)
-_CLASSIC = (
-    *("EchoTime", "EchoNumbers", "RepetitionTime", "InversionTime", "ScanningSequence"),
-    *("SequenceName", "ScanOptions", "DiffusionBValue", "DiffusionGradientOrientation"),
-    *("TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "SliceThickness"),
-    *("SpacingBetweenSlices", "RescaleSlope", "RescaleIntercept", "ImageType"),
-    *("WindowCenter", "WindowWidth", "PixelSpacing"),
-)
 #: Dimensions that only tell slices of one volume apart: stack, position in it, place.
-_PLACE_DIMENSIONS = frozenset({0x00209056, 0x00209057, 0x00200032, 0x00209113, 0x00201041})
+_PLACE_DIMENSIONS = frozenset(
+    (str(Tag(keyword)),)
+    for keyword in (
+        *("StackID", "InStackPositionNumber", "ImagePositionPatient", "PlanePositionSequence"),
+        "SliceLocation",
+    )
+)
+_POINTER = tag_of("DimensionIndexPointer")
 
 
-#: The same by tag, since finding an attribute by its name takes pydicom much longer.
-_GROUPS_BY_TAG = {
-    _tag(group): {_tag(name): target for name, target in names.items()}
-    for group, names in _GROUPS.items()
-} | {_tag(group): {_tag(name): name for name in _CLASSIC} for group in _CONVERTED}
-_GRADIENT = _tag("DiffusionGradientDirectionSequence")
-_DIRECTION = "DiffusionGradientOrientation"
-_CONVERTED_TAGS = frozenset(map(_tag, _CONVERTED))
-
-
-@frozen
-class FrameAttributes:
-    """A frame's attributes by keyword, its image's included; long text as it stands in the file."""
-
-    values: Mapping[str | int, Any]
-
-    def get_item(self, key: str | int, /) -> object:
-        """The value as it stands in the file; None where it is absent or was converted."""
-        value = self.values.get(key)
-        return value if isinstance(value, RawDataElement) else None
-
-    def get(self, key: str | int, default: Any = None, /) -> Any:
-        """The converted value."""
-        return self.values.get(key, default)
-
-
-def frame_attributes(image: Dataset) -> tuple[FrameAttributes, ...]:
-    """Attributes of every frame, in the order of the pixels.
+@frozen(eq=False)
+class MultiFrame:
+    """What a multi-frame header says.
 
     Parameters
     ----------
     image : Dataset
-        A multi-frame image.
+        The image's own attributes, sequences apart.
+    describing : mapping of int to tuple of dict
+        Items of the sequences `DESCRIBING`.
+    frames : iterable of dict
+        What is picked from each frame's functional groups; run through once.
+    """
+
+    image: Dataset
+    describing: Mapping[int, tuple[Picked, ...]]
+    frames: Iterable[Picked]
+
+
+@frozen
+class FrameAttributes:
+    """A frame's attributes by keyword, its image's included."""
+
+    own: Mapping[str | int, Any]
+    common: Mapping[str | int, Any]
+
+    def get_item(self, _key: str | int, /) -> object:
+        """None: all values were taken out of the file's elements."""
+        return None
+
+    def get(self, key: str | int, default: Any = None, /) -> Any:
+        """The value."""
+        return self.own[key] if key in self.own else self.common.get(key, default)
+
+
+def described(image: Dataset) -> MultiFrame:
+    """What a header says that pydicom read.
 
     Raises
     ------
     DicomError
-        If not every frame is described.
+        If no frame is described.
     """
-    stated = number(image, "NumberOfFrames")
-    items = image.get("PerFrameFunctionalGroupsSequence") or ()
-    if not items:
+    frames = image.get("PerFrameFunctionalGroupsSequence")
+    if not frames:
         raise DicomError("the header lacks PerFrameFunctionalGroupsSequence, so no frame is placed")
-    if stated != len(items):
-        raise DicomError(
-            f"NumberOfFrames is {stated or 0:.0f}, but {len(items)} frames are described"
-        )
-    common = _whole_image(image)
-    for item in image.get("SharedFunctionalGroupsSequence") or ():
+    describing = _picked(image, DESCRIBING)
+    return MultiFrame(image, describing, (_picked(item, WANTED_GROUPS) for item in frames))
+
+
+def _picked(level: Dataset, wanted: Wanted) -> Picked:
+    found: Picked = {}
+    for tag in level.keys() & wanted.keys():
+        inner = wanted[tag]
+        if inner is None:
+            found[tag] = _value(level, tag)
+        else:
+            found[tag] = tuple(_picked(item, inner) for item in level[tag].value or ())
+    return found
+
+
+def _value(group: Dataset, tag: int) -> tuple[str, ...]:
+    raw = group.get_item(tag)
+    if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
+        return plain_words(raw.value or b"")
+    return words_of(group[tag].value)
+
+
+def frame_slices(source: SliceFile, header: MultiFrame) -> tuple[SliceHeader, ...]:
+    """The slice that each frame is, in the order of the pixels.
+
+    Parameters
+    ----------
+    source : SliceFile
+    header : MultiFrame
+
+    Raises
+    ------
+    DicomError
+        If not every frame is described, or one cannot be placed.
+    """
+    common = _whole_image(header.image)
+    for item in header.describing.get(_SHARED, ()):
         common |= _grouped(item)
-    kept = _telling_dimensions(image)
-    return tuple(FrameAttributes(common | _telling(_grouped(item), kept)) for item in items)
+    stated = int(number(header.image, "NumberOfFrames") or 0)
+    kept = _telling_dimensions(header.describing.get(_DIMENSIONS, ()))
+    slices: list[SliceHeader] = []
+    alike: dict[object, SliceHeader] = {}
+    for index, item in enumerate(header.frames):
+        frame = FrameAttributes(_telling(_grouped(item), kept), common)
+        try:
+            known, own = _known(source, frame, alike)
+        except DicomError as error:
+            raise DicomError(f"frame {index + 1} of {stated}: {error}") from error
+        slices.append(evolve(known, frame=index, frames=stated, **own))
+    if stated != len(slices):
+        raise DicomError(f"NumberOfFrames is {stated}, but {len(slices)} frames are described")
+    return tuple(slices)
+
+
+def _known(
+    source: SliceFile, frame: FrameAttributes, alike: dict[object, SliceHeader]
+) -> tuple[SliceHeader, dict[str, Any]]:
+    """A frame's slice, or one of a frame like it and in which fields this one differs."""
+    shared = tuple(item for item in frame.own.items() if item[0] not in OWN_ATTRIBUTES)
+    known = alike.get(shared)
+    if known is None or not words(frame, "ImagePositionPatient"):
+        known = alike[shared] = slice_header(source, frame)
+        return known, {}
+    return known, own_fields(frame)
 
 
 def _whole_image(image: Dataset) -> dict[str | int, Any]:
     """Attributes of the image itself, some of which a classic one states under another name."""
     elements = (element for element in image if element.VR != "SQ")
-    found: dict[str | int, Any] = {e.keyword or int(e.tag): e.value for e in elements}
+    found: dict[str | int, Any] = {
+        e.keyword or int(e.tag): e.value if e.keyword else e for e in elements
+    }
     found.pop("ComplexImageComponent", None)  # MIXED, or what each frame says
     sequence = [
         code
@@ -164,48 +195,36 @@ def _whole_image(image: Dataset) -> dict[str | int, Any]:
     return found
 
 
-def _grouped(item: Dataset) -> dict[str | int, Any]:
+def _grouped(item: Picked) -> dict[str | int, Any]:
     """The classic attributes of one item of functional groups."""
     found: dict[str | int, Any] = {}
     # What a converter could not assign comes first, so that a group of its own overrides it.
-    for tag in sorted(item.keys() & _GROUPS_BY_TAG.keys(), key=_is_assigned):
-        names = _GROUPS_BY_TAG[tag]
-        for group in (item[tag].value or ())[:1]:
-            found |= {names[name]: _value(group, name) for name in group.keys() & names.keys()}
-            for direction in group[_GRADIENT].value if _GRADIENT in group else ():
-                found[_DIRECTION] = direction.get(_DIRECTION)
-    attributes = FrameAttributes(found)
-    if words(attributes, "DiffusionDirectionality") == ("ISOTROPIC",):
-        found[_DIRECTION] = "ISOTROPIC"
-    if words(attributes, "SpectrallySelectedExcitation") == ("WATER",):
-        found["ScanOptions"] = ["FS"]
+    for tag in sorted(item, key=_order):
+        names = GROUPS[tag]
+        for group in item[tag][:1]:
+            for name in sorted(group):
+                if name in names:
+                    found[names[name]] = group[name]
+            for direction in group.get(GRADIENT, ()):
+                found["DiffusionGradientOrientation"] = direction.get(DIRECTION, ())
+    if found.get("DiffusionDirectionality") == ("ISOTROPIC",):
+        found["DiffusionGradientOrientation"] = ("ISOTROPIC",)
+    if found.get("SpectrallySelectedExcitation") == ("WATER",):
+        found["ScanOptions"] = ("FS",)
     return found
 
 
-def _is_assigned(tag: int) -> bool:
-    return tag not in _CONVERTED_TAGS
+def _order(group: int) -> tuple[bool, int]:
+    return group not in CONVERTED_GROUPS, group
 
 
-def _value(group: Dataset, tag: int) -> object:
-    """Plain text unconverted, which is quicker; all else converted."""
-    raw = group.get_item(tag)
-    if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
-        return raw
-    return group[tag].value
-
-
-def _telling_dimensions(image: Dataset) -> tuple[bool, ...]:
+def _telling_dimensions(dimensions: Iterable[Picked]) -> tuple[bool, ...]:
     """Which of the dimensions may tell volumes apart."""
-    dimensions = image.get("DimensionIndexSequence") or ()
-    return tuple(
-        int(dimension.get("DimensionIndexPointer") or 0) not in _PLACE_DIMENSIONS
-        for dimension in dimensions
-    )
+    return tuple(item.get(_POINTER) not in _PLACE_DIMENSIONS for item in dimensions)
 
 
 def _telling(own: dict[str | int, Any], kept: tuple[bool, ...]) -> dict[str | int, Any]:
-    values = words(FrameAttributes(own), "DimensionIndexValues")
-    own["DimensionIndexValues"] = [
-        value for value, is_kept in zip(values, kept, strict=False) if is_kept
-    ]
+    values = own.get("DimensionIndexValues", ())
+    telling = (value for value, is_kept in zip(values, kept, strict=False) if is_kept)
+    own["DimensionIndexValues"] = tuple(telling)
     return own

@@ -23,8 +23,9 @@ from pydicom.uid import (
 from annotator.errors import DicomError
 from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS, words
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
-from annotator.io.dicom_frames import FRAME_TAGS, FrameAttributes, frame_attributes
+from annotator.io.dicom_frames import FRAME_TAGS, described, frame_slices
 from annotator.io.dicom_mosaic import mosaic_slices
+from annotator.io.dicom_multi_frame import quick_frame_slices
 from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
 from annotator.io.dicom_slice import (
     OWN_ATTRIBUTES,
@@ -157,15 +158,24 @@ def _read_slowly(
     # pydicom warns about every odd value; what matters here is checked below.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        dataset, start = _attributes(path, quick)
-        syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
-        refuse_other_kinds(dataset, syntax)
-        slices = _slices(SliceFile(path, state, syntax), dataset)
-    if syntax == DeflatedExplicitVRLittleEndian:
+        walked = (
+            None if quick else quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
+        )
+        slices, start = walked or _attributed_slices(path, quick, state)
+    if slices[0].transfer_syntax == DeflatedExplicitVRLittleEndian:
         return slices
     file.seek(start)
     offset = _pixel_offset(slices[0], file, state[0])
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
+
+
+def _attributed_slices(
+    path: Path, quick: tuple[QuickAttributes, int] | None, state: tuple[int, int]
+) -> tuple[tuple[SliceHeader, ...], int]:
+    dataset, start = _attributes(path, quick)
+    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
+    refuse_other_kinds(dataset, syntax)
+    return _slices(SliceFile(path, state, syntax), dataset), start
 
 
 def _attributes(
@@ -179,25 +189,17 @@ def _attributes(
             dataset = pydicom.dcmread(bounded, stop_before_pixels=True, specific_tags=_TAGS)
         except (*PYDICOM_ERRORS, OSError) as error:
             if bounded.too_many_items:
-                raise too_many_items() from error
+                raise too_many_items(bounded.most_items) from error
             raise
-        refuse_too_many_items(dataset)
+        refuse_too_many_items(dataset, bounded.most_items)
         return dataset, bounded.tell()
 
 
 def _slices(source: SliceFile, dataset: FileDataset | QuickAttributes) -> tuple[SliceHeader, ...]:
     if isinstance(dataset, FileDataset) and kind_of(dataset) in MULTI_FRAME:
-        frames = frame_attributes(dataset)
-        return tuple(_frame(source, frame, k, len(frames)) for k, frame in enumerate(frames))
+        return frame_slices(source, described(dataset))
     header = slice_header(source, dataset)
     return mosaic_slices(header) if "MOSAIC" in header.image_type else (header,)
-
-
-def _frame(source: SliceFile, frame: FrameAttributes, index: int, count: int) -> SliceHeader:
-    try:
-        return evolve(slice_header(source, frame), frame=index, frames=count)
-    except DicomError as error:
-        raise DicomError(f"frame {index + 1} of {count}: {error}") from error
 
 
 def _pixel_offset(header: SliceHeader, file: BinaryIO, size: int) -> int:

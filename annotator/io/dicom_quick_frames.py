@@ -1,0 +1,184 @@
+"""The header of a multi-frame image, walked without pydicom; anything unusual is left to it.
+
+pydicom makes an object of every item of every sequence, a kilobyte and 20 us each, though few of a
+frame's attributes are wanted. Here the rest is stepped over, and each frame may be forgotten as
+soon as the next is asked for.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from pydicom.dataelem import RawDataElement, empty_value_for_VR
+from pydicom.tag import BaseTag
+
+from annotator.io.dicom_attributes import plain_words, words_of
+
+__all__ = ["CutShortError", "FrameWalk", "Picked", "UnusualHeaderError", "Wanted"]
+
+#: Tags to pick, each with None, or with what to pick from the items of its sequence.
+Wanted: TypeAlias = "Mapping[int, Wanted | None]"
+#: Values by tag: of a sequence a tuple of the same, of the image itself raw elements.
+Picked: TypeAlias = dict[int, Any]
+
+_HEAD, _LENGTH, _ITEM = struct.Struct("<HH2sH"), struct.Struct("<L"), struct.Struct("<HHL")
+_SHORT_HEAD, _LONG_HEAD, _FIRST_ELEMENT = 8, 12, 132
+_SHORT_VRS = frozenset(
+    b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split(b" ")
+)
+_LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split(b" "))
+_PLAIN_VRS, _TEXT_VRS = frozenset((b"CS", b"DS", b"IS", b"UI")), frozenset((b"LO", b"SH", b"ST"))
+_NUMBERS = MappingProxyType(
+    {
+        vr: struct.Struct(f"<{kind}")
+        for vr, kind in ((b"FD", "d"), (b"FL", "f"), (b"UL", "L"), (b"US", "H"))
+    }
+)
+_UNDEFINED, _FIRST_BULK, _PIXELS = 0xFFFFFFFF, 0x7FE00000, 0x7FE00010
+_ITEM_MARK, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_NOTHING: Wanted = MappingProxyType({})
+#: Sequences within sequences; standard ones are four deep.
+_DEEPEST = 12
+
+
+class UnusualHeaderError(ValueError):
+    """The header is one for pydicom; no user ever sees this."""
+
+
+class CutShortError(UnusualHeaderError):
+    """The header goes on behind the bytes that were read."""
+
+
+class FrameWalk:
+    """A walk along an explicit little endian header, in steps.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's beginning, with the whole header.
+    most_items : int
+        How many items of sequences to step into.
+
+    All methods raise `UnusualHeaderError` where pydicom has to read the header.
+    """
+
+    def __init__(self, content: bytes, most_items: int) -> None:
+        self._content, self._items_left, self._place = content, most_items, _FIRST_ELEMENT
+
+    def image(self, wanted: Wanted, until: int) -> Picked:
+        """Raw elements, and items of sequences, of the image itself before a tag."""
+        return self._attributes(None, wanted, until)
+
+    def frames(self, sequence: int, wanted: Wanted) -> Iterator[Picked]:
+        """What is picked from each item of the sequence that comes next."""
+        tag, vr, length, start = self._element(self._place)
+        if (tag, vr) != (sequence, b"SQ"):
+            raise UnusualHeaderError("no sequence of frames")
+        return self._items(start, length, wanted, 1)
+
+    def pixels(self) -> int:
+        """Place of the pixel data's element, with all frames behind."""
+        self._attributes(None, _NOTHING, _FIRST_BULK)
+        if self._element(self._place)[0] != _PIXELS:
+            raise UnusualHeaderError("no pixels")
+        return self._place
+
+    def _element(self, place: int) -> tuple[int, bytes, int, int]:
+        """Tag, VR and length of the element at a place, and where its value starts."""
+        try:
+            group, number, vr, length = _HEAD.unpack_from(self._content, place)
+            if vr in _SHORT_VRS:
+                return group << 16 | number, vr, length, place + _SHORT_HEAD
+            if vr in _LONG_VRS:
+                (length,) = _LENGTH.unpack_from(self._content, place + _SHORT_HEAD)
+                return group << 16 | number, vr, length, place + _LONG_HEAD
+        except struct.error as error:
+            raise CutShortError from error
+        if (group, number, vr, length) == (_ITEM_END >> 16, _ITEM_END & 0xFFFF, b"\0\0", 0):
+            return _ITEM_END, vr, 0, place + _SHORT_HEAD
+        raise UnusualHeaderError("kind of value")
+
+    def _attributes(
+        self, end: int | None, wanted: Wanted, until: int = _ITEM_END, depth: int = 0
+    ) -> Picked:
+        """Attributes up to an end or a tag, and the walk at it."""
+        found: Picked = {}
+        place, last = self._place, -1
+        while place != end:
+            tag, vr, length, start = self._element(place)
+            if tag >= until:
+                break
+            if tag <= last:
+                raise UnusualHeaderError("order")
+            last = tag
+            if vr == b"SQ" and (tag in wanted or length == _UNDEFINED):
+                items = tuple(self._items(start, length, wanted.get(tag) or _NOTHING, depth + 1))
+                if tag in wanted:
+                    found[tag] = items
+                place = self._place
+                continue
+            place = self._after(start, length)
+            if tag in wanted:
+                content = self._content[start:place]
+                found[tag] = _value(vr, content) if depth else _raw(tag, vr, content, start)
+        self._place = place
+        return found
+
+    def _after(self, start: int, length: int) -> int:
+        if length == _UNDEFINED:
+            raise UnusualHeaderError("length")
+        if start + length > len(self._content):
+            raise CutShortError
+        return start + length
+
+    def _items(self, place: int, length: int, wanted: Wanted, depth: int) -> Iterator[Picked]:
+        """What is picked from each item of a sequence; the walk is behind it at last."""
+        end = None if length == _UNDEFINED else place + length
+        while place != end:
+            try:
+                group, number, size = _ITEM.unpack_from(self._content, place)
+            except struct.error as error:
+                raise CutShortError from error
+            mark = group << 16 | number
+            self._place = place = place + _ITEM.size
+            if mark == _SEQUENCE_END and end is None:
+                break
+            self._items_left -= 1
+            if mark != _ITEM_MARK or self._items_left < 0 or depth > _DEEPEST:
+                raise UnusualHeaderError("items")
+            yield self._item(None if size == _UNDEFINED else place + size, wanted, depth)
+            place = self._place
+            if end is not None and place > end:
+                raise UnusualHeaderError("length of items")
+
+    def _item(self, end: int | None, wanted: Wanted, depth: int) -> Picked:
+        found = self._attributes(end, wanted, depth=depth)
+        if end is None:
+            self._place += _SHORT_HEAD
+        if end not in (None, self._place):
+            raise UnusualHeaderError("length of an item")
+        return found
+
+
+def _raw(tag: int, vr: bytes, content: bytes, start: int) -> RawDataElement:
+    name = vr.decode()
+    value = content or (None if empty_value_for_VR(name, raw=True) is None else b"")
+    return RawDataElement(BaseTag(tag), name, len(content), value, start, False, True)  # noqa: FBT003 - a named tuple
+
+
+def _value(vr: bytes, content: bytes) -> tuple[str, ...]:
+    """Words of the kinds of value in functional groups, as pydicom has them."""
+    if vr in _PLAIN_VRS:
+        return plain_words(content)
+    if vr in _TEXT_VRS and content.isascii() and b"\x1b" not in content:
+        text = content.decode("ascii")
+        parts = [part.rstrip("\0 ") for part in (text.split("\\") if vr != b"ST" else (text,))]
+        return words_of(parts if len(parts) > 1 else parts[0])
+    if vr == b"AT" and len(content) == _LENGTH.size:
+        group, element = struct.unpack("<HH", content)
+        return (str(BaseTag(group << 16 | element)),)
+    number = _NUMBERS.get(vr)
+    if number is None or len(content) % number.size:
+        raise UnusualHeaderError("value")
+    return tuple(str(value) for (value,) in number.iter_unpack(content))
