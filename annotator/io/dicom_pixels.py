@@ -1,6 +1,7 @@
 """The stored pixels of one slice, from the file that its header names."""
 
 import os
+import warnings
 import zlib
 from typing import Any
 
@@ -115,7 +116,10 @@ def _read(header: SliceHeader, count: int) -> NDArray[Any]:
         offset = header.pixel_offset + header.frame * header.frame_bytes
         return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
     try:
-        pixel_bytes = pydicom.dcmread(header.path).PixelData
+        # pydicom warns about what the scan looked past.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pixel_bytes = pydicom.dcmread(header.path).PixelData
     except (*PYDICOM_ERRORS, zlib.error) as error:
         raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
     whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize

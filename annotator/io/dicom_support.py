@@ -29,6 +29,9 @@ MULTI_FRAME = frozenset(
         LegacyConvertedEnhancedCTImageStorage,
     }
 )
+_COLOURS = frozenset(
+    {"RGB", "PALETTE COLOR", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "YBR_PARTIAL_420"}
+)
 #: Attributes without which a slice cannot be placed or its pixels read.
 REQUIRED = (
     "SeriesInstanceUID",
@@ -69,10 +72,10 @@ def refuse_other_kinds(dataset: Header, syntax: UID) -> None:
     if kind == MediaStorageDirectoryStorage:
         raise DicomError("a DICOMDIR index, not an image; give the folder that holds its images")
     if kind not in {MRImageStorage, CTImageStorage, *MULTI_FRAME}:
-        raise DicomError(f"{kind.name or 'an object of unnamed kind'} is not an MR or CT image")
+        raise DicomError(f"{_named(kind, 'an object of unnamed kind')} is not an MR or CT image")
     if syntax not in READ_SYNTAXES:
         raise DicomError(
-            f"pixels in {syntax.name or 'a transfer syntax that is not named'} are not decoded; "
+            f"pixels in {_named(syntax, 'a transfer syntax that is not named')} are not decoded; "
             "convert to Explicit VR Little Endian"
         )
     if kind in MULTI_FRAME and "MOSAIC" in words(dataset, "ImageType"):
@@ -84,7 +87,13 @@ def refuse_other_kinds(dataset: Header, syntax: UID) -> None:
         raise DicomError(f"{frames:.0f} frames in a single-frame image are not read")
     photometric = str(dataset.get("PhotometricInterpretation", "MONOCHROME2"))
     if dataset.get("SamplesPerPixel", 1) != 1 or not photometric.startswith("MONOCHROME"):
-        raise DicomError(f"a colour image ({photometric}) is not read")
+        stated = f" ({photometric})" if photometric in _COLOURS else ""
+        raise DicomError(f"a colour image{stated} is not read")
+
+
+def _named(uid: UID, unnamed: str) -> str:
+    """What a UID stands for, or itself; what is no UID may be anything, a name of a patient too."""
+    return str(uid.name) if uid.is_valid else unnamed
 
 
 def refuse_incomplete(dataset: Attributes) -> None:
@@ -99,12 +108,18 @@ def refuse_incomplete(dataset: Attributes) -> None:
         raise DicomError(f"the header lacks {', '.join(missing)}")
     bits = dataset.get("BitsAllocated")
     stored = dataset.get("BitsStored") or bits
-    if bits not in (8, 16, 32) or not 0 < stored <= bits:
-        raise DicomError(f"pixels of {stored} in {bits} bits are not read")
-    if (dataset.get("HighBit") or stored - 1) != stored - 1:
-        raise DicomError(f"high bit {dataset.get('HighBit')} with {stored} stored bits is not read")
+    if bits not in (8, 16, 32) or not isinstance(stored, int) or not 0 < stored <= bits:
+        raise DicomError(f"pixels of {_shown(stored)} in {_shown(bits)} bits are not read")
+    high = dataset.get("HighBit") or stored - 1
+    if high != stored - 1:
+        raise DicomError(f"high bit {_shown(high)} with {stored} stored bits is not read")
     if dataset.get("ModalityLUTSequence") is not None:
         raise DicomError("pixel values through a modality lookup table are not read")
     rows, columns = dataset.get("Rows"), dataset.get("Columns")
-    if rows < 1 or columns < 1:
-        raise DicomError(f"{rows} rows x {columns} columns is no image")
+    if not isinstance(rows, int) or not isinstance(columns, int) or rows < 1 or columns < 1:
+        raise DicomError(f"{_shown(rows)} rows x {_shown(columns)} columns is no image")
+
+
+def _shown(value: object) -> str:
+    """A number for a message; what should be one and is not may be anything."""
+    return str(value) if isinstance(value, int) else "unreadable"
