@@ -28,6 +28,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+# No test, nor a command that one starts, uses an index of scans unless it asks for one.
+os.environ["ONFH_CACHE_DIR"] = ""
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the full length of long proofs out unless the command line speaks of them."""

@@ -4,68 +4,37 @@ One series may hold several volumes (echoes, time points, orientations, image ty
 are split, numbered 1..N in an order that no file name decides, and listed best-suited first.
 """
 
-import os
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from annotator.errors import DicomError
-from annotator.io.dicom_header import read_headers
-from annotator.io.dicom_slice import SliceHeader
-from annotator.io.dicom_split import split_series
-from annotator.io.dicom_stack import Stack, stacked
-from annotator.io.dicom_suitability import plane_of, suitability
-from annotator.model.issue import Issue
+from annotator.io.dicom_directory import files_of_directory, is_directory
+from annotator.io.dicom_files import files_below
+from annotator.io.dicom_header import HeaderReader, SliceHeader, read_headers
+from annotator.io.dicom_index import Listing, ReadScan, Recalled, keep, recall
+from annotator.io.dicom_rejects import RejectedFile, RejectList
+from annotator.io.dicom_summary import VolumeSummary, by_suitability, summary_of, volumes_of
 
 __all__ = ["RejectedFile", "ScanResult", "VolumeSummary", "scan"]
 
 SCHEMA = "onfh.scan/1"
 
-_Row = tuple[float, float, float, float]
+#: What is read faster than this is not worth an index, s.
+WORTH_KEEPING_S = 0.25
+
+#: Why a DICOMDIR is rejected where the folder holds none of its images.
+PASSED_OVER = "a DICOMDIR, whose images are not in this folder"
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class VolumeSummary(_Record):
-    """One volume of a series: the fields of ``scan --json``, and what loading it needs.
-
-    ``shape`` and ``spacing_mm`` are (slice, row, column); ``affine_lps`` goes from that index
-    to LPS mm. ``stack`` and ``rank`` stay out of the document.
-    """
-
-    study_uid: str | None
-    series_uid: str
-    volume: int
-    description: str
-    modality: str
-    manufacturer: str
-    files: int
-    shape: tuple[int, int, int]
-    spacing_mm: tuple[float, float, float]
-    affine_lps: tuple[_Row, _Row, _Row, _Row]
-    plane: str
-    echo_time_ms: float | None
-    transfer_syntax: str
-    suitability: str
-    issues: tuple[Issue, ...]
-    stack: Stack = Field(exclude=True, repr=False)
-    rank: int = Field(exclude=True, repr=False)
-
-
-class RejectedFile(_Record):
-    """A file that is no slice of a volume, relative to the scanned folder, and why."""
-
-    file: str
-    reason: str
-
-
-class ScanResult(_Record):
+class ScanResult(BaseModel):
     """Volumes, best-suited first, and rejected files in order of their names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     volumes: tuple[VolumeSummary, ...]
     rejected: tuple[RejectedFile, ...] = ()
@@ -76,16 +45,21 @@ class ScanResult(_Record):
 
 
 def scan(path: Path) -> ScanResult:
-    """Every MR and CT volume below a folder, or in one file.
+    """Every MR and CT volume below a folder, in the files that a DICOMDIR names, or in one file.
 
     Parameters
     ----------
     path : Path
-        A folder, searched below (links to folders are not followed), or one DICOM file.
+        A folder, searched below; a DICOMDIR; or one DICOM file. A DICOMDIR inside a folder is
+        passed over, since what lies in the folder is the truth. Links to folders are not
+        followed, nor are links to files outside the folder.
 
     Returns
     -------
     ScanResult
+        Of very many rejected files the first have a line each and the others are counted
+        (`annotator.io.dicom_rejects`). Folders that take long to read are kept in an index
+        (`annotator.io.dicom_index`), which changes nothing in the result.
 
     Raises
     ------
@@ -93,85 +67,89 @@ def scan(path: Path) -> ScanResult:
         If the path does not exist, the file is not readable as an image, or no file below the
         folder is.
     """
-    if path.is_dir():
-        return _scan_folder(path)
     if not path.exists():
         raise DicomError(f"{path.name}: there is no such file or folder; check the path")
+    if path.is_dir():
+        return _scan_files(path, path)
+    if is_directory(path):
+        return _scan_files(path, path.parent)
     try:
-        return ScanResult(volumes=tuple(_summaries(read_headers(path))))
+        headers = read_headers(path)
     except DicomError as error:
         raise DicomError(f"{path.name}: {error}") from error
+    return ScanResult(volumes=tuple(summary for summary, _ in _volumes(headers)))
 
 
-def _scan_folder(folder: Path) -> ScanResult:
-    headers: list[SliceHeader] = []
-    rejected: list[RejectedFile] = []
-    for file in _files_below(folder, rejected):
+def _scan_files(place: Path, root: Path) -> ScanResult:
+    """What the files below a folder, or those that a DICOMDIR names, hold."""
+    now_ns, start_s = time.time_ns(), time.monotonic()
+    rejects = RejectList()
+    find = files_below if place == root else files_of_directory
+    listing = Listing(place, root, tuple(find(place, rejects.add)))
+    known = recall(listing)
+    if known.summaries is not None:
+        return _result(listing, known.summaries, known.reasons, rejects)
+    headers, reasons = _read(listing, known)
+    volumes = _volumes(header for _, header in headers)
+    result = _result(listing, [summary for summary, _ in volumes], reasons, rejects)
+    if not volumes:
+        raise DicomError(_no_images(place, rejects.count, result.rejected))
+    if time.monotonic() - start_s > WORTH_KEEPING_S:
+        keep(listing, ReadScan(headers, volumes, reasons), now_ns)
+    return result
+
+
+def _read(
+    listing: Listing, known: Recalled
+) -> tuple[list[tuple[int, SliceHeader]], dict[int, str]]:
+    """Headers with the number of their file, and by number why a file was rejected."""
+    reader = HeaderReader()
+    headers: list[tuple[int, SliceHeader]] = []
+    reasons: dict[int, str] = {}
+    for number, file in enumerate(listing.files):
+        if number in known.reasons:
+            reasons[number] = known.reasons[number]
+            continue
         try:
-            headers += read_headers(file)
+            slices = known.headers.get(number) or reader.read(listing.path(file))
+            headers += [(number, header) for header in slices]
         except DicomError as error:
-            name = file.relative_to(folder).as_posix()
-            rejected.append(RejectedFile(file=name, reason=str(error)))
-    if not headers:
-        raise DicomError(_no_images(folder, rejected))
-    return ScanResult(volumes=tuple(_summaries(headers)), rejected=tuple(rejected))
+            # A million files are rejected for few reasons.
+            reasons[number] = sys.intern(_reason(listing.path(file), error))
+    return headers, reasons
 
 
-def _files_below(folder: Path, rejected: list[RejectedFile]) -> Iterator[Path]:
-    """Every file in order of its name; a folder that cannot be opened is rejected."""
-
-    def reject(error: OSError) -> None:
-        name = Path(error.filename).relative_to(folder).as_posix()
-        reason = f"the folder cannot be opened ({error.strerror or 'input error'})"
-        rejected.append(RejectedFile(file=name, reason=reason))
-
-    for parent, folders, names in os.walk(folder, onerror=reject):
-        folders.sort()
-        for name in sorted(names):
-            yield Path(parent) / name
+def _reason(path: Path, error: DicomError) -> str:
+    if path.suffix.lower() == ".zip":
+        return "a zip archive, which stays packed; unpack it, or give it by itself"
+    return PASSED_OVER if is_directory(path) else str(error)
 
 
-def _no_images(folder: Path, rejected: Sequence[RejectedFile]) -> str:
+def _volumes(headers: Iterable[SliceHeader]) -> list[tuple[VolumeSummary, list[SliceHeader]]]:
+    """Each volume's summary with its slices, best-suited first."""
+    volumes = [(summary_of(number, volume), volume) for number, volume in volumes_of(headers)]
+    return sorted(volumes, key=lambda volume: by_suitability(volume[0]))
+
+
+def _result(
+    listing: Listing,
+    summaries: Sequence[VolumeSummary],
+    reasons: Mapping[int, str],
+    rejects: RejectList,
+) -> ScanResult:
+    for number, reason in reasons.items():
+        if reason != PASSED_OVER or not summaries:
+            rejects.add(listing.files[number].name, reason)
+    return ScanResult(volumes=tuple(summaries), rejected=rejects.rows())
+
+
+def _no_images(place: Path, files: int, rejected: Sequence[RejectedFile]) -> str:
+    if not rejected and place.is_file():
+        return f"{place.name} is a DICOMDIR that names no files; give the folder of its images"
     if not rejected:
-        return f"{folder.name} holds no files; give a folder with a DICOM image series"
+        return f"{place.name} holds no files; give a folder with a DICOM image series"
     reasons = [row for row in rejected if "not a DICOM file" not in row.reason] or rejected
     return (
-        f"{folder.name} holds no readable MR or CT image ({len(rejected)} files looked at); "
+        f"{place.name} holds no readable MR or CT image ({files} files looked at); "
         f"{reasons[0].file}: {reasons[0].reason}"
-    )
-
-
-def _summaries(headers: Iterable[SliceHeader]) -> list[VolumeSummary]:
-    by_series: dict[tuple[str, str], list[SliceHeader]] = defaultdict(list)
-    for header in headers:
-        by_series[header.study_uid or "", header.series_uid].append(header)
-    summaries = []
-    for _, series in sorted(by_series.items()):
-        volumes = enumerate(split_series(series), start=1)
-        summaries += [_summary(volume, number) for number, volume in volumes]
-    return sorted(summaries, key=lambda s: (-s.rank, s.study_uid or "", s.series_uid, s.volume))
-
-
-def _summary(volume: Sequence[SliceHeader], number: int) -> VolumeSummary:
-    stack = stacked(volume)
-    first, grid = stack.slices[0], stack.grid
-    rank, sentence = suitability(stack)
-    return VolumeSummary(
-        study_uid=first.study_uid,
-        series_uid=first.series_uid,
-        volume=number,
-        description=first.description,
-        modality=first.modality,
-        manufacturer=first.manufacturer,
-        files=len({header.path for header in volume}),
-        shape=grid.shape,
-        spacing_mm=tuple(grid.spacing_mm.tolist()),
-        affine_lps=tuple(tuple(row) for row in grid.affine_lps.tolist()),
-        plane=plane_of(grid),
-        echo_time_ms=first.echo_time_ms,
-        transfer_syntax=", ".join(sorted({header.transfer_syntax.name for header in volume})),
-        suitability=sentence,
-        issues=stack.issues,
-        stack=stack,
-        rank=rank,
     )

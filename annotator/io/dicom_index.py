@@ -1,0 +1,234 @@
+"""What a scan has read, kept so that files that have not changed need not be read again.
+
+An index holds neither names of files and folders nor anything that a `SliceHeader` does not hold,
+so no patient's name. A file is known again by its name, size and times of change; an index is good
+for the very code that wrote it.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+from attrs import field, frozen
+
+from annotator.io.dicom_files import FoundFile
+from annotator.io.dicom_header_columns import to_columns, to_headers
+from annotator.io.dicom_slice import SliceHeader
+from annotator.io.dicom_stack import Stack, stacked
+from annotator.io.dicom_summary import VolumeSummary
+from annotator.io.index_folder import read_index, write_index
+
+__all__ = ["Listing", "ReadScan", "Recalled", "keep", "recall"]
+
+#: More files than this, or more rejected ones, are no study and not worth an index.
+MOST_FILES = 200_000
+MOST_REJECTED = 10_000
+
+#: File systems write times in steps of up to 2 s, within which a second change goes unnoticed.
+SETTLED_NS = 2_000_000_000
+
+_KEY_BYTES = 12
+
+#: Packages whose code decides what a scan reads.
+_READING = ("geometry", "io", "model")
+
+
+@frozen(eq=False)
+class Listing:
+    """The files of one scan.
+
+    Parameters
+    ----------
+    place : Path
+        What is scanned.
+    root : Path
+        The folder that the files' names start from.
+    files : sequence of FoundFile
+    """
+
+    place: Path
+    root: Path
+    files: Sequence[FoundFile]
+
+    def path(self, file: FoundFile) -> Path:
+        """Where one of the files is."""
+        return self.root / file.name
+
+
+@frozen(eq=False)
+class ReadScan:
+    """What reading the files of a listing gave.
+
+    Parameters
+    ----------
+    headers : sequence of (int, SliceHeader)
+        Each with the number of its file, in the order in which they were read.
+    volumes : sequence of (VolumeSummary, sequence of SliceHeader)
+        Each volume's summary and all of its slices.
+    reasons : mapping of int to str
+        Why files were rejected, by number.
+    """
+
+    headers: Sequence[tuple[int, SliceHeader]]
+    volumes: Sequence[tuple[VolumeSummary, Sequence[SliceHeader]]]
+    reasons: Mapping[int, str]
+
+
+@frozen(eq=False)
+class Recalled:
+    """What an index knows of the files of a listing.
+
+    Parameters
+    ----------
+    summaries : tuple of VolumeSummary or None
+        Of the whole scan; None if any file has changed, come or gone since.
+    reasons : mapping of int to str
+        Why files were rejected, by number.
+    headers : mapping of int to tuple of SliceHeader
+        Of the files that have not changed, where not all are as they were.
+    """
+
+    summaries: tuple[VolumeSummary, ...] | None = None
+    reasons: Mapping[int, str] = field(factory=dict)
+    headers: Mapping[int, tuple[SliceHeader, ...]] = field(factory=dict)
+
+
+def recall(listing: Listing) -> Recalled:
+    """What is known of the files from a scan before; nothing where there is no good index."""
+    content = read_index(_name(listing))
+    if content is None:
+        return Recalled()
+    head_text, _, body = content.partition(b"\n")
+    try:
+        head = json.loads(head_text)
+        if head["reader"] != _reader():
+            return Recalled()
+        parts = [body[start:end] for start, end in pairwise(accumulate(head["lengths"], initial=0))]
+        if head["listing"] == _digest(listing):
+            return _whole(listing, head, parts)
+        return _unchanged(listing, head, parts)
+    except (LookupError, TypeError, ValueError):
+        return Recalled()  # not an index of ours, though it has the mark and the digest of one
+
+
+def keep(listing: Listing, read: ReadScan, now_ns: int) -> None:
+    """Keep what was read, unless a file may have changed meanwhile.
+
+    Parameters
+    ----------
+    listing : Listing
+    read : ReadScan
+    now_ns : int
+        Time at which the listing was made, ns since 1970.
+    """
+    files = listing.files
+    newest_ns = max(max(file.mtime_ns, file.ctime_ns) for file in files)
+    is_as_listed = all(
+        header.file_state == (files[number].size, files[number].mtime_ns)
+        for number, header in read.headers
+    )
+    if newest_ns > now_ns - SETTLED_NS or not is_as_listed:
+        return
+    if len(files) > MOST_FILES or len(read.reasons) > MOST_REJECTED:
+        return
+    placed = {id(header): (place, n) for place, (n, header) in enumerate(read.headers)}
+    parts = [
+        _folded(volume, *zip(*(placed[id(header)] for header in volume), strict=True))
+        for _, volume in read.volumes
+    ]
+    parts.append(b"".join(_keys(files)))
+    head = {
+        "reader": _reader(),
+        "listing": _digest(listing),
+        "summaries": [
+            {**summary.model_dump(mode="json"), "rank": summary.rank} for summary, _ in read.volumes
+        ],
+        "reasons": list(read.reasons.items()),
+        "lengths": [len(part) for part in parts],
+    }
+    write_index(_name(listing), b"".join((_json(head), b"\n", *parts)))
+
+
+def _whole(listing: Listing, head: Mapping[str, Any], parts: Sequence[bytes]) -> Recalled:
+    summaries = tuple(
+        VolumeSummary.model_validate({**document, "source": partial(_stack, listing, part)})
+        for document, part in zip(head["summaries"], parts[:-1], strict=True)
+    )
+    return Recalled(summaries, dict(head["reasons"]))
+
+
+def _unchanged(listing: Listing, head: Mapping[str, Any], parts: Sequence[bytes]) -> Recalled:
+    """What is known of the files that are still as they were."""
+    old = parts[-1]
+    old_keys = (old[start : start + _KEY_BYTES] for start in range(0, len(old), _KEY_BYTES))
+    numbers = {key: number for number, key in enumerate(_keys(listing.files))}
+    now = [numbers.get(key) for key in old_keys]
+    unfolded = (row for part in parts[:-1] for row in _unfolded(part, listing, now))
+    headers: dict[int, tuple[SliceHeader, ...]] = {}
+    for _, number, header in sorted(unfolded, key=itemgetter(0)):
+        headers[number] = (*headers.get(number, ()), header)
+    reasons = ((now[number], reason) for number, reason in head["reasons"])
+    return Recalled(None, {n: reason for n, reason in reasons if n is not None}, headers)
+
+
+def _stack(listing: Listing, part: bytes) -> Stack:
+    rows = _unfolded(part, listing, range(len(listing.files)))
+    return stacked(header for _, _, header in rows)
+
+
+def _folded(volume: Sequence[SliceHeader], places: Sequence[int], files: Sequence[int]) -> bytes:
+    """The slices of a volume, with their places in the order of reading and their files."""
+    return _json({"places": places, "files": files, "columns": to_columns(volume)})
+
+
+def _unfolded(
+    part: bytes, listing: Listing, now: Sequence[int | None]
+) -> list[tuple[int, int, SliceHeader]]:
+    """Place, file and header of each slice of which the file is there `now`."""
+    document = json.loads(part)
+    numbers = [now[number] for number in document["files"]]
+    files = [listing.files[number or 0] for number in numbers]
+    headers = to_headers(
+        document["columns"],
+        [listing.path(file) for file in files],
+        [(file.size, file.mtime_ns) for file in files],
+    )
+    rows = zip(document["places"], numbers, headers, strict=True)
+    return [(place, number, header) for place, number, header in rows if number is not None]
+
+
+def _name(listing: Listing) -> str:
+    return _hex(os.fsencode(listing.place.resolve()))
+
+
+def _digest(listing: Listing) -> str:
+    return _hex(_json(listing.files))
+
+
+def _keys(files: Iterable[FoundFile]) -> list[bytes]:
+    return [hashlib.blake2b(_json(file), digest_size=_KEY_BYTES).digest() for file in files]
+
+
+@cache
+def _reader() -> str:
+    """What the code that reads headers is: its files, and the versions of what it stands on."""
+    library = Path(__file__).parents[1]
+    modules = sorted(path for part in _READING for path in (library / part).glob("*.py"))
+    stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in modules]
+    return _hex(_json([stamps, np.__version__, pydicom.__version__]))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _hex(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=32).hexdigest()
