@@ -1,16 +1,51 @@
 """Is it the hip that was named? Refuse a contradiction; say so if nothing could be checked."""
 
+from collections.abc import Iterator
+
 import numpy as np
+from attrs import evolve
 
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.measure.body_side import side_in_body
+from annotator.measure.expected_heads import OFF_CENTER_MM
+from annotator.measure.heads_in_view import Sureness, heads_in_view, is_in_scanner
+from annotator.measure.side_witnesses import (
+    SIDE_CONTRADICTION,
+    Witness,
+    body_witness,
+    header_witnesses,
+    side_contradiction,
+    side_warning,
+)
+from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
 from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Volume
 
-__all__ = ["check_side", "side_evidence"]
+__all__ = ["check_side", "side_evidence", "with_side_issue"]
+
+
+def with_side_issue(image: Volume) -> Volume:
+    """The image with a warning among its issues if its witnesses name different sides.
+
+    Parameters
+    ----------
+    image : Volume
+        Tag, description and position in the scanner are compared with the body's outline in
+        its pixels. A warning that it already carries is not repeated.
+
+    Returns
+    -------
+    Volume
+    """
+    if _is_contradicted(image):
+        return image
+    seen = body_witness(image)
+    witnesses = header_witnesses(image.source, image.grid)
+    issue = side_contradiction(witnesses if seen is None else (seen, *witnesses))
+    return image if issue is None else evolve(image, issues=(*image.issues, issue))
 
 
 def side_evidence(image: Volume, center_mm: LpsPoints) -> tuple[str, str] | None:
@@ -43,23 +78,33 @@ def check_side(case: Case) -> Issue | None:
     Returns
     -------
     Issue or None
-        ``side_unverified`` if neither the image nor the landmarks could confirm the side.
+        ``side_contradiction``, a warning, if something weaker says otherwise: the description,
+        one flank, or the place in the scanner. ``side_unverified`` if neither the image nor the
+        landmarks could confirm the side.
 
     Raises
     ------
     AnnotationError
         If the Laterality tag or the outline's place between both flanks says otherwise.
     """
-    annotation = case.annotation
-    evidence = side_evidence(case.image, _head_center(annotation))
+    annotation, image = case.annotation, case.image
+    center_mm = _head_center(annotation)
+    evidence = side_evidence(image, center_mm)
     if evidence is not None and evidence[0] != annotation.side.value:
         side, witness = evidence
         raise AnnotationError(
             f"the hip was named {annotation.side.value}, but {witness} says {side}: "
             "check the side and the outline"
         )
+    for weak in _weak_witnesses(image, center_mm):
+        if weak.side is not annotation.side and not _is_contradicted(image):
+            return side_warning(
+                f"the hip was named {annotation.side.in_words}, but {weak.source} says "
+                f"{weak.side.in_words}: check the side and the outline"
+            )
     landmarks = annotation.landmarks
-    if evidence is not None or (landmarks is not None and landmarks.teardrop_lps_mm is not None):
+    has_teardrop = landmarks is not None and landmarks.teardrop_lps_mm is not None
+    if evidence is not None or has_teardrop or _is_confirmed(image, annotation.side):
         return None
     return Issue(
         code="side_unverified",
@@ -68,6 +113,29 @@ def check_side(case: Case) -> Issue | None:
         f"{annotation.side.in_words} hip",
         subject="side",
     )
+
+
+def _is_contradicted(image: Volume) -> bool:
+    return any(issue.code == SIDE_CONTRADICTION for issue in image.issues)
+
+
+def _is_confirmed(image: Volume, side: Side) -> bool:
+    """Whether the image surely shows this hip and not the other."""
+    heads = heads_in_view(image)
+    return heads.sureness is Sureness.CONFIRMED and heads.only_side is side
+
+
+def _weak_witnesses(image: Volume, center_mm: LpsPoints) -> Iterator[Witness]:
+    """What may be wrong, but must not be overlooked."""
+    yield from header_witnesses(image.source, image.grid)
+    seen = body_witness(image)
+    if seen is not None:
+        yield seen
+    across_mm = float(center_mm[0])
+    is_placed = is_in_scanner(image.source) and abs(across_mm) > OFF_CENTER_MM
+    if is_placed and side_in_body(image, center_mm) is None:
+        side = Side.LEFT if across_mm > 0 else Side.RIGHT
+        yield Witness(side, "the outline's place in the scanner")
 
 
 def _head_center(annotation: HipAnnotation) -> LpsPoints:

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from attrs import evolve, field, frozen
 
+from annotator.app.opened_volume import open_volume
+from annotator.app.side import with_side_issue
 from annotator.errors import AnnotationError, DicomError, FormatError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.io.annotation_file import load_annotation, read_landmarks
 from annotator.io.archive import unpacked
 from annotator.io.dicom_scan import VolumeSummary, scan
-from annotator.io.dicom_volume import load_volume
 from annotator.io.itk_files import has_image_suffix
 from annotator.io.volume_files import read_image, read_label_map
 from annotator.model.anatomy import Side
@@ -58,10 +59,10 @@ def open_image(
             picked = pick_volume(
                 scan(place).volumes, path.name, series_uid=series_uid, volume_number=volume_number
             )
-            return load_volume(picked)
+            return open_volume(picked)
     if series_uid is not None or volume_number not in (None, 1):
         raise DicomError(f"{path.name} is one volume without series; leave out --series, --volume")
-    return read_image(path)
+    return with_side_issue(read_image(path))
 
 
 def pick_volume(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from annotator.geometry.grid import Grid
 from annotator.io.dicom_copies import geometry_issue, without_copies
 from annotator.io.dicom_grid import even_grid, upright_grid
+from annotator.io.dicom_side import side_issues
 from annotator.io.dicom_slice import SliceHeader
 from annotator.model.issue import Issue, Severity
 
@@ -84,6 +85,7 @@ def stacked(headers: Iterable[SliceHeader]) -> Stack:
         issues += _header_issues(slices, float(grid.spacing_mm[0]))
     issues += _frame_issues(slices)
     issues += _value_issues(slices)
+    issues += side_issues(slices, grid)
     return Stack(slices, grid, tuple(issues), places)
 
 

@@ -25,7 +25,7 @@ MIDLINE_SLACK_MM = 30.0
 CUT_FIELD_MM = 300.0
 
 #: Voxels looked at along the axis that runs most nearly from right to left, and along others.
-SAMPLES_ACROSS, SAMPLES_ALONG = 96, 32
+SAMPLES_ACROSS, SAMPLES_ALONG = 160, 20
 
 #: Thickness of the sagittal layers that are called tissue or air, mm, and in sampled steps.
 LAYER_MM, LAYER_STEPS = 4.0, 1.5
@@ -160,22 +160,20 @@ def _layers(
 ) -> tuple[float, float, NDArray[np.bool_], NDArray[np.bool_]]:
     """Start and thickness of the sagittal layers, mm, and which are tissue, which air."""
     steps_mm = _steps(image) * np.abs(image.grid.affine_lps[0, :3])
-    start_mm, width_mm = float(left_right_mm.min()), float(np.ptp(left_right_mm))
-    count = max(1, int(width_mm / max(LAYER_MM, LAYER_STEPS * float(steps_mm.max()))))
-    layer_mm = width_mm / count or LAYER_MM
-    layer = np.minimum(((left_right_mm - start_mm) / layer_mm).astype(np.int64), count - 1)
+    step_mm = float(steps_mm.max())
+    start_mm = float(left_right_mm.min()) - step_mm / 2.0
+    width_mm = float(np.ptp(left_right_mm)) + step_mm
+    # An odd number of layers has no border at a voxel's centre, so that mirrored images agree.
+    count = (max(1, int(width_mm / max(LAYER_MM, LAYER_STEPS * step_mm))) - 1) | 1
+    layer_mm = width_mm / count
+    layer = np.clip((left_right_mm - start_mm) / layer_mm, 0, count - 1).astype(np.int64)
     voxels = np.bincount(layer, minlength=count)
     tissue_level, air_level = _levels(values)
     tissue = np.bincount(layer, values > tissue_level, count) / np.maximum(voxels, 1)
     not_air = np.bincount(layer, values > air_level, count) / np.maximum(voxels, 1)
-    whole = np.flatnonzero(voxels >= CORNER_SHARE * np.median(voxels))
-    part = slice(int(whole[0]), int(whole[-1]) + 1)
-    return (
-        start_mm + part.start * layer_mm,
-        layer_mm,
-        tissue[part] >= TISSUE_SHARE,
-        not_air[part] <= NOT_AIR_SHARE,
-    )
+    is_whole = voxels >= CORNER_SHARE * np.median(voxels)
+    is_tissue, is_air = tissue >= TISSUE_SHARE, not_air <= NOT_AIR_SHARE
+    return start_mm, layer_mm, is_whole & is_tissue, is_whole & is_air
 
 
 def _samples(image: Volume) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -195,7 +193,7 @@ def _steps(image: Volume) -> NDArray[np.int64]:
     across = int(np.abs(image.grid.axes_lps[0]).argmax())
     wanted = [SAMPLES_ACROSS if axis == across else SAMPLES_ALONG for axis in range(3)]
     counts = zip(image.grid.shape, wanted, strict=True)
-    return np.array([(count + want // 2) // want | 1 for count, want in counts])
+    return np.array([count // want | 1 for count, want in counts])
 
 
 def _first(count: int, step: int) -> int:
@@ -221,8 +219,8 @@ def _widest_run(is_tissue: NDArray[np.bool_]) -> tuple[int, int]:
 
 def _border(is_air: NDArray[np.bool_], layer_mm: float) -> Border:
     """What lies beyond the body, from its end outwards."""
-    needed = int(np.ceil(AIR_BAND_MM / layer_mm))
-    air = np.flatnonzero(is_air[: int(FADE_MM / layer_mm) + 1])
+    fade, needed = int(FADE_MM / layer_mm), max(1, round(AIR_BAND_MM / layer_mm))
+    air = np.flatnonzero(is_air[: fade + 1])
     if len(air) and len(is_air) >= air[0] + needed and is_air[air[0] : air[0] + needed].all():
         return Border.FLANK
-    return Border.CUT if len(is_air) < needed else Border.UNCLEAR
+    return Border.CUT if len(is_air) <= fade else Border.UNCLEAR

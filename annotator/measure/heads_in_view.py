@@ -121,8 +121,8 @@ def _by_outline(
     if is_one_flank and placed is not None and placed not in sides:
         return _contradicted(Basis.FLANKS, sides[0], Basis.SCANNER, placed)
     # One flank could be a coil's dark far field taken for air, and a body without a flank noise.
-    is_seconded = position is not None and position.sides == sides
-    is_founded = body.shows_both_flanks or is_seconded or sides == (tag,)
+    is_seconded = sides == (tag,) or (position is not None and position.sides == sides)
+    is_founded = body.shows_both_flanks or (is_one_flank and is_seconded)
     is_sure = is_founded and all(outline.of(side) is Presence.SURE for side in sides)
     sureness = Sureness.CONFIRMED if is_sure else Sureness.LIKELY
     return _answer(outline, sureness, Basis.FLANKS, _outline_in_words(body))
@@ -192,4 +192,4 @@ def _why_unknown(image: Volume, body: BodyAcross | None, position: ExpectedHeads
         return "neither the outline of the body nor the file says so"
     if position.right is position.left is Presence.OUT:
         return f"{_place_in_words(image)}, where no hip is expected"
-    return f"{_place_in_words(image)} and may cut the heads"
+    return f"{_place_in_words(image)}; a head may be cut or lie outside"

@@ -1,0 +1,27 @@
+"""The voxels of one scanned volume, its side looked at."""
+
+from annotator.app.side import with_side_issue
+from annotator.io.dicom_scan import VolumeSummary
+from annotator.io.dicom_volume import load_volume
+from annotator.model.volume import Volume
+
+__all__ = ["open_volume"]
+
+
+def open_volume(summary: VolumeSummary) -> Volume:
+    """One of a scan's volumes; an issue tells if its pixels contradict the side in its header.
+
+    Parameters
+    ----------
+    summary : VolumeSummary
+
+    Returns
+    -------
+    Volume
+
+    Raises
+    ------
+    DicomError
+        As `annotator.io.dicom_volume.load_volume`.
+    """
+    return with_side_issue(load_volume(summary))
