@@ -23,10 +23,7 @@ from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ImplicitVRLittleEndian,
-    JPEG2000Lossless,
     JPEGBaseline8Bit,
-    JPEGLSLossless,
-    RLELossless,
 )
 
 __all__ = ["PATIENT", "Seed", "seeds"]

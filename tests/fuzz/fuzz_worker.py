@@ -33,39 +33,43 @@ _ADDRESS_SPACE_BYTES = 6 * 2**30
 _MOST_VOLUMES = 8
 
 
-def read_all(content: bytes, name: str, folder: Path) -> str:
+def outcome_of(content: bytes, name: str, folder: Path) -> str:
     """Scan and load a file that lies beside a sound series, which must be found whatever it is.
 
     Returns
     -------
     str
-        ``loaded`` or ``refused``.
+        ``loaded`` or ``refused``; anything else that happens is raised.
     """
     path = folder / name
     path.write_bytes(content)
+    said: list[str] = []
     try:
-        return _outcome(path)
+        loaded = _read(path, said)
+    except AnnotatorError as error:
+        loaded, said = False, [str(error)]
     finally:
         path.unlink()
+    _judge(said)
+    return "loaded" if loaded else "refused"
 
 
-def _outcome(path: Path) -> str:
-    loaded = 0
-    said: list[str] = []
-    with unpacked(path) if path.suffix == ".zip" else unpacked(path.parent) as opened:
+def _read(path: Path, said: list[str]) -> bool:
+    """Whether anything of a file can be loaded."""
+    packed, loaded = path.suffix == ".zip", False
+    with unpacked(path if packed else path.parent) as opened:
         result = scan(opened)
         said += [row.reason for row in result.rejected]
         others = [each for each in result.volumes if each.series_uid != SOUND_SERIES]
-        if path.suffix != ".zip" and len(others) == len(result.volumes):
+        if not packed and len(others) == len(result.volumes):
             raise AssertionError("the sound series is not found beside it")
         said += [issue.message for each in others for issue in each.issues]
         for summary in others[:_MOST_VOLUMES]:
             try:
-                loaded += load_volume(summary).values.size > 0
+                loaded |= load_volume(summary).values.size > 0
             except AnnotatorError as error:
                 said.append(str(error))
-    _judge(said)
-    return "loaded" if loaded else "refused"
+    return loaded
 
 
 def _judge(said: list[str]) -> None:
@@ -80,7 +84,7 @@ class _Worker:
     def __init__(self, folder: Path, report: Path) -> None:
         self._seeds = seeds()
         self._names = sorted(self._seeds)
-        self._folder, self._report = folder, report
+        self._folder, self._report = folder, os.open(report, os.O_WRONLY | os.O_CREAT)
         self._peak = _peak_bytes()
         self.counts: Counter[str] = Counter()
         self.failures: list[dict[str, Any]] = []
@@ -89,7 +93,7 @@ class _Worker:
     def run(self, numbers: range) -> None:
         for number in numbers:
             seed = self._seeds[self._names[number % len(self._names)]]
-            self._report.write_text(json.dumps({"seed": seed.name, "number": number}))
+            os.pwrite(self._report, b"%12d" % number, 0)
             self._one(seed, number)
 
     def _one(self, seed: Seed, number: int) -> None:
@@ -98,7 +102,7 @@ class _Worker:
         try:
             with warnings.catch_warnings(record=True) as leaked:
                 warnings.simplefilter("always")
-                outcome = self._read(content, f"{number}{seed.suffix}")
+                outcome = outcome_of(content, f"{number}{seed.suffix}", self._folder)
             if leaked:
                 self._fail(seed, number, f"warned {leaked[0].message}")
         except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
@@ -112,13 +116,6 @@ class _Worker:
             self._fail(seed, number, f"took {took:.1f} s, {(peak - self._peak) >> 20} MiB")
         self._peak = peak
 
-    def _read(self, content: bytes, name: str) -> str:
-        try:
-            return read_all(content, name, self._folder)
-        except AnnotatorError as error:
-            _judge([str(error)])
-            return "refused"
-
     def _fail(self, seed: Seed, number: int, what: str) -> None:
         self.failures.append({"seed": seed.name, "number": number, "what": what})
 
@@ -131,7 +128,7 @@ def main() -> None:
     """Numbers from, to, and step; then the file to write the place to. Prints the result."""
     first, last, step = map(int, sys.argv[1:4])
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE_BYTES, _ADDRESS_SPACE_BYTES))
-    shared = Path("/dev/shm")
+    shared = Path("/dev/shm")  # noqa: S108 - files in memory; the folder made in it is our own
     base = shared if os.access(shared, os.W_OK) else None
     with TemporaryDirectory(dir=base) as folder:
         os.environ["XDG_CACHE_HOME"] = folder + "-cache"

@@ -37,11 +37,8 @@ def mutant(seed: Seed, number: int, others: Mapping[str, Seed]) -> bytes:
     luck = random.Random(f"{seed.name}/{number}")  # noqa: S311 - the same each time, no secret
     content = bytearray(seed.content)
     for _ in range(luck.choice((1, 1, 1, 1, 2, 3))):
-        name = luck.choice(tuple(MUTATIONS))
-        if name == "splice":
-            _splice(content, others[luck.choice(sorted(others))], luck)
-        else:
-            MUTATIONS[name](content, seed, luck)
+        change = luck.choice(MUTATIONS)
+        change(content, others[luck.choice(sorted(others))] if change is _splice else seed, luck)
     return seed.wrap(bytes(content))
 
 
@@ -130,17 +127,7 @@ def _element(content: bytearray, seed: Seed, luck: random.Random) -> int:
     return luck.randrange(len(content) + 1)
 
 
-MUTATIONS: Mapping[str, Mutation] = {
-    "flip bits": _flip_bits,
-    "overwrite": _overwrite,
-    "cut short": _cut_short,
-    "insert": _insert,
-    "remove": _remove,
-    "repeat": _repeat,
-    "edit length": _edit_length,
-    "edit number": _edit_number,
-    "edit word": _edit_word,
-    "swap tags": _swap_tags,
-    "edit kind": _edit_kind,
-    "splice": lambda content, seed, luck: _splice(content, seed, luck),
-}
+MUTATIONS: tuple[Mutation, ...] = (
+    *(_flip_bits, _overwrite, _cut_short, _insert, _remove, _repeat),
+    *(_edit_length, _edit_number, _edit_word, _swap_tags, _edit_kind, _splice),
+)
