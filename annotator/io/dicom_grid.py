@@ -1,6 +1,7 @@
 """The grid of a stack of slices: their own if they are even, else an upright one to fill."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ FLATTEST_STACK_SINE = 0.1
 
 #: Share of a step by which the last slice may lie beyond the last plane of an upright grid.
 LAST_PLANE_SLACK = 1e-3
+
+#: A plane so near to a slice, in steps, is that slice: also where its neighbour does not reach.
+WEIGHT_ROUNDING = 1e-3
 
 #: An upright grid with more than so many times the voxels of the slices would be mostly made up.
 LARGEST_GROWTH = 3.0
@@ -85,42 +89,76 @@ def upright_grid(slices: Sequence[SliceHeader]) -> tuple[Grid, NDArray[np.float6
 
 
 def interpolated(
-    images: NDArray[np.floating], places: NDArray[np.float64], shape: tuple[int, int, int]
+    image: Callable[[int], NDArray[Any]], places: NDArray[np.float64], shape: tuple[int, int, int]
 ) -> NDArray[np.float32]:
     """Slices interpolated linearly onto the planes of an upright grid.
 
     Parameters
     ----------
-    images : (n, rows, columns) array
+    image : function of int to (rows, columns) array
+        Each slice; asked for once, in order, and not kept.
     places : (n, 3) array
-        As `upright_grid` gives them.
+        As `upright_grid` gives them; at least two.
     shape : (slices, rows, columns)
         Of the grid.
 
     Returns
     -------
     (slices, rows, columns) float32 array
-        The lowest value of the images where a slice does not reach.
+        The lowest value of the images where the slices do not reach.
     """
-    lowest = float(images.min())
-    upright = np.empty((len(images), *shape[1:]), dtype=np.float32)
-    for image, place, moved in zip(images, places, upright, strict=True):
-        ndimage.affine_transform(
-            image,
-            np.ones(2),
-            offset=-place[1:],
-            output=moved,
-            output_shape=shape[1:],
-            order=1,
-            cval=lowest,
-        )
     planes = np.empty(shape, dtype=np.float32)
-    where = np.interp(np.arange(shape[0]), places[:, 0], np.arange(len(images)))
-    for plane, between in zip(planes, where, strict=True):
-        below = min(int(between), len(images) - 2)
-        weight = np.float32(between - below)
-        plane[:] = (1 - weight) * upright[below] + weight * upright[below + 1]
+    where = np.interp(np.arange(shape[0]), places[:, 0], np.arange(len(places)))
+    lowest, read = np.inf, 0
+    moved: dict[int, NDArray[np.float32]] = {}
+    # The last slices may be needed by no plane, but for the lowest value.
+    for plane, between in zip([*planes, None], [*where, len(places) - 1], strict=True):
+        below = min(int(between), len(places) - 2)
+        while read <= below + 1:
+            one = image(read)
+            lowest = min(lowest, float(one.min()))
+            moved.pop(read - 2, None)
+            moved[read] = _moved(one, places[read], shape)
+            read += 1
+        if plane is not None:
+            _blend(moved[below], moved[below + 1], between - below, out=plane)
+    for plane in planes:
+        np.copyto(plane, lowest, where=np.isnan(plane))
     return planes
+
+
+def _moved(
+    image: NDArray[Any], place: NDArray[np.float64], shape: tuple[int, int, int]
+) -> NDArray[np.float32]:
+    """A slice on the rows and columns of the grid; not a number where it does not reach."""
+    moved = np.empty(shape[1:], dtype=np.float32)
+    ndimage.affine_transform(
+        image,
+        np.ones(2),
+        offset=-place[1:],
+        output=moved,
+        output_shape=shape[1:],
+        order=1,
+        cval=np.nan,
+    )
+    return moved
+
+
+def _blend(
+    below: NDArray[np.float32],
+    above: NDArray[np.float32],
+    weight: float,
+    *,
+    out: NDArray[np.float32],
+) -> None:
+    """Below and above by the weight of what is above; at a slice that slice alone."""
+    if weight < WEIGHT_ROUNDING:
+        out[:] = below
+    elif weight > 1 - WEIGHT_ROUNDING:
+        out[:] = above
+    else:
+        np.multiply(below, np.float32(1 - weight), out=out)
+        out += np.float32(weight) * above
 
 
 def _grid(

@@ -53,7 +53,7 @@ def read_stored_pixels(header: SliceHeader, pixels: NDArray[Any]) -> None:
     """
     is_same = header.pixel_dtype == pixels.dtype and header.tile is None
     is_direct = is_same and pixels.flags.c_contiguous
-    if not is_direct or header.pixel_offset is None or header.transfer_syntax.is_encapsulated:
+    if not is_direct or header.pixel_offset is None or not _is_plain(header):
         pixels[...] = stored_pixels(header)
         return
     try:
@@ -89,31 +89,38 @@ def _cut_short(header: SliceHeader, present: int) -> DicomError:
 
 def _stored(header: SliceHeader) -> NDArray[Any]:
     """(rows, columns) array of the stored pixels in the file's byte order."""
-    rows, columns = header.frame_shape
+    tile, (rows, columns) = header.tile, header.frame_shape
+    first_row = 0
+    if tile is not None and _is_plain(header):
+        # The rows of a mosaic that hold the slice, since the whole is as large as the volume.
+        first_row, rows = tile.first_row, header.rows
     count = rows * columns
     try:
         _refuse_changed(header, header.path.stat())
-        pixels = _read(header, count)
+        pixels = _read(header, first_row * columns, count)
     except OSError as error:
         raise _unreadable(header, error) from error
     if pixels.size < count:
         raise _cut_short(header, pixels.size)
-    return _within_tile(pixels[:count].reshape(rows, columns), header)
-
-
-def _within_tile(frame: NDArray[Any], header: SliceHeader) -> NDArray[Any]:
-    """The slice's own part of a mosaic, or all of the frame."""
-    if header.tile is None:
+    frame = pixels[:count].reshape(rows, columns)
+    if tile is None:
         return frame
-    first_row, first_column = header.tile.first_row, header.tile.first_column
-    return frame[first_row : first_row + header.rows, first_column : first_column + header.columns]
+    first = tile.first_row - first_row
+    return frame[first : first + header.rows, tile.first_column :][:, : header.columns]
 
 
-def _read(header: SliceHeader, count: int) -> NDArray[Any]:
+def _is_plain(header: SliceHeader) -> bool:
+    """Whether the pixels stand in the file as they are."""
+    return header.pixel_offset is not None and not header.transfer_syntax.is_encapsulated
+
+
+def _read(header: SliceHeader, skipped: int, count: int) -> NDArray[Any]:
+    """Pixels of the frame; of a plain file those behind the skipped ones."""
     if header.transfer_syntax.is_encapsulated:
         return _decoded(header).reshape(-1)
     if header.pixel_offset is not None:
         offset = header.pixel_offset + header.frame * header.frame_bytes
+        offset += skipped * header.pixel_dtype.itemsize
         return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
     try:
         # pydicom warns about what the scan looked past.
@@ -150,7 +157,7 @@ def _without_spare_bits(stored: NDArray[Any], header: SliceHeader) -> NDArray[An
     spare = header.bits_allocated - header.bits_stored
     low = -(1 << (header.bits_stored - 1)) if header.is_signed else 0
     high = low + (1 << header.bits_stored) - 1
-    if spare == 0 or (low <= stored.min() and stored.max() <= high):
+    if spare == 0 or (stored.max() <= high and (not header.is_signed or low <= stored.min())):
         return stored
     native: NDArray[Any] = stored.astype(stored.dtype.newbyteorder("="))
     return (native << spare) >> spare
