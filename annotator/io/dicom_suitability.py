@@ -1,12 +1,20 @@
 """How well a volume suits outlining a lesion of the femoral head: a rank and one sentence.
 
 The bands of echo, repetition and inversion time are those of textbook weighting at 1.5 and
-3 T; they order a list for the reader and decide nothing.
+3 T; they order a list for the reader and decide nothing. Which heads are covered is said from
+the header's geometry, for a patient who lies near the scanner's midline.
 """
+
+from collections.abc import Sequence
+
+import numpy as np
 
 from annotator.geometry.grid import Grid
 from annotator.io.dicom_header import SliceHeader
+from annotator.io.dicom_side import laterality
 from annotator.io.dicom_stack import Stack
+from annotator.measure.expected_heads import Presence, heads_by_position
+from annotator.model.anatomy import Side
 from annotator.model.issue import Severity
 
 __all__ = ["plane_of", "suitability"]
@@ -43,6 +51,9 @@ _RANKS = {
 }
 _BLOCKED_PENALTY = 200
 _COVERAGE_PENALTY = 40
+#: The borders may cut the heads.
+_CUT_PENALTY = 10
+_BOTH_BONUS = 5
 _COARSE_PENALTY = 15
 _PLANE_BONUS = {"coronal": 20, "axial": 10, "sagittal": 10, "oblique": 5}
 
@@ -66,17 +77,49 @@ def suitability(stack: Stack) -> tuple[int, str]:
     if blocked:
         rank -= _BLOCKED_PENALTY
         remarks.append(f"not measurable as it is ({', '.join(blocked)})")
-    if coverage_mm < HEAD_COVERAGE_MM:
-        rank -= _COVERAGE_PENALTY
-        remarks.append("too thin a stack for a whole femoral head")
+    change, coverage = _coverage(stack.grid, _stated_side(stack.slices))
+    rank += change
+    if change <= -_COVERAGE_PENALTY:
+        remarks.append(coverage)
     if step_mm > COARSE_STEP_MM:
         rank -= _COARSE_PENALTY
         remarks.append("slices far apart")
     verdict = "; ".join(remarks) or _verdict(_RANKS[contrast])
+    if change > -_COVERAGE_PENALTY:
+        verdict += f"; {coverage}"
     extent = f"{len(stack.slices)} slices {step_mm:.2f} mm apart over {coverage_mm:.0f} mm"
     if len(stack.slices) == 1:
         extent = "1 slice"
     return rank, f"{contrast}{_times(first)}, {plane}, {extent}: {verdict}."
+
+
+def _coverage(grid: Grid, tag: Side | None) -> tuple[int, str]:
+    """What the heads that a grid covers add to the rank, and words for it."""
+    extent_mm = grid.spacing_mm * np.array(grid.shape)
+    if extent_mm[0] < HEAD_COVERAGE_MM:
+        return -_COVERAGE_PENALTY, "too thin a stack for a whole femoral head"
+    if extent_mm.min() < HEAD_COVERAGE_MM:
+        return -_COVERAGE_PENALTY, "too narrow a field for a whole femoral head"
+    return _heads_covered(grid, tag)
+
+
+def _heads_covered(grid: Grid, tag: Side | None) -> tuple[int, str]:
+    heads = heads_by_position(grid)
+    sides = [side for side in Side if heads.of(side) >= Presence.LIKELY]
+    if len(sides) == len(Side):
+        return _BOTH_BONUS, "covers both hips if the patient lies centred"
+    if sides:
+        return 0, f"covers one hip, the {sides[0].in_words}, if the patient lies centred"
+    if tag is not None and heads.of(tag) is not Presence.OUT:
+        return 0, f"covers one hip, the {tag.in_words} by its Laterality tag"
+    if max(heads.right, heads.left) <= Presence.BARELY:
+        return -_COVERAGE_PENALTY, "lies off both hips if the patient lies centred"
+    return -_CUT_PENALTY, "may cut the femoral heads"
+
+
+def _stated_side(slices: Sequence[SliceHeader]) -> Side | None:
+    stated = laterality(slices)
+    return Side(stated) if stated in set(Side) else None
 
 
 def _verdict(rank: int) -> str:

@@ -1,14 +1,10 @@
-"""What the image itself says about the side, in one sentence."""
+"""What the image itself says about the side, for the banner and the form."""
 
-import numpy as np
-
-from annotator.geometry.points import IndexPoints
+from annotator.measure.heads_in_view import heads_in_view
+from annotator.measure.side_witnesses import SIDE_CONTRADICTION
 from annotator.model.volume import Volume
 
-__all__ = ["side_evidence"]
-
-#: The image must end this far from the scanner's midline to show one side only, mm.
-CLEAR_OF_MIDLINE_MM = 10.0
+__all__ = ["side_evidence", "side_warnings"]
 
 _TAGS = {
     "L": "The DICOM header says: left.",
@@ -19,7 +15,7 @@ _TAGS = {
 
 
 def side_evidence(volume: Volume) -> str:
-    """The laterality tag, and where the image lies; what is not known is said too.
+    """Which hips are in view, and the laterality tag; what is not known is said too.
 
     Parameters
     ----------
@@ -28,21 +24,12 @@ def side_evidence(volume: Volume) -> str:
     Returns
     -------
     str
-        Two short sentences. The midline is the scanner's, which the patient's need not meet.
+        Two short sentences.
     """
     tag = _TAGS.get(volume.source.laterality or "", "The DICOM header names no side.")
-    return f"{tag} {_extent_in_words(volume)}"
+    return f"{heads_in_view(volume).in_words} {tag}"
 
 
-def _extent_in_words(volume: Volume) -> str:
-    corners = np.array(list(np.ndindex(2, 2, 2))) * (np.array(volume.grid.shape) - 1.0)
-    positions = volume.grid.to_lps(IndexPoints(corners))
-    low, high = float(positions[:, 0].min()), float(positions[:, 0].max())
-    if low > CLEAR_OF_MIDLINE_MM:
-        return "All of the image lies left of the scanner's midline."
-    if high < -CLEAR_OF_MIDLINE_MM:
-        return "All of the image lies right of the scanner's midline."
-    return (
-        f"The image reaches from {abs(min(low, 0)):.0f} mm right to {max(high, 0):.0f} mm left "
-        "of the scanner's midline."
-    )
+def side_warnings(volume: Volume) -> tuple[str, ...]:
+    """Messages of the issues that say which witnesses of the side contradict each other."""
+    return tuple(issue.message for issue in volume.issues if issue.code == SIDE_CONTRADICTION)

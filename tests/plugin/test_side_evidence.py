@@ -4,15 +4,17 @@ import numpy as np
 import pytest
 from plugin_factory import hip_volume
 
+from annotator.app.side import with_side_issue
 from annotator.geometry.grid import Grid
 from annotator.model.volume import Source, Volume
-from napari_onfh.side_evidence import side_evidence
+from napari_onfh.side_evidence import side_evidence, side_warnings
 
 
-def image_from(low_x_mm: float) -> Volume:
-    affine = np.eye(4)
+def image_from(low_x_mm: float, laterality: str | None = None) -> Volume:
+    affine = np.diag([2.0, 2.0, 2.0, 1.0])
     affine[0, 3] = low_x_mm
-    return Volume(Grid((50, 3, 3), affine), np.zeros((50, 3, 3)))
+    source = Source(modality="MR", laterality=laterality)
+    return Volume(Grid((50, 3, 3), affine), np.zeros((50, 3, 3)), source)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +26,20 @@ def test_the_laterality_tag_is_told(laterality: str | None, words: str) -> None:
 
 
 def test_an_image_on_one_side_of_the_midline_is_said_to_be() -> None:
-    assert "left of the scanner" in side_evidence(image_from(30.0))
-    assert "right of the scanner" in side_evidence(image_from(-100.0))
+    assert side_evidence(image_from(40.0)).startswith("Left hip only likely in view")
+    assert side_evidence(image_from(-138.0)).startswith("Right hip only likely in view")
 
 
-def test_an_image_of_both_sides_gives_its_reach() -> None:
-    assert "20 mm right to 29 mm left" in side_evidence(image_from(-20.0))
+def test_an_image_of_the_middle_gives_its_reach_and_no_side() -> None:
+    evidence = side_evidence(image_from(-60.0))
+
+    assert evidence.startswith("Cannot tell which hip is in view")
+    assert "60 mm right to 38 mm left of the scanner's midline" in evidence
+
+
+def test_a_contradiction_is_a_warning_with_both_witnesses() -> None:
+    (warning,) = side_warnings(with_side_issue(image_from(40.0, laterality="R")))
+
+    assert "Laterality tag says right" in warning
+    assert "position in the scanner says left" in warning
+    assert side_warnings(with_side_issue(image_from(40.0, laterality="L"))) == ()
