@@ -12,6 +12,7 @@ from annotator.io.dicom_grid import interpolated
 from annotator.io.dicom_header import SliceHeader
 from annotator.io.dicom_pixels import read_stored_pixels, stored_pixels
 from annotator.io.dicom_scan import VolumeSummary
+from annotator.io.dicom_side import laterality
 from annotator.io.dicom_stack import Stack
 from annotator.io.dicom_syntaxes import SLOW_SYNTAXES
 from annotator.model.volume import Source, Volume
@@ -56,18 +57,12 @@ def load_volume(summary: VolumeSummary) -> Volume:
             volume_number=summary.volume,
             description=summary.description,
             modality=summary.modality or None,
-            laterality=_laterality(slices),
+            laterality=laterality(slices),
             instance_uids=tuple(dict.fromkeys(header.instance_uid for header in slices)),
         ),
         issues=summary.stack.issues,
         window=middle.window,
     )
-
-
-def _laterality(slices: Sequence[SliceHeader]) -> str | None:
-    """What all slices say; None where they say nothing or contradict each other."""
-    stated = {header.laterality for header in slices}
-    return stated.pop() if len(stated) == 1 else None
 
 
 def _values(stack: Stack) -> NDArray[Any]:
