@@ -24,11 +24,10 @@ def get_reader(path: str | list[str]) -> "Callable[[Any], list[LayerData]] | Non
 def read(path: str | list[str]) -> "list[LayerData]":
     """The image layer of the one volume that the reader picks."""
     from napari_onfh.layers import image_layer_data
-    from napari_onfh.opening import open_volume
-    from napari_onfh.widgets.chooser import choose_volume
+    from napari_onfh.widgets.opening import open_path
 
-    volume = open_volume(Path(str(path)), choose_volume)
-    return [(None,)] if volume is None else [image_layer_data(volume)]
+    opened = open_path(Path(str(path)))
+    return [(None,)] if opened is None else [image_layer_data(opened)]
 
 
 def _open_sample(name: str) -> "list[LayerData]":

@@ -57,10 +57,9 @@ def _check(path: Path) -> None:
 def _show(viewer: "Viewer", path: Path) -> None:
     """Add the volume at a path, or none if the reader picks none."""
     from napari_onfh.layers import image_layer_data
-    from napari_onfh.opening import open_volume
-    from napari_onfh.widgets.chooser import choose_volume
+    from napari_onfh.widgets.opening import open_path
 
-    volume = open_volume(path, choose_volume)
-    if volume is not None:
-        values, options, _ = image_layer_data(volume)
+    opened = open_path(path)
+    if opened is not None:
+        values, options, _ = image_layer_data(opened)
         viewer.add_image(values, **options)

@@ -4,7 +4,8 @@ Overlays, camera, main window, and the labels layer's painting: when a napari re
 one of them, this is the one file to mend.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import napari.layers
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Labels",
+    "bind_key",
     "camera",
     "center_on",
     "look_from_the_front",
@@ -29,6 +31,8 @@ __all__ = [
     "show_edge_letters",
     "show_mm_scale_bar",
     "show_note",
+    "show_window",
+    "still_camera",
 ]
 
 _EDGES = {
@@ -141,12 +145,25 @@ def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> Non
 
 
 def show_note(viewer: "ViewerModel", text: str) -> None:
-    """Write one line at the top left of the canvas, e.g. the plane that is shown."""
-    overlays = _canvas_overlays(viewer)
-    if "onfh_note" not in overlays:
-        overlays["onfh_note"] = TextOverlay(position="top_left", font_size=11)
-    overlays["onfh_note"].text = text
-    overlays["onfh_note"].visible = bool(text)
+    """Write lines at the top left of the canvas, e.g. the plane that is shown."""
+    _show_text(viewer, "onfh_note", "top_left", text)
+
+
+def show_window(viewer: "ViewerModel", text: str) -> None:
+    """Write width and level at the bottom left of the canvas, as workstations do."""
+    _show_text(viewer, "onfh_window", "bottom_left", text)
+
+
+@contextmanager
+def still_camera(viewer: "ViewerModel") -> Iterator[None]:
+    """Keep the mouse from moving the camera, whose right button would zoom."""
+    view = camera(viewer)
+    before = view.mouse_pan
+    view.mouse_pan = False
+    try:
+        yield
+    finally:
+        view.mouse_pan = before
 
 
 def show_mm_scale_bar(viewer: "ViewerModel") -> None:
@@ -202,12 +219,28 @@ def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: flo
     view.zoom = min(size) / span_mm
 
 
+def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None) -> None:
+    """Let a key of the window do something; None takes it back."""
+    if action is None:
+        viewer.bind_key(key, None)
+        return
+    viewer.bind_key(key, lambda _viewer: action(), overwrite=True)
+
+
 def real_viewer(viewer: Any) -> Any:
     """The viewer behind the proxy that napari hands to plugins.
 
     Events carry the real layers, which are not identical to those that the proxy gives.
     """
     return getattr(viewer, "__wrapped__", viewer)
+
+
+def _show_text(viewer: "ViewerModel", name: str, position: str, text: str) -> None:
+    overlays = _canvas_overlays(viewer)
+    if name not in overlays:
+        overlays[name] = TextOverlay(position=position, font_size=11)
+    overlays[name].text = text
+    overlays[name].visible = bool(text)
 
 
 def _canvas_overlays(viewer: "ViewerModel") -> Any:

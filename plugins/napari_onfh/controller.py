@@ -16,6 +16,7 @@ from napari_onfh.landmark import Landmark, points_of
 from napari_onfh.layers import volume_of
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.scene import DisplayFrame
+from napari_onfh.series_desk import SeriesDesk
 from napari_onfh.session import Session, SessionState
 from napari_onfh.steps import Step, Tool
 
@@ -58,6 +59,7 @@ class Controller:
         self.files = CaseFiles(
             self.session, panel, worker, self.library, self.take_outline, self.restore
         )
+        self.desk = SeriesDesk(viewer, panel, worker)
         self._listen_to_panel()
         panel.show_state(self.session.state)
         if before is not None:
@@ -76,7 +78,7 @@ class Controller:
         self._asked_revision = -1
         self.session.open(volume)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
-        display = Display(self._viewer, image, layers.frame, layers.circle)
+        display = Display(self._viewer, image, volume, layers.circle)
         self._go_on(image, layers, display)
         display.show_acquired_plane()
         self.panel.enter(Step.SIDE)
@@ -86,6 +88,7 @@ class Controller:
         self._image, self.layers, self.display = image, layers, display
         layers.head.keeper = self
         self._listen_to_layers(layers)
+        self.desk.take_up(image, display)
         self._viewer.layers.selection.active = image
 
     def leave(self) -> tuple[Any, Any, Any]:
@@ -93,6 +96,7 @@ class Controller:
         if self.layers is not None:
             self.layers.forget_listeners()
             self.layers.head.keeper = None
+        self.desk.leave()
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
@@ -259,6 +263,8 @@ class Controller:
             return
         if self._image is None:
             self.open(event.value)
+        elif self.desk.belongs_over(event.value):
+            self.worker.soon(lambda: self.desk.lay_over_instead_of(event.value))
         elif self.may_close():
             self._viewer.layers.remove(self._image)
             self.open(event.value)
@@ -267,6 +273,7 @@ class Controller:
             self.worker.soon(lambda: self._viewer.layers.remove(event.value))
 
     def _layer_removed(self, event: Any) -> None:
+        self.desk.layer_removed(event.value)
         if event.value is self._image:
             self._forget_layers()
             self.session.close_image()
@@ -274,6 +281,7 @@ class Controller:
     def _forget_layers(self) -> None:
         if self.display is not None:
             self.display.detach()
+        self.desk.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

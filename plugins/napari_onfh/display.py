@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotator.geometry.points import LpsPoints
+from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
+from annotator.model.volume import Volume
 from napari_onfh import compat
+from napari_onfh.layers import is_derived
 from napari_onfh.scene import DisplayFrame, edge_letters, upright_order
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from napari.components import ViewerModel
     from napari.layers import Shapes
 
@@ -27,13 +31,14 @@ _CLOSE_UP_MM = 130.0
 class Display:
     """Keeps letters, note and circle right while the image is there, panel or no panel."""
 
-    def __init__(
-        self, viewer: "ViewerModel", image: Any, frame: DisplayFrame, circle: "Shapes"
-    ) -> None:
+    def __init__(self, viewer: "ViewerModel", image: Any, volume: Volume, circle: "Shapes") -> None:
         self._viewer = viewer
         self._image = image
-        self._frame = frame
+        self.volume = volume
+        self.frame = DisplayFrame(volume.grid)
         self._circle = circle
+        #: Further lines below the name of the plane.
+        self.remark: Callable[[], str] = str
         self._sphere: Sphere | None = None
         self._order = tuple(viewer.dims.order)
         self._is_turning = False
@@ -41,6 +46,7 @@ class Display:
             (viewer.dims.events.order, self._order_changed),
             (viewer.dims.events.ndisplay, self._depth_changed),
             (viewer.dims.events.current_step, self._draw_circle),
+            (viewer.dims.events.current_step, self.write_note),
             (compat.camera(viewer).events.angles, self._write_letters),
             (viewer.layers.events.removed, self._layer_removed),
         ]
@@ -65,19 +71,19 @@ class Display:
 
     def show_acquired_plane(self) -> None:
         """Show the middle slice as it was acquired."""
-        middle = [count // 2 for count in self._frame.shape]
+        middle = [count // 2 for count in self.frame.shape]
         self._viewer.dims.set_current_step(range(3), middle)
-        self.show_plane(self._frame.acquired_axis)
+        self.show_plane(self.frame.acquired_axis)
 
     def go_to(self, point: LpsPoints) -> None:
         """Scroll to the slice that holds a position, LPS mm."""
-        steps = np.rint(self._frame.to_display(point)).astype(int)
+        steps = np.rint(self.frame.to_display(point)).astype(int)
         self._viewer.dims.set_current_step(range(3), [int(step) for step in steps])
 
     def close_up(self, point: LpsPoints) -> None:
         """Scroll to a position, LPS mm, and fill the canvas with its surroundings."""
         self.go_to(point)
-        world = self._frame.to_display(point) * self._frame.scale_mm
+        world = self.frame.to_display(point) * self.frame.scale_mm
         compat.center_on(self._viewer, world, span_mm=_CLOSE_UP_MM)
 
     def show_sphere(self, sphere: Sphere | None) -> None:
@@ -92,7 +98,7 @@ class Display:
 
     def _shows_volume(self) -> bool:
         """Whether the viewer has the volume's three axes; not so while layers come and go."""
-        return bool(self._viewer.dims.ndim == len(self._frame.shape))
+        return bool(self._viewer.dims.ndim == len(self.frame.shape))
 
     def _order_changed(self, _event: Any = None) -> None:
         if self._is_turning or not self._shows_volume():
@@ -102,7 +108,7 @@ class Display:
     def _depth_changed(self, _event: Any = None) -> None:
         if not self._shows_volume():
             return
-        if self._viewer.dims.ndisplay == _FLAT:
+        if self.is_flat:
             self._turn((1, 0, 2) if self._order == (0, 1, 2) else self._order)
             return
         self._turn((0, 1, 2))
@@ -121,29 +127,51 @@ class Display:
     def _write_letters(self, _event: Any = None) -> None:
         if not self._shows_volume():
             return
-        directions = compat.screen_directions(self._viewer, self._frame.axes_lps)
+        directions = compat.screen_directions(self._viewer, self.frame.axes_lps)
         letters = edge_letters(*directions) if directions is not None else None
         compat.show_edge_letters(self._viewer, letters)
-        compat.show_note(self._viewer, self._note())
+        self.write_note()
 
-    def _note(self) -> str:
-        if self._viewer.dims.ndisplay != _FLAT:
+    def write_note(self, _event: Any = None) -> None:
+        """Say on the picture which plane it is, whether it was acquired, and what else is seen."""
+        if self._shows_volume():
+            lines = (self._plane_in_words(), self.remark())
+            compat.show_note(self._viewer, "\n".join(filter(None, lines)))
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether slices are shown, not the volume in 3D."""
+        return bool(self._viewer.dims.ndisplay == _FLAT)
+
+    def picture_normal(self) -> Vector:
+        """Unit normal of the flat picture, LPS."""
+        return self.frame.normal(self._viewer.dims.order[-3])
+
+    def picture_middle(self) -> LpsPoints:
+        """Middle of the shown slice of the whole volume, LPS mm, (3,)."""
+        middle = (np.array(self.frame.shape) - 1) / 2
+        hidden = self._viewer.dims.order[-3]
+        middle[hidden] = self._viewer.dims.current_step[hidden]
+        return self.frame.to_lps(middle)
+
+    def _plane_in_words(self) -> str:
+        if not self.is_flat:
             return "3D"
         hidden = self._viewer.dims.order[-3]
-        plane = self._frame.plane(hidden)
-        if hidden == self._frame.acquired_axis:
-            return f"{plane}, as acquired"
+        plane = self.frame.plane(hidden)
+        if hidden == self.frame.acquired_axis:
+            is_made = is_derived(self.volume)
+            return f"{plane}, {'interpolated, not acquired' if is_made else 'as acquired'}"
         return f"{plane}, across the slices"
 
     def _draw_circle(self, _event: Any = None) -> None:
         layer = self._circle
         if len(layer.data):
             layer.data = []
-        is_flat = self._viewer.dims.ndisplay == _FLAT
-        if self._sphere is None or not is_flat or not self._shows_volume():
+        if self._sphere is None or not self.is_flat or not self._shows_volume():
             return
         hidden = self._viewer.dims.order[-3]
-        circle = self._frame.circle(
+        circle = self.frame.circle(
             LpsPoints(self._sphere.center_mm),
             self._sphere.radius_mm,
             hidden_axis=hidden,
@@ -154,11 +182,11 @@ class Display:
 
     def _draw_in_mm(self, circle: NDArray[np.float64], hidden_axis: int) -> None:
         """Draw with millimetres along the shown axes, so that the line is evenly wide."""
-        scale = np.where(np.arange(3) == hidden_axis, self._frame.scale_mm, 1.0)
+        scale = np.where(np.arange(3) == hidden_axis, self.frame.scale_mm, 1.0)
         if not np.array_equal(self._circle.scale, scale):
             self._circle.scale = scale
         self._circle.add(
-            circle * self._frame.scale_mm / scale,
+            circle * self.frame.scale_mm / scale,
             shape_type="polygon",
             edge_width=_CIRCLE_WIDTH_MM,
         )

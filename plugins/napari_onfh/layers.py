@@ -10,6 +10,7 @@ from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
 from annotator.model.volume import Volume
 from napari_onfh.compat import Labels
 from napari_onfh.scene import DisplayFrame
+from napari_onfh.study import OpenedVolume
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,13 +20,20 @@ __all__ = [
     "FILL_OPACITY",
     "HEAD_COLOR",
     "LESION_COLOR",
+    "OPENED",
     "ROLE",
     "VOLUME",
     "circle_layer",
+    "contrast_limits",
+    "gray_of",
     "head_layer",
     "image_layer_data",
+    "is_derived",
     "landmarks_layer",
+    "layer_name",
     "lesion_layer",
+    "opened_of",
+    "space_of",
     "surface_layer",
     "volume_of",
 ]
@@ -46,6 +54,7 @@ FILL_OPACITY = 0.45
 
 #: Keys of a layer's metadata.
 VOLUME = "onfh_volume"
+OPENED = "onfh_opened"
 ROLE = "onfh_role"
 
 #: Axis labels of every layer: what each display axis runs along.
@@ -55,16 +64,25 @@ AXIS_LABELS = ("head-feet", "front-back", "right-left")
 _WINDOW_PERCENTILES = (1.0, 99.5)
 
 
-def image_layer_data(volume: Volume) -> tuple["NDArray[np.generic]", dict[str, Any], str]:
+#: Issue of a volume that is not what the scanner measured.
+_DERIVED = "interpolated_volume"
+
+
+def image_layer_data(
+    opened: Volume | OpenedVolume,
+) -> tuple["NDArray[np.generic]", dict[str, Any], str]:
     """A volume as napari's readers give layers: array, options, layer type."""
+    if isinstance(opened, Volume):
+        opened = OpenedVolume(opened)
+    volume = opened.volume
     frame = DisplayFrame(volume.grid)
     options = {
         "name": layer_name(volume),
-        "colormap": "gray",
+        "colormap": gray_of(volume),
         "interpolation2d": "linear",
-        "contrast_limits": _contrast_limits(volume),
-        "metadata": {VOLUME: volume, ROLE: "image"},
-        **_space(frame),
+        "contrast_limits": contrast_limits(volume),
+        "metadata": {VOLUME: volume, OPENED: opened, ROLE: "image"},
+        **space_of(frame),
     }
     return frame.shown(volume.values), options, "image"
 
@@ -75,13 +93,31 @@ def layer_name(volume: Volume) -> str:
     plane = frame.plane(frame.acquired_axis)
     modality = volume.source.modality or "Image"
     echo = f", volume {volume.source.volume_number}" if volume.source.volume_number > 1 else ""
-    return f"{modality} {plane}, {volume.grid.spacing_mm[0]:.1f} mm{echo}"
+    derived = ", interpolated" if is_derived(volume) else ""
+    return f"{modality} {plane}, {volume.grid.spacing_mm[0]:.1f} mm{echo}{derived}"
+
+
+def is_derived(volume: Volume) -> bool:
+    """Whether the voxels were interpolated onto a uniform grid, not acquired."""
+    return any(issue.code == _DERIVED for issue in volume.issues)
+
+
+def gray_of(volume: Volume) -> str:
+    """The colormap that shows a volume as it is meant: MONOCHROME1 with low values bright."""
+    is_inverted = any(issue.code == "monochrome1" for issue in volume.issues)
+    return "gray_r" if is_inverted else "gray"
 
 
 def volume_of(layer: Any) -> Volume | None:
     """The volume that a layer shows; None for a layer of another reader."""
     volume = layer.metadata.get(VOLUME) if isinstance(layer, Image) else None
     return volume if isinstance(volume, Volume) else None
+
+
+def opened_of(layer: Any) -> OpenedVolume | None:
+    """What was opened into a layer, with its study; None for a layer of another reader."""
+    opened = layer.metadata.get(OPENED)
+    return opened if isinstance(opened, OpenedVolume) else None
 
 
 def head_layer(frame: DisplayFrame) -> Labels:
@@ -109,7 +145,7 @@ def surface_layer(frame: DisplayFrame) -> Points:
         face_color=_POINT_COLOR,
         border_color="white",
         metadata={ROLE: "surface"},
-        **_space(frame),
+        **space_of(frame),
     )
 
 
@@ -127,7 +163,7 @@ def landmarks_layer(frame: DisplayFrame) -> Points:
         features={"name": np.empty(0, dtype=object)},
         text={"string": "{name}", "color": _LANDMARK_COLOR, "size": 12, "anchor": "upper_left"},
         metadata={ROLE: "landmarks"},
-        **_space(frame),
+        **space_of(frame),
     )
 
 
@@ -139,7 +175,7 @@ def circle_layer(frame: DisplayFrame) -> Shapes:
         edge_color=_CIRCLE_COLOR,
         face_color="transparent",
         metadata={ROLE: "circle"},
-        **_space(frame),
+        **space_of(frame),
     )
 
 
@@ -153,13 +189,14 @@ def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
         ),
         opacity=FILL_OPACITY,
         metadata={ROLE: name},
-        **_space(frame),
+        **space_of(frame),
     )
     layer.brush_size = 8
     return layer
 
 
-def _space(frame: DisplayFrame) -> dict[str, Any]:
+def space_of(frame: DisplayFrame) -> dict[str, Any]:
+    """Scale, units and axis labels of every layer of a scene."""
     return {
         "scale": tuple(float(size) for size in frame.scale_mm),
         "units": ("mm", "mm", "mm"),
@@ -167,7 +204,8 @@ def _space(frame: DisplayFrame) -> dict[str, Any]:
     }
 
 
-def _contrast_limits(volume: Volume) -> tuple[float, float]:
+def contrast_limits(volume: Volume) -> tuple[float, float]:
+    """Values shown black and white: the header's window, else percentiles of the values."""
     if volume.window is not None and volume.window[1] > 0:
         center, width = volume.window
         return center - width / 2, center + width / 2

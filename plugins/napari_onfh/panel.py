@@ -21,9 +21,11 @@ from qtpy.QtWidgets import (
 from napari_onfh.answers import FactGroup
 from napari_onfh.rows import result_rows
 from napari_onfh.scene import PLANES
+from napari_onfh.second_display import FLICK_KEY
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
 from napari_onfh.widgets.findings_form import FindingsForm
+from napari_onfh.widgets.image_banner import ImageBanner
 from napari_onfh.widgets.numbers import LiveNumbers
 from napari_onfh.widgets.results_tree import ResultsTree
 from napari_onfh.widgets.safety import (
@@ -32,6 +34,8 @@ from napari_onfh.widgets.safety import (
     is_acknowledged,
     remember_acknowledgement,
 )
+from napari_onfh.widgets.second_row import SecondRow
+from napari_onfh.widgets.series_browser import SeriesBrowser
 from napari_onfh.widgets.step_pages import HeadPage, LesionPage, PointsPage, SidePage
 
 __all__ = ["Panel"]
@@ -45,6 +49,8 @@ class Panel(QWidget):
     step_entered = Signal(Step)
     plane_wanted = Signal(int)
     geometry_accepted = Signal()
+    series_wanted = Signal()
+    window_reset_wanted = Signal()
     save_wanted = Signal(Path)
     reopen_wanted = Signal(Path)
     report_wanted = Signal(Path)
@@ -64,8 +70,10 @@ class Panel(QWidget):
         self.results = ResultsTree()
         self._numbers = LiveNumbers()
         self._note = _status_line()
-        self._accept = QPushButton("I have checked the geometry: measure anyway")
-        self._accept.clicked.connect(lambda _checked: self.geometry_accepted.emit())
+        self.second = SecondRow(FLICK_KEY)
+        self.banner = ImageBanner()
+        self.banner.geometry_accepted.connect(self.geometry_accepted.emit)
+        self._browser: SeriesBrowser | None = None
         self._stack = QStackedWidget()
         self._acknowledgement = AcknowledgementPage(safety)
         self._acknowledgement.acknowledged.connect(self._open)
@@ -86,9 +94,7 @@ class Panel(QWidget):
         report = state.analysis.report if state.analysis else None
         self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
         self.results.show_rows(result_rows(report) if report else ())
-        self._accept.setVisible(
-            report is not None and report.blocked and bool(state.acceptable_geometry)
-        )
+        self.banner.show_state(state)
         self.show_note(state.problem or state.missing_step or self._progress(state))
 
     def show_note(self, text: str) -> None:
@@ -110,6 +116,24 @@ class Panel(QWidget):
         )
         return bool(answer == QMessageBox.StandardButton.Discard)
 
+    def series_browser(self) -> SeriesBrowser:
+        """The browser that stays beside the panel, made when first wanted."""
+        if self._browser is None:
+            self._browser = SeriesBrowser(self)
+        return self._browser
+
+    def show_browser(self) -> None:
+        """Bring the browser to the front."""
+        browser = self.series_browser()
+        browser.show()
+        browser.raise_()
+        browser.activateWindow()
+
+    def ask_for_folder(self) -> Path | None:
+        """The folder that the reader names; None if none."""
+        name = QFileDialog.getExistingDirectory(self, "Open the images of a study")
+        return Path(name) if name else None
+
     def _progress(self, state: SessionState) -> str:
         if not state.is_up_to_date:
             return "Measuring \N{HORIZONTAL ELLIPSIS}"
@@ -123,14 +147,14 @@ class Panel(QWidget):
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.banner)
         column.addLayout(self._plane_row())
+        column.addWidget(self.second)
         column.addWidget(self._step_tabs(), stretch=1)
         column.addWidget(_line())
         column.addWidget(self._numbers)
         column.addWidget(self._note)
-        column.addWidget(self._accept)
         column.addLayout(self._file_row())
-        self._accept.hide()
         return page
 
     def _plane_row(self) -> QHBoxLayout:
@@ -140,6 +164,14 @@ class Panel(QWidget):
             button = QPushButton(PLANES[axis].capitalize())
             button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
             row.addWidget(button, stretch=1)
+        reset = QPushButton("Reset window")
+        reset.setToolTip(
+            "Grey window: drag with the right mouse button on the picture; to the right lowers "
+            "the contrast, up brightens. A right double-click, or this button, gives back the "
+            "window that came with the image. The series of one protocol keep their window."
+        )
+        reset.clicked.connect(lambda _checked: self.window_reset_wanted.emit())
+        row.addWidget(reset, stretch=1)
         return row
 
     def _step_tabs(self) -> QTabWidget:
@@ -154,6 +186,7 @@ class Panel(QWidget):
     def _file_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         for text, action in (
+            ("Series\N{HORIZONTAL ELLIPSIS}", self.series_wanted.emit),
             ("Save\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_save),
             ("Reopen\N{HORIZONTAL ELLIPSIS}", self._ask_what_to_reopen),
             ("Report\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_report),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from attrs import frozen
 
@@ -31,6 +31,9 @@ class Worker(Protocol):
         self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
     ) -> None:
         """Do `work` elsewhere, then call `done` or `failed` here."""
+
+    def another(self) -> Self:
+        """A background beside this one, whose work neither waits for the other's."""
 
 
 @frozen

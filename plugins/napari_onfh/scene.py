@@ -193,7 +193,7 @@ class DisplayFrame:
 
     def plane(self, hidden_axis: int) -> str:
         """Name of the picture that hides a display axis, as in ``coronal`` or ``oblique axial``."""
-        likeness = abs(RADIOLOGICAL_AXES_LPS[hidden_axis] @ self._normal(hidden_axis))
+        likeness = abs(RADIOLOGICAL_AXES_LPS[hidden_axis] @ self.normal(hidden_axis))
         name = PLANES[hidden_axis]
         return name if likeness >= OBLIQUE_BELOW_COSINE else f"oblique {name}"
 
@@ -231,11 +231,12 @@ class DisplayFrame:
         points[:, right] += section_mm * np.sin(turn) / scale[right]
         return points
 
-    @property
-    def _reversal(self) -> tuple[slice, ...]:
-        return tuple(slice(None, None, -1 if turned else 1) for turned in self.turned)
-
-    def _normal(self, hidden_axis: int) -> Vector:
+    def normal(self, hidden_axis: int) -> Vector:
+        """Unit normal of the picture that hides a display axis, LPS, (3,)."""
         down, right = (axis for axis in range(3) if axis != hidden_axis)
         normal: Vector = np.cross(self.axes_lps[down], self.axes_lps[right])
         return normal / np.linalg.norm(normal)
+
+    @property
+    def _reversal(self) -> tuple[slice, ...]:
+        return tuple(slice(None, None, -1 if turned else 1) for turned in self.turned)

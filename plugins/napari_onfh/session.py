@@ -100,6 +100,13 @@ class SessionState:
         return codes if codes <= ACCEPTABLE_GEOMETRY else frozenset()
 
     @property
+    def waits_for_geometry(self) -> bool:
+        """Whether a blocking issue stands that the reader has not acknowledged."""
+        issues = () if self.volume is None else self.volume.issues
+        codes = {issue.code for issue in issues if issue.severity is Severity.BLOCKING}
+        return not codes <= self.accepted_geometry
+
+    @property
     def sphere(self) -> Sphere | None:
         """Fitted to the surface points; None where they fix no sphere."""
         if len(self.surface_points_lps_mm) < MINIMUM_POINTS:

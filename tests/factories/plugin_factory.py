@@ -117,6 +117,10 @@ class ImmediateWorker:
         else:
             job()
 
+    def another(self) -> "ImmediateWorker":
+        """This one: what is held is held in one place."""
+        return self
+
     def release(self) -> None:
         """Do the jobs that were held."""
         held, self._held = self._held, []

@@ -1,23 +1,15 @@
-"""The reader declines what is not ours, and asks where there are several images."""
+"""The reader declines what is not ours, and opens what is."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from real_data import real_data
 
 from annotator.errors import AnnotatorError
-from annotator.io.dicom_scan import VolumeSummary
-from napari_onfh.opening import looks_readable, open_volume
+from napari_onfh.opening import is_volume_file, looks_readable
 from napari_onfh.scene import DisplayFrame
-
-
-def refuse(_volumes: Sequence[VolumeSummary]) -> None:
-    return None
-
-
-def best(volumes: Sequence[VolumeSummary]) -> VolumeSummary:
-    return volumes[0]
+from napari_onfh.series_rows import picture_of
+from napari_onfh.study import open_volume, preview, scan_study
 
 
 @pytest.mark.parametrize("name", ["scan.nii.gz", "scan.nrrd", "SCAN.NII", "scan.mha"])
@@ -39,35 +31,37 @@ def test_a_folder_with_a_dicom_file_deep_inside_is_taken(tmp_path: Path) -> None
     assert looks_readable(tmp_path)
 
 
+def test_a_volume_file_has_no_series_to_choose_from(tmp_path: Path) -> None:
+    (tmp_path / "scan.nii.gz").write_bytes(b"")
+    (tmp_path / "folder.nii").mkdir()
+
+    assert is_volume_file(tmp_path / "scan.nii.gz")
+    assert not is_volume_file(tmp_path / "folder.nii")
+    assert not is_volume_file(tmp_path)
+
+
 def test_a_text_file_renamed_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "IM.dcm").write_text("no image")
     with pytest.raises(AnnotatorError) as caught:
-        open_volume(tmp_path / "IM.dcm", best)
+        scan_study(tmp_path / "IM.dcm")
 
     assert "\n" not in str(caught.value)
 
 
-def test_several_volumes_are_asked_about_and_none_may_be_picked() -> None:
-    folder = real_data("knee_mr_multiecho_ge_bigendian")
-    asked: list[int] = []
+def test_every_volume_of_a_real_series_can_be_looked_at_and_opened() -> None:
+    study = scan_study(real_data("knee_mr_multiecho_ge_bigendian"))
 
-    def choose(volumes: Sequence[VolumeSummary]) -> None:
-        asked.append(len(volumes))
-
-    assert open_volume(folder, choose) is None
-    assert asked == [3]
-
-
-def test_one_volume_is_opened_without_asking() -> None:
-    volume = open_volume(real_data("pelvis_mr_adc_ge"), refuse)
-
-    assert volume is not None
-    assert volume.grid.shape == (20, 256, 256)
+    assert len(study.volumes) == 3
+    for summary in study.volumes:
+        opened = open_volume(study, summary)
+        assert picture_of(preview(summary)).grey.std() > 20
+        assert opened.label.endswith(f", volume {summary.volume}" if summary.volume > 1 else "tal")
 
 
 def test_the_pelvis_is_shown_with_the_patients_right_on_the_left() -> None:
-    volume = open_volume(real_data("pelvis_mr_adc_ge"), refuse)
-    assert volume is not None
+    study = scan_study(real_data("pelvis_mr_adc_ge"))
+    volume = open_volume(study, study.volumes[0]).volume
+    assert volume.grid.shape == (20, 256, 256)
     frame = DisplayFrame(volume.grid)
     edges = frame.edge_letters(1, 2)
     left_edge = frame.to_lps([10, 128, 0])

@@ -62,6 +62,10 @@ class Background(QObject):
             return
         self._start(job)
 
+    def another(self) -> "Background":
+        """A background beside this one, for work that must not wait for this one's."""
+        return Background(self.parent())
+
     def _quiet(self) -> None:
         if self._when_quiet is not None:
             self._when_quiet()

@@ -17,7 +17,6 @@ from qtpy.QtWidgets import (
 from annotator.model.anatomy import PointLps, Side
 from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
-from napari_onfh.side_evidence import side_evidence
 from napari_onfh.steps import Tool
 
 __all__ = ["HeadPage", "LesionPage", "PointsPage", "SidePage"]
@@ -34,7 +33,12 @@ class SidePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.addWidget(_text("Which hip do you read? It is never guessed."))
+        column.addWidget(
+            _text(
+                "Which hip do you read? It is never guessed; what the image says about its sides "
+                "stands at the top."
+            )
+        )
         row = QHBoxLayout()
         self._buttons: dict[Side, QPushButton] = {}
         group = QButtonGroup(self)
@@ -47,8 +51,6 @@ class SidePage(QWidget):
             self._buttons[side] = button
             row.addWidget(button)
         column.addLayout(row)
-        self._evidence = _text("")
-        column.addWidget(self._evidence)
         column.addWidget(
             _text(
                 "Coronal and axial pictures show the patient's right on the left of the screen; "
@@ -59,10 +61,9 @@ class SidePage(QWidget):
         column.addStretch()
 
     def show_state(self, state: SessionState) -> None:
-        """Show the chosen side and what the image says about it."""
+        """Show the chosen side."""
         for side, button in self._buttons.items():
             button.setChecked(side is state.side)
-        self._evidence.setText(side_evidence(state.volume) if state.volume else "")
 
 
 class _ToolPage(QWidget):

@@ -1,0 +1,83 @@
+"""A scanned folder, file or zip whose volumes can be looked at and opened while it is kept."""
+
+import weakref
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from annotator.model.volume import Volume
+
+if TYPE_CHECKING:
+    from annotator.io.dicom_scan import RejectedFile, VolumeSummary
+    from annotator.io.dicom_thumbnail import Thumbnail
+
+__all__ = ["OpenedVolume", "Study", "open_volume", "preview", "scan_study"]
+
+
+@frozen(eq=False)
+class Study:
+    """Volumes best suited first, and files that are none; a zip stays unpacked as long."""
+
+    volumes: tuple["VolumeSummary", ...]
+    rejected: tuple["RejectedFile", ...] = ()
+
+
+@frozen(eq=False)
+class OpenedVolume:
+    """A volume with what its summary knows beyond it.
+
+    Parameters
+    ----------
+    volume : Volume
+    label : str
+        What it may be called where others can read it; free of the patient's name.
+    manufacturer : str
+    study : Study or None
+        What it was opened from; None for a file that is one volume.
+    """
+
+    volume: Volume
+    label: str = ""
+    manufacturer: str = ""
+    study: Study | None = None
+
+
+def scan_study(path: Path) -> Study:
+    """What lies at a path, read from headers.
+
+    Raises
+    ------
+    DicomError
+        If there is no image.
+    """
+    from annotator.io.archive import unpacked
+    from annotator.io.dicom_scan import scan
+
+    with ExitStack() as stack:
+        result = scan(stack.enter_context(unpacked(path)))
+        study = Study(result.volumes, result.rejected)
+        weakref.finalize(study, stack.pop_all().close)
+    return study
+
+
+def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
+    """The voxels of one of a study's volumes.
+
+    Raises
+    ------
+    DicomError
+        If a file changed since the scan or cannot be decoded.
+    """
+    from annotator.io.dicom_volume import load_volume
+    from annotator.io.series_label import series_label
+
+    return OpenedVolume(load_volume(summary), series_label(summary), summary.manufacturer, study)
+
+
+def preview(summary: "VolumeSummary") -> "Thumbnail":
+    """The middle slice of a volume; raises DicomError if it cannot be read."""
+    from annotator.io.dicom_thumbnail import read_thumbnail
+
+    return read_thumbnail(summary)

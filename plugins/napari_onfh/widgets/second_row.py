@@ -1,0 +1,57 @@
+"""The second series in the panel: which one, seen or not, how strongly."""
+
+from psygnal import Signal
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+__all__ = ["SecondRow"]
+
+
+class SecondRow(QWidget):
+    """Hidden as long as there is no second series."""
+
+    shown_wanted = Signal(bool)
+    opacity_wanted = Signal(float)
+    close_wanted = Signal()
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._name = QLabel()
+        self._name.setWordWrap(True)
+        self.shown = QCheckBox(f"Show ({key})")
+        self.shown.setToolTip(f"The key {key} flicks between both series")
+        self.shown.toggled.connect(self.shown_wanted.emit)
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(0, 100)
+        self.opacity.setToolTip("How strongly it covers the measured series")
+        self.opacity.valueChanged.connect(lambda percent: self.opacity_wanted.emit(percent / 100))
+        close = QPushButton("Close it")
+        close.clicked.connect(lambda _checked: self.close_wanted.emit())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._name)
+        row = QHBoxLayout()
+        row.addWidget(self.shown)
+        row.addWidget(self.opacity, stretch=1)
+        row.addWidget(close)
+        column.addLayout(row)
+        self.hide()
+
+    def show_second(
+        self, label: str | None, *, is_shown: bool = False, opacity: float = 1.0
+    ) -> None:
+        """Show which series lies over the measured one; None for none."""
+        self.setVisible(label is not None)
+        self._name.setText(f"Over it, for comparison only: {label}" if label else "")
+        with self.shown_wanted.blocked(), self.opacity_wanted.blocked():
+            self.shown.setChecked(is_shown)
+            self.opacity.setValue(round(opacity * 100))
