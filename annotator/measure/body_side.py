@@ -13,9 +13,9 @@ from annotator.model.volume import Volume
 
 __all__ = ["PELVIS_WIDTH_MM", "BodyAcross", "Border", "body_across", "side_in_body"]
 
-#: Width of an adult's body at the hips, mm. Bone alone is 260 to 330 mm wide between the
-#: trochanters; a knee, a head or one thigh is narrower than any pelvis.
-PELVIS_WIDTH_MM = (260.0, 650.0)
+#: Least width of an adult's body at the hips, mm. Bone alone is about so wide between the
+#: trochanters; a knee, a head or one thigh is narrower.
+PELVIS_WIDTH_MM = 260.0
 
 #: A head nearer to the midline than this could be on either side, mm.
 MIDLINE_SLACK_MM = 30.0
@@ -89,9 +89,16 @@ class BodyAcross:
     @property
     def shows_both_flanks(self) -> bool:
         """Whether air is seen on both sides of a body as wide as an adult pelvis."""
-        low_mm, high_mm = PELVIS_WIDTH_MM
-        are_flanks = self.right is self.left is Border.FLANK
-        return are_flanks and low_mm <= self.width_mm <= high_mm
+        return self._has_flanks and self.width_mm >= PELVIS_WIDTH_MM
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether air is seen on both sides of less than an adult pelvis: one leg, a knee."""
+        return self._has_flanks and self.width_mm < PELVIS_WIDTH_MM
+
+    @property
+    def _has_flanks(self) -> bool:
+        return self.right is self.left is Border.FLANK
 
 
 def body_across(image: Volume) -> BodyAcross | None:

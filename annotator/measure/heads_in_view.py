@@ -88,7 +88,8 @@ def heads_in_view(image: Volume) -> HeadsInView:
         return _by_outline(body, outline, tag, position)
     if tag is not None:
         return _by_tag(tag, position)
-    if position is not None and position.sides:
+    is_narrow = body is not None and body.is_narrow
+    if position is not None and 0 < len(position.sides) <= (1 if is_narrow else 2):
         return _answer(position, Sureness.LIKELY, Basis.SCANNER, _place_in_words(image))
     return _unknown(_why_unknown(image, body, position))
 
@@ -186,7 +187,7 @@ def _unknown(reason: str) -> HeadsInView:
 
 
 def _why_unknown(image: Volume, body: BodyAcross | None, position: ExpectedHeads | None) -> str:
-    if body is not None and body.right is body.left is Border.FLANK:
+    if body is not None and body.is_narrow:
         return f"the body is {body.width_mm:.0f} mm wide here, which is no adult pelvis"
     if position is None:
         return "neither the outline of the body nor the file says so"
