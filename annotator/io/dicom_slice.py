@@ -1,6 +1,7 @@
 """One slice of a DICOM series: what its attributes say, as plain values."""
 
 import math
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,8 @@ class SliceHeader:
     frames: int = 1
     #: Where the slice lies in its frame if that is a mosaic of many slices.
     tile: Tile | None = None
+    #: How many stacks that lie apart its series was split into.
+    slabs: int = 1
 
     @property
     def frame_shape(self) -> tuple[int, int]:
@@ -138,16 +141,24 @@ class SliceHeader:
     @property
     def normal(self) -> NDArray[np.float64]:
         """Unit normal of the slice: along_row x along_column, LPS, (3,)."""
-        # numpy's own cross product takes 80 us, which a folder of slices feels.
-        (a, b, c), (d, e, f) = self.along_row.tolist(), self.along_column.tolist()
-        normal = np.array([b * f - c * e, c * d - a * f, a * e - b * d])
-        return normal / math.sqrt(float(normal @ normal))
+        return _normal(*self.along_row.tolist(), *self.along_column.tolist())
 
     @property
     def pixel_dtype(self) -> np.dtype[np.generic]:
         """Type of the stored pixels with the file's byte order."""
         order = ">" if self.transfer_syntax == ExplicitVRBigEndian else "<"
         return np.dtype(f"{order}{'i' if self.is_signed else 'u'}{self.bits_allocated // 8}")
+
+
+@lru_cache(maxsize=64)
+def _normal(*cosines: float) -> NDArray[np.float64]:
+    # The slices of a series share it, and numpy's own cross product takes 80 us.
+    a, b, c, d, e, f = cosines
+    normal = np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+    # Adding zero makes one of the two zeros, so that it does not matter who asked first.
+    normal = normal / math.sqrt(float(normal @ normal)) + 0.0
+    normal.setflags(write=False)
+    return normal
 
 
 def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from annotator.io.dicom_copies import SAME_POSITION_MM
+from annotator.io.dicom_slabs import slabs
 from annotator.io.dicom_slice import SliceHeader
 
 __all__ = ["split_series"]
@@ -42,7 +43,8 @@ def _volumes(series: Sequence[SliceHeader]) -> list[list[SliceHeader]]:
     groups = [part for group in groups for part in _parallel_groups(group)]
     for key in _SPLIT_UNLESS_IDLE:
         groups = [part for group in groups for part in _unless_idle(group, key)]
-    return [volume for group in groups for volume in _without_repeats(group)]
+    groups = [part for group in groups for part in _without_repeats(group)]
+    return [volume for group in groups for volume in slabs(group)]
 
 
 def _parts(

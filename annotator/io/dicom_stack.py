@@ -83,7 +83,7 @@ def stacked(headers: Iterable[SliceHeader]) -> Stack:
         grid, places = upright or (grid, places)
     if len(slices) > 1:
         issues += _header_issues(slices, float(grid.spacing_mm[0]))
-    issues += _frame_issues(slices)
+    issues += [*_slab_issues(slices), *_frame_issues(slices)]
     issues += _value_issues(slices)
     issues += side_issues(slices, grid)
     return Stack(slices, grid, tuple(issues), places)
@@ -168,6 +168,15 @@ def _header_issues(slices: Sequence[SliceHeader], step_mm: float) -> list[Issue]
             )
         )
     return issues
+
+
+def _slab_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
+    count = slices[0].slabs
+    message = (
+        f"One of {count} parallel stacks of its series that lie apart, as for the left and right "
+        "hip. If they should be one, the slices between them are missing: send the series again."
+    )
+    return [geometry_issue("separate_slabs", message)] if count > 1 else []
 
 
 def _frame_issues(slices: Sequence[SliceHeader]) -> list[Issue]:
