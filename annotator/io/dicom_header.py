@@ -22,6 +22,7 @@ from pydicom.uid import (
 
 from annotator.errors import DicomError
 from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS, words
+from annotator.io.dicom_b_value import B_VALUE_TAGS
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_frames import FRAME_TAGS, described, frame_slices
 from annotator.io.dicom_mosaic import mosaic_slices
@@ -69,7 +70,7 @@ _TAGS = [
         *("PhotometricInterpretation", "BitsStored", "HighBit", "RescaleSlope"),
         *("RescaleIntercept", "WindowCenter", "WindowWidth", "SpecificCharacterSet"),
         *("ModalityLUTSequence", "PixelPaddingValue", "LossyImageCompression"),
-        *(hex(tag) for tag in PHILIPS_RESCALE_TAGS),
+        *(hex(tag) for tag in (*PHILIPS_RESCALE_TAGS, *B_VALUE_TAGS)),
         *FRAME_TAGS,
     )
 ]

@@ -12,6 +12,7 @@ from pydicom.uid import UID, ExplicitVRBigEndian
 
 from annotator.errors import DicomError
 from annotator.io.dicom_attributes import Attributes, number, philips_rescale, text, vector, words
+from annotator.io.dicom_b_value import b_value
 from annotator.io.dicom_support import refuse_incomplete
 
 __all__ = ["OWN_ATTRIBUTES", "SliceFile", "SliceHeader", "Tile", "own_fields", "slice_header"]
@@ -206,7 +207,7 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
             *words(dataset, "ComplexImageComponent"),
             *words(dataset, "MetaboliteMapDescription"),
         ),
-        b_value=number(dataset, "DiffusionBValue"),
+        b_value=b_value(dataset),
         gradient=words(dataset, "DiffusionGradientOrientation"),
         temporal_position=number(dataset, "TemporalPositionIdentifier"),
         acquisition_number=number(dataset, "AcquisitionNumber"),
