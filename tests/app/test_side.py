@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 from attrs import evolve
+from body_factory import body_in, field
+from phantom_cases import outlined, plain_hip
 
-from annotator.app.side import check_side, side_evidence
+from annotator.app.pipeline import measure_case
+from annotator.app.side import check_side, side_evidence, with_side_issue
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import LpsPoints
+from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
@@ -112,3 +116,102 @@ def test_no_outline_is_refused() -> None:
 
     with pytest.raises(AnnotationError, match="outline the head first"):
         check_side(evolve(case, annotation=nothing))
+
+
+def _one_hip(side: Side, **source: str) -> Volume:
+    """A body of which one flank is in the image, without a place in the scanner."""
+    ends = sorted([200.0 * side.lateral_x, 5.0 * side.lateral_x])
+    return body_in(field(*ends), source=Source(**source))
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("stated", ["tag", "words"])
+def test_pixels_that_contradict_the_header_are_told(side: Side, stated: str) -> None:
+    other = side.other
+    header = {"laterality": other.value} if stated == "tag" else {"description": other.in_words}
+
+    (issue,) = with_side_issue(_one_hip(side, **header)).issues
+
+    assert (issue.code, issue.severity) == ("side_contradiction", Severity.WARNING)
+    assert f"outline of the body says {side.in_words}" in issue.message
+    assert f"says {other.in_words}: check which hip this is" in issue.message
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_an_image_whose_witnesses_agree_is_returned_as_it_is(side: Side) -> None:
+    image = _one_hip(side, laterality=side.value, description=f"{side.in_words} hip")
+
+    assert with_side_issue(image) is image
+
+
+def test_a_contradiction_is_told_once() -> None:
+    image = with_side_issue(_one_hip(Side.LEFT, laterality="R"))
+
+    assert with_side_issue(image) is image
+
+
+def test_both_hips_in_view_contradict_no_side() -> None:
+    image = body_in(field(-215, 215), source=Source(modality="MR", laterality="L"))
+
+    assert with_side_issue(image).issues == ()
+
+
+@pytest.mark.parametrize(
+    ("image", "x_mm", "words"),
+    [
+        (_one_hip(Side.RIGHT), -88.0, "the outline of the body says right"),
+        (_image(width_mm=180.0), 0.0, None),
+        (
+            body_in(field(-90, 90), source=Source(description="RT HIP")),
+            10.0,
+            "the description of the series says right",
+        ),
+        (
+            body_in(field(-140, 60), source=Source(modality="MR")),
+            -70.0,
+            "the outline's place in the scanner says right",
+        ),
+        (
+            body_in(field(-170, -10), source=Source(modality="MR")),
+            -70.0,
+            "the position in the scanner says right",
+        ),
+    ],
+    ids=["flank", "nothing", "description", "outline in the scanner", "field in the scanner"],
+)
+def test_a_weak_witness_against_the_named_side_warns(
+    image: Volume, x_mm: float, words: str | None
+) -> None:
+    issue = check_side(_case(image, x_mm, Side.LEFT))
+
+    if words is None:
+        assert issue.code == "side_unverified"
+    else:
+        assert (issue.code, issue.severity) == ("side_contradiction", Severity.WARNING)
+        assert f"named left, but {words}: check the side" in issue.message
+
+
+def test_a_tag_that_confirms_is_not_outweighed_in_silence_by_the_description() -> None:
+    source = Source(laterality="L", description="hip right")
+
+    issue = check_side(_case(body_in(field(-90, 90), source=source), 10.0, Side.LEFT))
+
+    assert issue.code == "side_contradiction"
+
+
+def test_a_flank_and_the_place_in_the_scanner_confirm_the_side() -> None:
+    image = evolve(_one_hip(Side.LEFT), source=Source(modality="MR"))
+
+    assert check_side(_case(image, 88.0, Side.LEFT)) is None
+
+
+def test_the_warning_goes_with_the_measurements_once() -> None:
+    annotation = outlined(plain_hip())
+    source = Source(modality="MR", description="hip right")
+    image = Volume(annotation.grid, np.zeros(annotation.grid.shape), source)
+
+    for case in (Case(image, annotation), Case(with_side_issue(image), annotation)):
+        result = measure_case(case, MeasureSettings())
+
+        codes = [issue.code for issue in result.measurements.issues]
+        assert codes.count("side_contradiction") == 1
