@@ -1,5 +1,6 @@
 """Attributes of a DICOM header as plain values, however the scanner wrote them."""
 
+import math
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
@@ -51,17 +52,17 @@ def number(dataset: Attributes, keyword: str) -> float | None:
     if not values:
         return None
     first = float(values[0])
-    if not np.isfinite(first):
+    if not math.isfinite(first):
         raise DicomError(f"{keyword} is {first}, not a finite number")
     return first
 
 
 def vector(dataset: Attributes, keyword: str, length: int) -> NDArray[np.float64]:
     """Exactly `length` finite numbers, (length,)."""
-    values = np.array([float(word) for word in words(dataset, keyword)])
-    if values.shape != (length,) or not np.isfinite(values).all():
+    values = [float(word) for word in words(dataset, keyword)]
+    if len(values) != length or not all(map(math.isfinite, values)):
         raise DicomError(f"{keyword} does not hold {length} finite numbers")
-    return values
+    return np.array(values)
 
 
 def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from annotator.io.dicom_header_columns import to_columns, to_headers
 from annotator.io.dicom_slice import SliceHeader
 from annotator.io.dicom_stack import Stack, stacked
 from annotator.io.dicom_summary import VolumeSummary
-from annotator.io.index_folder import read_index, write_index
+from annotator.io.index_folder import is_kept, read_index, write_index
 
 __all__ = ["Listing", "ReadScan", "Recalled", "keep", "recall"]
 
@@ -130,6 +130,8 @@ def keep(listing: Listing, read: ReadScan, now_ns: int) -> None:
         Time at which the listing was made, ns since 1970.
     """
     files = listing.files
+    if not is_kept() or len(files) > MOST_FILES or len(read.reasons) > MOST_REJECTED:
+        return
     newest_ns = max(max(file.mtime_ns, file.ctime_ns) for file in files)
     is_as_listed = all(
         header.file_state == (files[number].size, files[number].mtime_ns)
@@ -137,11 +139,9 @@ def keep(listing: Listing, read: ReadScan, now_ns: int) -> None:
     )
     if newest_ns > now_ns - SETTLED_NS or not is_as_listed:
         return
-    if len(files) > MOST_FILES or len(read.reasons) > MOST_REJECTED:
-        return
-    placed = {id(header): (place, n) for place, (n, header) in enumerate(read.headers)}
+    placed = {_slice_of(h): (place, number) for place, (number, h) in enumerate(read.headers)}
     parts = [
-        _folded(volume, *zip(*(placed[id(header)] for header in volume), strict=True))
+        _folded(volume, [placed[_slice_of(header)] for header in volume], read)
         for _, volume in read.volumes
     ]
     parts.append(b"".join(_keys(files)))
@@ -171,7 +171,12 @@ def _unchanged(listing: Listing, head: Mapping[str, Any], parts: Sequence[bytes]
     old_keys = (old[start : start + _KEY_BYTES] for start in range(0, len(old), _KEY_BYTES))
     numbers = {key: number for number, key in enumerate(_keys(listing.files))}
     now = [numbers.get(key) for key in old_keys]
-    unfolded = (row for part in parts[:-1] for row in _unfolded(part, listing, now))
+    documents = map(json.loads, parts[:-1])
+    unfolded = (
+        row
+        for document in documents
+        for row in _unfolded(listing, now, document, document["as_read"] or document["columns"])
+    )
     headers: dict[int, tuple[SliceHeader, ...]] = {}
     for _, number, header in sorted(unfolded, key=itemgetter(0)):
         headers[number] = (*headers.get(number, ()), header)
@@ -180,29 +185,43 @@ def _unchanged(listing: Listing, head: Mapping[str, Any], parts: Sequence[bytes]
 
 
 def _stack(listing: Listing, part: bytes) -> Stack:
-    rows = _unfolded(part, listing, range(len(listing.files)))
+    document = json.loads(part)
+    rows = _unfolded(listing, range(len(listing.files)), document, document["columns"])
     return stacked(header for _, _, header in rows)
 
 
-def _folded(volume: Sequence[SliceHeader], places: Sequence[int], files: Sequence[int]) -> bytes:
+def _slice_of(header: SliceHeader) -> object:
+    return str(header.path), header.frame, header.tile
+
+
+def _folded(
+    volume: Sequence[SliceHeader], placed: Sequence[tuple[int, int]], read: ReadScan
+) -> bytes:
     """The slices of a volume, with their places in the order of reading and their files."""
-    return _json({"places": places, "files": files, "columns": to_columns(volume)})
+    as_read = [read.headers[place][1] for place, _ in placed]
+    # Splitting a series may have noted something on its slices.
+    is_as_read = all(one is other for one, other in zip(volume, as_read, strict=True))
+    document = {
+        "places": placed,
+        "columns": to_columns(volume),
+        "as_read": None if is_as_read else to_columns(as_read),
+    }
+    return _json(document)
 
 
 def _unfolded(
-    part: bytes, listing: Listing, now: Sequence[int | None]
+    listing: Listing, now: Sequence[int | None], document: Mapping[str, Any], columns: Any
 ) -> list[tuple[int, int, SliceHeader]]:
     """Place, file and header of each slice of which the file is there `now`."""
-    document = json.loads(part)
-    numbers = [now[number] for number in document["files"]]
+    numbers = [now[number] for _, number in document["places"]]
     files = [listing.files[number or 0] for number in numbers]
     headers = to_headers(
-        document["columns"],
+        columns,
         [listing.path(file) for file in files],
         [(file.size, file.mtime_ns) for file in files],
     )
     rows = zip(document["places"], numbers, headers, strict=True)
-    return [(place, number, header) for place, number, header in rows if number is not None]
+    return [(place, number, header) for (place, _), number, header in rows if number is not None]
 
 
 def _name(listing: Listing) -> str:

@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from platformdirs import user_cache_path
 
-__all__ = ["FOLDER_VARIABLE", "LARGEST_BYTES", "MOST_INDEXES", "read_index", "write_index"]
+__all__ = ["LARGEST_BYTES", "MOST_INDEXES", "is_kept", "read_index", "write_index"]
 
 #: Names another folder; set but empty, no index is kept.
 FOLDER_VARIABLE = "ONFH_CACHE_DIR"
@@ -24,6 +24,11 @@ MOST_INDEXES = 50
 _MARK = b"onfh scan index\n"
 _DIGEST_BYTES = 32
 _OTHERS = 0o022  # those who may write besides the owner
+
+
+def is_kept() -> bool:
+    """Whether indexes are kept at all."""
+    return _folder() is not None
 
 
 def read_index(name: str) -> bytes | None:
