@@ -18,12 +18,12 @@ from napari_onfh.series_rows import (
     rejected_lines,
     relation_to,
     series_row,
+    title,
 )
-from napari_onfh.study import OpenedVolume, Study, open_volume, preview, scan_study
+from napari_onfh.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
 
 if TYPE_CHECKING:
     from annotator.io.dicom_scan import VolumeSummary
-    from annotator.io.dicom_thumbnail import Thumbnail
 
 __all__ = ["Browsing", "How", "Offer", "SeriesView", "StudyReading", "nothing_shown"]
 
@@ -63,8 +63,8 @@ class SeriesView(Protocol):
     def show_offers(self, offers: Sequence[Offer]) -> None:
         """Show what may be done with each row."""
 
-    def show_picture(self, row: int, picture: Picture | None) -> None:
-        """Show a row's thumbnail; None where it cannot be read."""
+    def show_preview(self, row: int, title: str, picture: Picture | str) -> None:
+        """Show a row's name and its thumbnail, or why there is none."""
 
     def ask_to_replace(self, sentence: str) -> bool:
         """Whether the series shall take the place of the open one."""
@@ -76,7 +76,7 @@ class StudyReading:
 
     scan: Callable[[Path], Study] = scan_study
     open: Callable[[Study, "VolumeSummary"], OpenedVolume] = open_volume
-    preview: Callable[["VolumeSummary"], "Thumbnail"] = preview
+    preview: Callable[["VolumeSummary"], Preview] = preview
 
 
 def nothing_shown() -> Volume | None:
@@ -226,18 +226,27 @@ class Browsing:
             if row is None or errand != self._picture_errand:
                 return
 
-            def show(picture: Picture | None) -> None:
+            summary = study.volumes[row]
+
+            def show(name: str, picture: Picture | str) -> None:
                 if errand == self._picture_errand:
-                    self._view.show_picture(row, picture)
+                    self._view.show_preview(row, title(summary, name), picture)
                     show_next()
 
             worker.run(
-                lambda: picture_of(self._library.preview(study.volumes[row])),
-                show,
-                lambda _problem: show(None),
+                lambda: _shown(self._library.preview(summary)),
+                lambda seen: show(*seen),
+                lambda problem: show(f"{summary.modality} {summary.plane}", problem),
             )
 
         show_next()
+
+
+def _shown(preview: Preview) -> tuple[str, Picture | str]:
+    """A name, and a picture or why there is none."""
+    if preview.thumbnail is None:
+        return preview.label, preview.problem
+    return preview.label, picture_of(preview.thumbnail)
 
 
 def _offer(relation: Relation) -> Offer:

@@ -21,18 +21,20 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
 
 __all__ = [
+    "RIGHT_BUTTON",
     "Labels",
     "bind_key",
     "camera",
     "center_on",
+    "hold_tools",
     "look_from_the_front",
+    "on_right_double_click",
     "real_viewer",
     "screen_directions",
     "show_edge_letters",
     "show_mm_scale_bar",
     "show_note",
     "show_window",
-    "still_camera",
 ]
 
 _EDGES = {
@@ -41,6 +43,12 @@ _EDGES = {
     "left": "middle_left",
     "right": "middle_right",
 }
+
+#: The right mouse button in napari's events.
+RIGHT_BUTTON = 2
+
+#: Mode of a layer in which the mouse only moves the picture.
+_NO_TOOL = "pan_zoom"
 
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
@@ -155,15 +163,46 @@ def show_window(viewer: "ViewerModel", text: str) -> None:
 
 
 @contextmanager
-def still_camera(viewer: "ViewerModel") -> Iterator[None]:
-    """Keep the mouse from moving the camera, whose right button would zoom."""
-    view = camera(viewer)
-    before = view.mouse_pan
+def hold_tools(viewer: "ViewerModel") -> Iterator[None]:
+    """Keep camera and tools from the mouse: the right button would zoom, fill or set a point."""
+    view, layer = camera(viewer), viewer.layers.selection.active
+    pans, mode = view.mouse_pan, getattr(layer, "mode", _NO_TOOL)
+    if mode != _NO_TOOL:
+        layer.mode = _NO_TOOL
     view.mouse_pan = False
     try:
         yield
     finally:
-        view.mouse_pan = before
+        if mode != _NO_TOOL and layer.mode == _NO_TOOL:
+            layer.mode = mode
+        view.mouse_pan = pans
+
+
+def on_right_double_click(viewer: "ViewerModel", action: Callable[[], bool]) -> Callable[[], None]:
+    """Let a double click of the right button act, which would zoom; what undoes it comes back.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    action : callable
+        Gives whether it has acted; else the click has its usual effect.
+    """
+    callbacks = viewer.mouse_double_click_callbacks
+    usual = list(callbacks)
+
+    def clicked(clicked_viewer: Any, event: Any) -> None:
+        if event.button == RIGHT_BUTTON and action():
+            return
+        for callback in usual:
+            callback(clicked_viewer, event)
+
+    def undo() -> None:
+        if clicked in callbacks:
+            place = callbacks.index(clicked)
+            callbacks[place : place + 1] = usual
+
+    callbacks[:] = [clicked]
+    return undo
 
 
 def show_mm_scale_bar(viewer: "ViewerModel") -> None:

@@ -23,8 +23,8 @@ _SECOND = "onfh_second"
 #: Free in every mode of napari 0.7 to 0.9, and the overlay's key in other software.
 FLICK_KEY = "W"
 
-#: A longer line would run into the orientation letter at the top of a small window.
-_LINE_LETTERS = 32
+#: A longer line would run out of a small window.
+_LINE_LETTERS = 44
 
 _ALL_BUT_OPAQUE = 0.99
 
@@ -128,12 +128,16 @@ class SecondDisplay:
             if display.is_flat
             else "in 3D"
         )
-        second = f"{seen.label}: {place}, display only"
-        measured = f"{layer_name(display.volume)}: measured"
-        share = "" if self.opacity > _ALL_BUT_OPAQUE else f" ({self.opacity:.0%} opaque)"
-        on_top, other = (f"{second}{share}", measured) if self.is_shown else (measured, second)
-        lines = (f"Seen: {on_top}", f"Key {FLICK_KEY} shows {other}")
-        return "\n".join(textwrap.fill(line, _LINE_LETTERS) for line in lines)
+        second = f"{seen.label}, {place}"
+        measured = layer_name(display.volume)
+        share = "" if self.opacity > _ALL_BUT_OPAQUE else f", {self.opacity:.0%} over {measured}"
+        lines = (
+            (f"Seen: {second}{share}", f"display only; key {FLICK_KEY}: {measured}, measured")
+            if self.is_shown
+            else (f"Seen: {measured}, measured", f"key {FLICK_KEY}: {second}, display only")
+        )
+        # The empty line leaves the orientation letter at the top free.
+        return "\n".join(("", *(textwrap.fill(line, _LINE_LETTERS) for line in lines)))
 
 
 def _layer_data(

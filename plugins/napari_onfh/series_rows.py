@@ -26,9 +26,10 @@ __all__ = [
     "rejected_lines",
     "relation_to",
     "series_row",
+    "title",
 ]
 
-COLUMNS = ("Picture", "Series", "Plane", "Weighting", "Size", "Spacing, mm", "Geometry", "Use")
+COLUMNS = ("Picture", "Series", "Plane", "Weighting", "Size", "Spacing, mm", "Remarks", "Use")
 
 _TIMES = " \N{MULTIPLICATION SIGN} "
 
@@ -96,7 +97,7 @@ def series_row(summary: "VolumeSummary") -> SeriesRow:
     issues = sorted(summary.issues, key=_gravity)
     cells = (
         "",
-        _title(summary),
+        title(summary, "\N{HORIZONTAL ELLIPSIS}"),
         summary.plane,
         weighting,
         _TIMES.join(str(count) for count in summary.shape),
@@ -106,6 +107,18 @@ def series_row(summary: "VolumeSummary") -> SeriesRow:
     )
     lines = tuple(f"{SEVERITY_SIGNS[issue.severity]}: {issue.message}" for issue in issues)
     return SeriesRow(cells, lines, issues[0].severity if issues else None)
+
+
+def title(summary: "VolumeSummary", label: str) -> str:
+    """Name of a series and its maker.
+
+    Parameters
+    ----------
+    summary : VolumeSummary
+    label : str
+        Number and description, free of the patient's name; the description itself may hold it.
+    """
+    return f"{label}\n{summary.modality} {summary.manufacturer}".rstrip()
 
 
 def relation_to(summary: "VolumeSummary", shown: Volume | None) -> Relation:
@@ -139,13 +152,6 @@ def rejected_lines(rejected: Sequence["RejectedFile"]) -> tuple[str, ...]:
     lines = [f"{row.file}: {row.reason}" for row in rejected[:_REJECTED_LINES]]
     hidden = len(rejected) - len(lines)
     return (*lines, *((f"and {hidden} more",) if hidden else ()))
-
-
-def _title(summary: "VolumeSummary") -> str:
-    title = summary.description or "no description"
-    part = f"\nvolume {summary.volume} of its series" if summary.volume > 1 else ""
-    maker = f"\n{summary.modality} {summary.manufacturer}".rstrip()
-    return f"{title}{part}{maker}"
 
 
 def _weighting_and_use(summary: "VolumeSummary") -> tuple[str, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from annotator.io.dicom_scan import RejectedFile, VolumeSummary
     from annotator.io.dicom_thumbnail import Thumbnail
 
-__all__ = ["OpenedVolume", "Study", "open_volume", "preview", "scan_study"]
+__all__ = ["OpenedVolume", "Preview", "Study", "open_volume", "preview", "scan_study"]
 
 
 @frozen(eq=False)
@@ -42,6 +42,24 @@ class OpenedVolume:
     label: str = ""
     manufacturer: str = ""
     study: Study | None = None
+
+
+@frozen(eq=False)
+class Preview:
+    """A volume's name, free of the patient's, and its middle slice.
+
+    Parameters
+    ----------
+    label : str
+    thumbnail : Thumbnail or None
+        None where the slice cannot be read.
+    problem : str
+        Why it cannot.
+    """
+
+    label: str
+    thumbnail: "Thumbnail | None"
+    problem: str = ""
 
 
 def scan_study(path: Path) -> Study:
@@ -76,8 +94,14 @@ def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
     return OpenedVolume(load_volume(summary), series_label(summary), summary.manufacturer, study)
 
 
-def preview(summary: "VolumeSummary") -> "Thumbnail":
-    """The middle slice of a volume; raises DicomError if it cannot be read."""
+def preview(summary: "VolumeSummary") -> Preview:
+    """What the browser shows of a volume beyond its headers."""
+    from annotator.errors import DicomError
     from annotator.io.dicom_thumbnail import read_thumbnail
+    from annotator.io.series_label import series_label
 
-    return read_thumbnail(summary)
+    label = series_label(summary)
+    try:
+        return Preview(label, read_thumbnail(summary))
+    except DicomError as error:
+        return Preview(label, None, str(error))

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["WindowControl"]
 
-_RIGHT_BUTTON = 2
-
 #: A hand that clicks moves less than this, screen pixels.
 _STILL_PIXELS = 3.0
 
@@ -32,14 +30,14 @@ class WindowControl:
         self._memory = memory
         self._followed: list[_Followed] = []
         viewer.mouse_drag_callbacks.append(self._drag)
-        viewer.mouse_double_click_callbacks.append(self._double_click)
+        self._undo_double_click = compat.on_right_double_click(viewer, self._double_clicked)
 
     def leave(self) -> None:
         """Give the mouse back."""
         for followed in tuple(self._followed):
             self.forget(followed.layer)
         self._viewer.mouse_drag_callbacks.remove(self._drag)
-        self._viewer.mouse_double_click_callbacks.remove(self._double_click)
+        self._undo_double_click()
 
     def follow(self, layer: Any, volume: Volume, protocol: str) -> None:
         """Show an image with the window that its protocol was left with, else its header's."""
@@ -76,12 +74,12 @@ class WindowControl:
 
     def _drag(self, _viewer: Any, event: Any) -> Iterator[None]:
         followed = self._seen()
-        if event.button != _RIGHT_BUTTON or followed is None or not self._may_drag():
+        if event.button != compat.RIGHT_BUTTON or followed is None or not self._may_drag():
             return
         start = np.array(event.pos, dtype=float)
         window = window_of(followed.layer.contrast_limits)
         low, high = followed.range
-        with compat.still_camera(self._viewer):
+        with compat.hold_tools(self._viewer):
             yield
             has_moved = False
             while event.type == "mouse_move":
@@ -95,9 +93,11 @@ class WindowControl:
             changed = window_of(followed.layer.contrast_limits)
             self._memory.keep(followed.protocol, (changed.center, changed.width), followed.range)
 
-    def _double_click(self, _viewer: Any, event: Any) -> None:
-        if event.button == _RIGHT_BUTTON and self._may_drag():
-            self.reset()
+    def _double_clicked(self) -> bool:
+        if self._seen() is None or not self._may_drag():
+            return False
+        self.reset()
+        return True
 
     def _may_drag(self) -> bool:
         """In flat pictures, and not while the right button shapes a polygon."""

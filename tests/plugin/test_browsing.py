@@ -15,7 +15,7 @@ from annotator.geometry.grid import Grid
 from annotator.model.volume import Source, Volume
 from napari_onfh.browsing import Browsing, How, Offer, StudyReading
 from napari_onfh.series_rows import Picture, SeriesRow
-from napari_onfh.study import OpenedVolume, Study, scan_study
+from napari_onfh.study import OpenedVolume, Preview, Study, preview, scan_study
 
 
 class View:
@@ -31,7 +31,8 @@ class View:
         self.rows: Sequence[SeriesRow] = ()
         self.rejected: Sequence[str] = ()
         self.offers: Sequence[Offer] = ()
-        self.pictures: dict[int, Picture | None] = {}
+        self.pictures: dict[int, Picture | str] = {}
+        self.titles: dict[int, str] = {}
         self.asked: list[str] = []
         self.answer = True
 
@@ -47,8 +48,8 @@ class View:
     def show_offers(self, offers: Sequence[Offer]) -> None:
         self.offers = offers
 
-    def show_picture(self, row: int, picture: Picture | None) -> None:
-        self.pictures[row] = picture
+    def show_preview(self, row: int, title: str, picture: Picture | str) -> None:
+        self.titles[row], self.pictures[row] = title, picture
 
     def ask_to_replace(self, sentence: str) -> bool:
         self.asked.append(sentence)
@@ -90,7 +91,7 @@ def test_a_study_is_listed_best_first_with_pictures_and_rejects(folder: Path) ->
     desk = Desk()
     desk.browsing.start(folder)
 
-    assert [row.cells[1].split("\n")[0] for row in desk.view.rows] == ["T1 cor", "STIR cor"]
+    assert [desk.view.titles[row] for row in (0, 1)] == ["T1 cor\nMR Maker", "STIR cor\nMR Maker"]
     assert desk.view.rejected[0].startswith("note.txt: ")
     assert all(isinstance(desk.view.pictures[row], Picture) for row in (0, 1))
     assert desk.view.busy == ""
@@ -222,18 +223,44 @@ def test_a_series_that_cannot_be_opened_leaves_the_others_in_reach(folder: Path)
 
 
 def test_a_picture_that_cannot_be_read_does_not_hold_up_the_next(folder: Path) -> None:
-    from napari_onfh.study import preview
-
-    def first_fails(summary: Any) -> Any:
+    def first_fails(summary: Any) -> Preview:
         if summary.description == "T1 cor":
-            raise ValueError("cut short")
+            return Preview("T1 cor", None, "cut short")
         return preview(summary)
 
     desk = Desk(preview=first_fails)
     desk.browsing.start(folder)
 
-    assert desk.view.pictures[0] is None
+    assert desk.view.pictures[0] == "cut short"
     assert isinstance(desk.view.pictures[1], Picture)
+
+
+def test_a_slice_that_is_damaged_after_the_scan_leaves_its_series_a_name(folder: Path) -> None:
+    study = scan_study(folder)
+    for path in (folder / "a").iterdir():
+        path.write_bytes(path.read_bytes()[:-10])
+    seen = preview(study.volumes[0])
+
+    assert seen.label == "T1 cor"
+    assert seen.thumbnail is None
+    assert "changed after it was scanned" in seen.problem
+
+
+def test_no_row_shows_the_patients_name_though_the_description_holds_it(tmp_path: Path) -> None:
+    for number in (1, 2):
+        write_series(
+            tmp_path / str(number),
+            change={
+                "SeriesInstanceUID": f"1.{number}",
+                "SeriesDescription": "T1 cor SECRET",
+                "PatientName": "Secret^Name",
+            },
+        )
+    desk = Desk()
+    desk.browsing.start(tmp_path)
+    texts = [*desk.view.titles.values(), *(cell for row in desk.view.rows for cell in row.cells)]
+
+    assert not [text for text in texts if "secret" in text.casefold()]
 
 
 def test_a_zip_stays_unpacked_while_its_study_is_kept_and_no_longer(folder: Path) -> None:

@@ -44,7 +44,7 @@ def hip_volume_on(grid: Grid, series_uid: str) -> Volume:
 def test_a_row_holds_what_a_reader_chooses_by(tmp_path: Path) -> None:
     cells = dict(zip(COLUMNS, series_row(the_summary(tmp_path)).cells, strict=True))
 
-    assert cells["Series"] == "T1 cor\nMR Maker"
+    assert cells["Series"] == "\N{HORIZONTAL ELLIPSIS}\nMR Maker"
     assert cells["Plane"] == "coronal"
     assert cells["Weighting"] == "T1-like\n(TR 500 ms, TE 10 ms)"
     assert cells["Size"] == "4 x 6 x 5".replace("x", TIMES)
@@ -61,10 +61,10 @@ def test_the_weighting_is_whole_though_it_holds_a_comma(tmp_path: Path) -> None:
 
 def test_a_blocking_issue_is_said_by_word_and_sign_and_stands_first(tmp_path: Path) -> None:
     row = series_row(the_summary(tmp_path, positions=[0, 1, 2, 4]))
-    geometry = dict(zip(COLUMNS, row.cells, strict=True))["Geometry"]
+    remarks = dict(zip(COLUMNS, row.cells, strict=True))["Remarks"]
 
     assert row.severity is Severity.BLOCKING
-    assert geometry.startswith("\N{HEAVY MULTIPLICATION X} blocks measuring")
+    assert remarks.startswith("\N{HEAVY MULTIPLICATION X} blocks measuring")
     assert "missing" in row.issue_lines[0]
     assert len(row.issue_lines) > 1
 

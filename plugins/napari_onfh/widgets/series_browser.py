@@ -112,18 +112,20 @@ class SeriesBrowser(QDialog):
         self._offers = offers
         self._show_offer()
 
-    def show_picture(self, row: int, picture: Picture | None) -> None:
-        """Show a row's thumbnail."""
-        item = self.table.item(row, 0)
-        if item is None:
+    def show_preview(self, row: int, title: str, picture: Picture | str) -> None:
+        """Show a row's name and its thumbnail, or why there is none."""
+        place, name = self.table.item(row, 0), self.table.item(row, 1)
+        if place is None or name is None:
             return
-        if picture is None:
-            item.setText("no picture")
+        name.setText(title)
+        if isinstance(picture, str):
+            place.setText("no picture")
+            place.setToolTip(picture)
             return
-        item.setText("")
+        place.setText("")
         icon = QIcon(_pixmap(picture))
         icon.addPixmap(_pixmap(picture), QIcon.Mode.Selected)  # else tinted like the row
-        item.setIcon(icon)
+        place.setIcon(icon)
 
     def ask_to_replace(self, sentence: str) -> bool:
         """Whether the series shall take the place of the open one."""
@@ -172,7 +174,7 @@ class SeriesBrowser(QDialog):
         self.replace_button.clicked.connect(lambda _: self.row_replaces.emit(self.chosen_row))
         self.open_button = QPushButton("Open")
         self.open_button.clicked.connect(lambda _checked: self._say_opened(self.chosen_row))
-        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button = QPushButton("Close")
         self.cancel_button.clicked.connect(lambda _checked: self.reject())
         row = QHBoxLayout()
         row.addWidget(self._why)
@@ -190,7 +192,7 @@ class SeriesBrowser(QDialog):
             item = QTableWidgetItem(text or "\N{HORIZONTAL ELLIPSIS}")
             item.setToolTip("\n".join(row.issue_lines) or row.cells[-1])
             item.setTextAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            if COLUMNS[place] == "Geometry" and row.severity in _COLORS:
+            if COLUMNS[place] == "Remarks" and row.severity in _COLORS:
                 item.setForeground(QColor(_COLORS[row.severity]))
             self.table.setItem(number, place, item)
 
@@ -202,6 +204,7 @@ class SeriesBrowser(QDialog):
         row = self.chosen_row
         offer = self._offers[row] if 0 <= row < len(self._offers) else Offer("")
         is_free = self._busy.isHidden()
+        self.cancel_button.setText("Close" if is_free else "Cancel")
         self.open_button.setText(offer.open or "Open")
         self.open_button.setEnabled(bool(offer.open) and is_free)
         self.replace_button.setVisible(bool(offer.replace))
