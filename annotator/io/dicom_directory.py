@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.filereader import read_file_meta_info
 from pydicom.uid import MediaStorageDirectoryStorage
@@ -78,6 +79,9 @@ def _records(path: Path) -> list[Dataset]:
         if file.too_many_items:
             raise too_many_items(file.most_items)
     refuse_too_many_items(dataset, file.most_items)
+    raw = dataset.get_item("DirectoryRecordSequence")
+    if isinstance(raw, RawDataElement) and len(raw.value or b"") < raw.length:
+        raise EOFError  # pydicom would take what is there for the whole
     return list(dataset.get("DirectoryRecordSequence") or ())
 
 
