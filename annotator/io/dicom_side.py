@@ -10,11 +10,14 @@ from annotator.model.volume import Source
 
 __all__ = ["laterality", "side_issues"]
 
+#: What a slice states whose two tags contradict each other.
+_CONTRADICTED = "L/R"
+
 
 def laterality(slices: Sequence[SliceHeader]) -> str | None:
     """What all slices say; None where they say nothing or contradict each other."""
     stated = {header.laterality for header in slices}
-    return stated.pop() if len(stated) == 1 else None
+    return stated.pop() if len(stated) == 1 and _CONTRADICTED not in stated else None
 
 
 def side_issues(slices: Sequence[SliceHeader], grid: Grid) -> tuple[Issue, ...]:
@@ -31,12 +34,12 @@ def side_issues(slices: Sequence[SliceHeader], grid: Grid) -> tuple[Issue, ...]:
     tuple of Issue
         One ``side_contradiction``, or none.
     """
-    if {"L", "R"} <= {header.laterality for header in slices}:
-        message = "the Laterality tag says left in some slices and right in others: check the side"
-        return (side_warning(message),)
+    stated = {header.laterality for header in slices}
+    if {"L", "R"} <= stated or _CONTRADICTED in stated:
+        return (side_warning("the Laterality tags say both left and right: check the side"),)
     first = slices[0]
     source = Source(
-        description=first.description,
+        description=f"{first.description} / {first.protocol}",
         modality=first.modality or None,
         laterality=laterality(slices),
     )

@@ -78,6 +78,7 @@ class SliceHeader:
     description: str
     modality: str
     manufacturer: str
+    #: Of the series or, where absent, of the image; ``L/R`` if they contradict each other.
     laterality: str | None
     image_type: tuple[str, ...]
     scanning_sequence: tuple[str, ...]
@@ -127,6 +128,8 @@ class SliceHeader:
     tile: Tile | None = None
     #: How many stacks that lie apart its series was split into.
     slabs: int = 1
+    #: Name of the protocol, which may name a side that the description leaves out.
+    protocol: str = ""
 
     @property
     def frame_shape(self) -> tuple[int, int]:
@@ -194,7 +197,7 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         description=text(dataset, "SeriesDescription"),
         modality=text(dataset, "Modality"),
         manufacturer=text(dataset, "Manufacturer"),
-        laterality=text(dataset, "Laterality") or text(dataset, "ImageLaterality") or None,
+        laterality=_laterality(dataset),
         image_type=words(dataset, "ImageType"),
         scanning_sequence=words(dataset, "ScanningSequence"),
         sequence_name=text(dataset, "SequenceName"),
@@ -229,6 +232,7 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
         padding=number(dataset, "PixelPaddingValue"),
         rescale=rescale,
         is_private_rescale=is_private_rescale,
+        protocol=text(dataset, "ProtocolName"),
         **own,
     )
 
@@ -250,6 +254,11 @@ def own_fields(dataset: Attributes) -> dict[str, Any]:
         "position_mm": position,
         "window": _window(dataset),
     }
+
+
+def _laterality(dataset: Attributes) -> str | None:
+    series, image = text(dataset, "Laterality"), text(dataset, "ImageLaterality")
+    return "L/R" if {series, image} == {"L", "R"} else series or image or None
 
 
 def _directions(dataset: Attributes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,11 +1,13 @@
 """What the list of volumes says of a stack: which heads it covers, and the order that follows."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from body_factory import field
 from dicom_factory import write_series
+from pydicom.dataset import Dataset
 from real_data import real_data
 
 from annotator.io.dicom_scan import VolumeSummary, scan
@@ -80,6 +82,7 @@ def test_series_that_cover_the_hips_come_first(tmp_path: Path) -> None:
         ((5, 190), {"Laterality": "R"}, ["tag says right", "scanner says left"]),
         ((5, 190), {"ImageLaterality": "R"}, ["tag says right", "scanner says left"]),
         ((-190, -10), {"SeriesDescription": "LT HIP"}, ["scanner says right", "series says left"]),
+        ((-190, -10), {"ProtocolName": "Hip_Left"}, ["scanner says right", "series says left"]),
         (
             (-90, 90),
             {"Laterality": "L", "SeriesDescription": "HUEFTE RE"},
@@ -99,11 +102,27 @@ def test_a_header_that_contradicts_itself_is_told(
     assert issue in load_volume(volume).issues
 
 
-def test_slices_that_state_different_sides_are_told(tmp_path: Path) -> None:
-    write_series(tmp_path, change=lambda index, item: setattr(item, "Laterality", "LR"[index % 2]))
+@pytest.mark.parametrize(
+    "tags",
+    [
+        lambda index: {"Laterality": "LR"[index % 2]},
+        lambda _index: {"Laterality": "L", "ImageLaterality": "R"},
+    ],
+    ids=["in different slices", "in one slice"],
+)
+def test_tags_that_state_different_sides_are_told(
+    tmp_path: Path, tags: Callable[[int], dict[str, str]]
+) -> None:
+    def change(index: int, item: Dataset) -> None:
+        for keyword, value in tags(index).items():
+            setattr(item, keyword, value)
 
-    (issue,) = _side_issues(scan(tmp_path).volumes[0])
-    assert "left in some slices and right in others" in issue.message
+    write_series(tmp_path, change=change)
+    (volume,) = scan(tmp_path).volumes
+
+    (issue,) = _side_issues(volume)
+    assert "tags say both left and right" in issue.message
+    assert load_volume(volume).source.laterality is None
 
 
 @pytest.mark.parametrize(
