@@ -62,7 +62,7 @@ _TAGS = [
     for attribute in (
         *REQUIRED,
         *("SOPClassUID", "StudyInstanceUID", "FrameOfReferenceUID", "SeriesDescription"),
-        *("Modality", "Manufacturer", "Laterality", "ImageLaterality", "ImageType"),
+        *("ProtocolName", "Modality", "Manufacturer", "Laterality", "ImageLaterality", "ImageType"),
         *("EchoTime", "EchoNumbers", "RepetitionTime", "InversionTime", "ScanningSequence"),
         *("SequenceName", "ScanOptions", "DiffusionBValue", "DiffusionGradientOrientation"),
         *("TemporalPositionIdentifier", "AcquisitionNumber", "TriggerTime", "InstanceNumber"),
