@@ -88,10 +88,11 @@ def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
     DicomError
         If a file changed since the scan or cannot be decoded.
     """
-    from annotator.io.dicom_volume import load_volume
+    from annotator.app import opened_volume
     from annotator.io.series_label import series_label
 
-    return OpenedVolume(load_volume(summary), series_label(summary), summary.manufacturer, study)
+    volume = opened_volume.open_volume(summary)
+    return OpenedVolume(volume, series_label(summary), summary.manufacturer, study)
 
 
 def preview(summary: "VolumeSummary") -> Preview:
