@@ -1,10 +1,9 @@
 """What the image itself says about the side, for the banner and the form."""
 
 from annotator.measure.heads_in_view import heads_in_view
-from annotator.measure.side_witnesses import SIDE_CONTRADICTION
 from annotator.model.volume import Volume
 
-__all__ = ["side_evidence", "side_warnings"]
+__all__ = ["side_evidence"]
 
 _TAGS = {
     "L": "The DICOM header says: left.",
@@ -28,8 +27,3 @@ def side_evidence(volume: Volume) -> str:
     """
     tag = _TAGS.get(volume.source.laterality or "", "The DICOM header names no side.")
     return f"{heads_in_view(volume).in_words} {tag}"
-
-
-def side_warnings(volume: Volume) -> tuple[str, ...]:
-    """Messages of the issues that say which witnesses of the side contradict each other."""
-    return tuple(issue.message for issue in volume.issues if issue.code == SIDE_CONTRADICTION)

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from plugin_factory import hip_volume
 
-from annotator.app.side import with_side_issue
 from annotator.geometry.grid import Grid
 from annotator.model.volume import Source, Volume
-from napari_onfh.side_evidence import side_evidence, side_warnings
+from napari_onfh.side_evidence import side_evidence
 
 
 def image_from(low_x_mm: float, laterality: str | None = None) -> Volume:
@@ -37,9 +36,8 @@ def test_an_image_of_the_middle_gives_its_reach_and_no_side() -> None:
     assert "60 mm right to 38 mm left of the scanner's midline" in evidence
 
 
-def test_a_contradiction_is_a_warning_with_both_witnesses() -> None:
-    (warning,) = side_warnings(with_side_issue(image_from(40.0, laterality="R")))
+def test_an_image_whose_witnesses_contradict_each_other_has_no_side() -> None:
+    evidence = side_evidence(image_from(40.0, laterality="R"))
 
-    assert "Laterality tag says right" in warning
-    assert "position in the scanner says left" in warning
-    assert side_warnings(with_side_issue(image_from(40.0, laterality="L"))) == ()
+    assert evidence.startswith("Cannot tell which hip is in view: the Laterality tag says right")
+    assert evidence.endswith("The DICOM header says: right.")
