@@ -74,7 +74,9 @@ def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
 
 
 def words_of(value: object) -> tuple[str, ...]:
-    """Every part of a converted value as text."""
+    """Every part of a converted value as text; words, which alone come as a tuple, as they are."""
+    if isinstance(value, tuple):
+        return value
     if value is None or value == "":
         return ()
     if isinstance(value, Sequence) and not isinstance(value, str):

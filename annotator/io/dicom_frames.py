@@ -7,7 +7,8 @@ the rest for each frame (per-frame functional groups); a frame's own statement w
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import evolve, frozen
+import attrs
+from attrs import frozen
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
@@ -54,6 +55,7 @@ _PLACE_DIMENSIONS = frozenset(
     )
 )
 _POINTER = tag_of("DimensionIndexPointer")
+_FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
 
 
 @frozen(eq=False)
@@ -143,29 +145,30 @@ def frame_slices(source: SliceFile, header: MultiFrame) -> tuple[SliceHeader, ..
     stated = int(number(header.image, "NumberOfFrames") or 0)
     kept = _telling_dimensions(header.describing.get(_DIMENSIONS, ()))
     slices: list[SliceHeader] = []
-    alike: dict[object, SliceHeader] = {}
+    alike: dict[object, dict[str, Any]] = {}
     for index, item in enumerate(header.frames):
         frame = FrameAttributes(_telling(_grouped(item), kept), common)
         try:
-            known, own = _known(source, frame, alike)
+            fields = _fields(source, frame, alike)
         except DicomError as error:
             raise DicomError(f"frame {index + 1} of {stated}: {error}") from error
-        slices.append(evolve(known, frame=index, frames=stated, **own))
+        slices.append(SliceHeader(**fields | {"frame": index, "frames": stated}))
     if stated != len(slices):
         raise DicomError(f"NumberOfFrames is {stated}, but {len(slices)} frames are described")
     return tuple(slices)
 
 
-def _known(
-    source: SliceFile, frame: FrameAttributes, alike: dict[object, SliceHeader]
-) -> tuple[SliceHeader, dict[str, Any]]:
-    """A frame's slice, or one of a frame like it and in which fields this one differs."""
+def _fields(
+    source: SliceFile, frame: FrameAttributes, alike: dict[object, dict[str, Any]]
+) -> dict[str, Any]:
+    """Fields of a frame's slice, of which those that frames share are worked out once."""
     shared = tuple(item for item in frame.own.items() if item[0] not in OWN_ATTRIBUTES)
     known = alike.get(shared)
-    if known is None or not words(frame, "ImagePositionPatient"):
-        known = alike[shared] = slice_header(source, frame)
-        return known, {}
-    return known, own_fields(frame)
+    if known is not None and words(frame, "ImagePositionPatient"):
+        return known | own_fields(frame)
+    header = slice_header(source, frame)
+    alike[shared] = {name: getattr(header, name) for name in _FIELDS}
+    return alike[shared]
 
 
 def _whole_image(image: Dataset) -> dict[str | int, Any]:

@@ -1,5 +1,6 @@
 """The slices of a multi-frame file, by the quick walk through its header."""
 
+import struct
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import BinaryIO
@@ -80,7 +81,7 @@ def quick_frame_slices(
         file.seek(0)
         try:
             return _walked(file.read(count), source, wanted_of_image)
-        except CutShortError:
+        except (CutShortError, struct.error):
             if count == size:
                 return None
             count = min(count * _GROWTH, size)

@@ -60,7 +60,8 @@ class FrameWalk:
     most_items : int
         How many items of sequences to step into.
 
-    All methods raise `UnusualHeaderError` where pydicom has to read the header.
+    All methods raise `UnusualHeaderError` where pydicom has to read the header, and `CutShortError`
+    or ``struct.error`` at the end of the bytes.
     """
 
     def __init__(self, content: bytes, most_items: int) -> None:
@@ -86,17 +87,15 @@ class FrameWalk:
 
     def _element(self, place: int) -> tuple[int, bytes, int, int]:
         """Tag, VR and length of the element at a place, and where its value starts."""
-        try:
-            group, number, vr, length = _HEAD.unpack_from(self._content, place)
-            if vr in _SHORT_VRS:
-                return group << 16 | number, vr, length, place + _SHORT_HEAD
-            if vr in _LONG_VRS:
-                (length,) = _LENGTH.unpack_from(self._content, place + _SHORT_HEAD)
-                return group << 16 | number, vr, length, place + _LONG_HEAD
-        except struct.error as error:
-            raise CutShortError from error
-        if (group, number, vr, length) == (_ITEM_END >> 16, _ITEM_END & 0xFFFF, b"\0\0", 0):
-            return _ITEM_END, vr, 0, place + _SHORT_HEAD
+        group, number, vr, length = _HEAD.unpack_from(self._content, place)
+        tag = group << 16 | number
+        if vr in _SHORT_VRS:
+            return tag, vr, length, place + _SHORT_HEAD
+        if vr in _LONG_VRS:
+            (length,) = _LENGTH.unpack_from(self._content, place + _SHORT_HEAD)
+            return tag, vr, length, place + _LONG_HEAD
+        if (tag, vr, length) == (_ITEM_END, b"\0\0", 0):
+            return tag, vr, length, place + _SHORT_HEAD
         raise UnusualHeaderError("kind of value")
 
     def _attributes(
@@ -112,34 +111,35 @@ class FrameWalk:
             if tag <= last:
                 raise UnusualHeaderError("order")
             last = tag
-            if vr == b"SQ" and (tag in wanted or length == _UNDEFINED):
-                items = tuple(self._items(start, length, wanted.get(tag) or _NOTHING, depth + 1))
-                if tag in wanted:
-                    found[tag] = items
+            if tag not in wanted:
+                place = self._after(vr, start, length, depth)
+            elif vr == b"SQ":
+                found[tag] = tuple(self._items(start, length, wanted[tag] or _NOTHING, depth + 1))
                 place = self._place
-                continue
-            place = self._after(start, length)
-            if tag in wanted:
+            else:
+                place = self._after(vr, start, length, depth)
                 content = self._content[start:place]
                 found[tag] = _value(vr, content) if depth else _raw(tag, vr, content, start)
         self._place = place
         return found
 
-    def _after(self, start: int, length: int) -> int:
-        if length == _UNDEFINED:
+    def _after(self, vr: bytes, start: int, length: int, depth: int) -> int:
+        """Where the element behind one begins."""
+        if length != _UNDEFINED:
+            if start + length > len(self._content):
+                raise CutShortError
+            return start + length
+        if vr != b"SQ":
             raise UnusualHeaderError("length")
-        if start + length > len(self._content):
-            raise CutShortError
-        return start + length
+        for _ in self._items(start, length, _NOTHING, depth + 1):
+            pass
+        return self._place
 
     def _items(self, place: int, length: int, wanted: Wanted, depth: int) -> Iterator[Picked]:
         """What is picked from each item of a sequence; the walk is behind it at last."""
         end = None if length == _UNDEFINED else place + length
         while place != end:
-            try:
-                group, number, size = _ITEM.unpack_from(self._content, place)
-            except struct.error as error:
-                raise CutShortError from error
+            group, number, size = _ITEM.unpack_from(self._content, place)
             mark = group << 16 | number
             self._place = place = place + _ITEM.size
             if mark == _SEQUENCE_END and end is None:
@@ -153,12 +153,31 @@ class FrameWalk:
                 raise UnusualHeaderError("length of items")
 
     def _item(self, end: int | None, wanted: Wanted, depth: int) -> Picked:
+        if wanted is _NOTHING:
+            self._place = self._end_of_item(end, depth)
+            return {}
         found = self._attributes(end, wanted, depth=depth)
         if end is None:
             self._place += _SHORT_HEAD
         if end not in (None, self._place):
             raise UnusualHeaderError("length of an item")
         return found
+
+    def _end_of_item(self, end: int | None, depth: int) -> int:
+        """Behind an item of which nothing is wanted."""
+        content, unpack, place = self._content, _HEAD.unpack_from, self._place
+        while place != end:
+            _, _, vr, length = unpack(content, place)
+            if vr in _SHORT_VRS:
+                place += _SHORT_HEAD + length
+                continue
+            tag, vr, length, start = self._element(place)
+            if tag == _ITEM_END and end is None:
+                return start
+            if tag == _ITEM_END or (end is not None and place > end):
+                raise UnusualHeaderError("length of an item")
+            place = self._after(vr, start, length, depth)
+        return place
 
 
 def _raw(tag: int, vr: bytes, content: bytes, start: int) -> RawDataElement:
