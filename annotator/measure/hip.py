@@ -1,35 +1,28 @@
 """All measurements of one annotated hip: the composition of the parts of this package."""
 
-from attrs import frozen
-
-from annotator.geometry.directions import even_directions
-from annotator.geometry.points import Vector
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.checks import lesion_placement, outline_issues
 from annotator.measure.choices import definitions_in_force, landmark_error_mm
 from annotator.measure.collapse import depression
 from annotator.measure.frame import hip_frame, require_side, tilt_issue
 from annotator.measure.head import FittedSurface, fit_head
-from annotator.measure.neck import neck_axis
 from annotator.measure.necrotic_angle import (
     NecroticArc,
     arc_issues,
     arc_quantity,
     combined_quantity,
-    coronal_directions,
     end_quantities,
     koo_kim_quantity,
     necrotic_arc,
-    sagittal_directions,
 )
-from annotator.measure.outline import HipOutlines, outline_fields
-from annotator.measure.rays import Rays, cast_rays, deep_score
+from annotator.measure.outline import outline_fields
+from annotator.measure.prepared import PreparedHip, prepared
+from annotator.measure.rays import Rays, deep_score
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.uncertainty import Z_95, counting_error, interval_quantity
 from annotator.measure.volumes import head_quantities, lesion_quantities, volume_changes
 from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
 from annotator.measure.zone import Zone, contains, find_zone
-from annotator.model.anatomy import HipFrame
 from annotator.model.annotation import HipAnnotation
 from annotator.model.definitions import MEASUREMENTS
 from annotator.model.issue import Issue, Severity
@@ -37,9 +30,6 @@ from annotator.model.measurements import FittedHead, Measurements
 from annotator.model.quantity import Quantity
 
 __all__ = ["blocked", "measure"]
-
-#: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
-SPHERE_DIRECTIONS = 10_000
 
 #: What the weight-bearing shares rest on, and what only the JIC zone gives.
 ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
@@ -51,29 +41,6 @@ END_NAMES = (
     "lesion_posterior_deg",
     "lesion_anterior_deg",
 )
-
-
-@frozen(eq=False)
-class _Hip:
-    """What every measurement of one hip reads."""
-
-    outlines: HipOutlines
-    fitted: FittedSurface
-    frame: HipFrame
-    zone: Zone | None
-    coronal: Rays
-    sagittal: Rays
-    sphere: Rays
-    components: Vector
-
-    @property
-    def has_lesion(self) -> bool:
-        return self.outlines.front is not None
-
-    @property
-    def reaches_surface(self) -> bool:
-        """Whether any direction is necrotic at the surface."""
-        return any(rays.necrotic().any() for rays in (self.sphere, self.coronal, self.sagittal))
 
 
 def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurements:
@@ -107,7 +74,7 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
         settings.zone,
         landmark_error_mm(outlines, settings.boundary_error_mm),
     )
-    hip = _prepared(annotation, settings, (outlines, fitted, frame, zone))
+    hip = prepared(annotation, settings, outlines=outlines, fitted=fitted, frame=frame, zone=zone)
     quantities, issues = _quantities(hip, settings)
     every_issue = (
         *outline_issues(outlines, fitted),
@@ -140,40 +107,8 @@ def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurement
     )
 
 
-def _prepared(
-    annotation: HipAnnotation,
-    settings: MeasureSettings,
-    found: tuple[HipOutlines, FittedSurface, HipFrame, Zone | None],
-) -> _Hip:
-    outlines, fitted, frame, zone = found
-    axis = neck_axis(outlines, fitted.sphere, frame, annotation.landmarks)
-    components = even_directions(SPHERE_DIRECTIONS)
-
-    def rays(directions: Vector, lesion_seen_by: Rays | None = None) -> Rays:
-        return cast_rays(
-            outlines,
-            fitted.sphere,
-            directions,
-            surface_reach_mm=settings.surface_reach_mm,
-            neck_axis=axis,
-            lesion_seen_by=lesion_seen_by,
-        )
-
-    sphere = rays(frame.directions(components))
-    return _Hip(
-        outlines=outlines,
-        fitted=fitted,
-        frame=frame,
-        zone=zone,
-        coronal=rays(coronal_directions(frame), sphere),
-        sagittal=rays(sagittal_directions(frame), sphere),
-        sphere=sphere,
-        components=components,
-    )
-
-
 def _quantities(
-    hip: _Hip, settings: MeasureSettings
+    hip: PreparedHip, settings: MeasureSettings
 ) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:
     changes = volume_changes(hip.outlines)
     depression_mm, depression_issue = depression(
@@ -243,7 +178,7 @@ def _zone_limits(zone: Zone | None) -> dict[str, Quantity]:
     }
 
 
-def _zone_shares(hip: _Hip, lateral_end: Quantity) -> dict[str, Quantity]:
+def _zone_shares(hip: PreparedHip, lateral_end: Quantity) -> dict[str, Quantity]:
     zone = hip.zone
     if zone is None:
         reason = "the landmarks are implausible"

@@ -1,0 +1,111 @@
+"""One hip made ready: fields, sphere, frame, zone and rays that every measurement reads."""
+
+from attrs import frozen
+
+from annotator.geometry.directions import even_directions
+from annotator.geometry.points import Vector
+from annotator.measure.head import FittedSurface
+from annotator.measure.neck import neck_axis
+from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
+from annotator.measure.outline import HipOutlines
+from annotator.measure.rays import Rays, cast_rays
+from annotator.measure.settings import MeasureSettings
+from annotator.measure.zone import Zone
+from annotator.model.anatomy import HipFrame
+from annotator.model.annotation import HipAnnotation
+
+__all__ = ["PreparedHip", "prepared"]
+
+#: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
+SPHERE_DIRECTIONS = 10_000
+
+
+@frozen(eq=False)
+class PreparedHip:
+    """What every measurement of one hip reads.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    fitted : FittedSurface
+    frame : HipFrame
+    zone : Zone or None
+        None where the landmarks are implausible.
+    neck_axis : (3,) array
+        Unit vector from the head's centre along the neck, LPS.
+    components : (n, 3) array
+        (lateral, anterior, superior) of each ray of `sphere`.
+    sphere : Rays
+        Evenly over the whole sphere.
+    coronal, sagittal : Rays
+        Around the mid-coronal and the mid-sagittal plane.
+    """
+
+    outlines: HipOutlines
+    fitted: FittedSurface
+    frame: HipFrame
+    zone: Zone | None
+    neck_axis: Vector
+    components: Vector
+    sphere: Rays
+    coronal: Rays
+    sagittal: Rays
+
+    @property
+    def has_lesion(self) -> bool:
+        """Whether any voxel is outlined as lesion."""
+        return self.outlines.front is not None
+
+    @property
+    def reaches_surface(self) -> bool:
+        """Whether any direction is necrotic at the surface."""
+        return any(rays.necrotic().any() for rays in (self.sphere, self.coronal, self.sagittal))
+
+
+def prepared(
+    annotation: HipAnnotation,
+    settings: MeasureSettings,
+    *,
+    outlines: HipOutlines,
+    fitted: FittedSurface,
+    frame: HipFrame,
+    zone: Zone | None,
+) -> PreparedHip:
+    """Cast the rays of one hip whose head is fitted.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    settings : MeasureSettings
+    outlines, fitted, frame, zone
+        Of the same annotation.
+
+    Returns
+    -------
+    PreparedHip
+    """
+    axis = neck_axis(outlines, fitted.sphere, frame, annotation.landmarks)
+    components = even_directions(SPHERE_DIRECTIONS)
+
+    def rays(directions: Vector, lesion_seen_by: Rays | None = None) -> Rays:
+        return cast_rays(
+            outlines,
+            fitted.sphere,
+            directions,
+            surface_reach_mm=settings.surface_reach_mm,
+            neck_axis=axis,
+            lesion_seen_by=lesion_seen_by,
+        )
+
+    sphere = rays(frame.directions(components))
+    return PreparedHip(
+        outlines=outlines,
+        fitted=fitted,
+        frame=frame,
+        zone=zone,
+        neck_axis=axis,
+        components=components,
+        sphere=sphere,
+        coronal=rays(coronal_directions(frame), sphere),
+        sagittal=rays(sagittal_directions(frame), sphere),
+    )
