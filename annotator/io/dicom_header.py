@@ -21,20 +21,21 @@ from pydicom.uid import (
 )
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS, words
+from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS
 from annotator.io.dicom_b_value import B_VALUE_TAGS
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_frames import FRAME_TAGS, described, frame_slices
 from annotator.io.dicom_mosaic import mosaic_slices
 from annotator.io.dicom_multi_frame import quick_frame_slices
 from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
+from annotator.io.dicom_siblings import Siblings
 from annotator.io.dicom_slice import (
-    OWN_ATTRIBUTES,
     SliceFile,
     SliceHeader,
     own_fields,
     slice_header,
 )
+from annotator.io.dicom_strides import Strides
 from annotator.io.dicom_support import MULTI_FRAME, REQUIRED, kind_of, refuse_other_kinds
 
 __all__ = ["PYDICOM_ERRORS", "HeaderReader", "SliceHeader", "read_headers"]
@@ -75,11 +76,6 @@ _TAGS = [
     )
 ]
 _WANTED = frozenset(int(tag) for tag in _TAGS)
-_OWN_TAGS = frozenset(int(Tag(keyword)) for keyword in OWN_ATTRIBUTES)
-_OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
-
-#: What the files of a series share is kept for so many series at most.
-_REMEMBERED_SERIES = 2000
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -109,7 +105,7 @@ class HeaderReader:
     """Reads files one after another; what files of a series share is worked out once."""
 
     def __init__(self) -> None:
-        self._series: dict[object, SliceHeader] = {}
+        self._strides, self._siblings = Strides(_WANTED), Siblings()
 
     def read(self, path: Path) -> tuple[SliceHeader, ...]:
         """As `read_headers`, of a path that is known to be a regular file."""
@@ -128,26 +124,20 @@ class HeaderReader:
         if status.st_size == 0:
             raise DicomError("the file is empty")
         state = status.st_size, status.st_mtime_ns
-        quick = quick_attributes(file, _WANTED)
+        quick = quick_attributes(file, self._strides)
         if quick is None:
             return _read_slowly(path, file, state, None)
         attributes, start = quick
-        series = tuple(e for e in attributes.elements.items() if e[0] not in _OWN_TAGS)
-        known = self._series.get(series)
-        if known is None or any(not words(attributes, own) for own in _OWN_REQUIRED):
-            slices = _read_slowly(path, file, state, quick)
-            if kind_of(attributes) not in MULTI_FRAME and slices[0].tile is None:
-                self._remember(series, slices[0])
-            return slices
-        own = own_fields(attributes)
-        file.seek(start)
-        offset = _pixel_offset(known, file, state[0])
-        return (evolve(known, path=path, file_state=state, pixel_offset=offset, **own),)
-
-    def _remember(self, series: object, header: SliceHeader) -> None:
-        if len(self._series) >= _REMEMBERED_SERIES:
-            self._series.clear()
-        self._series[series] = header
+        like = self._siblings.find(attributes)
+        if like is not None:
+            sibling, own = like[0], own_fields(like[1])
+            file.seek(start)
+            offset = _pixel_offset(sibling.header, file, state[0])
+            return (sibling.like(path=path, file_state=state, pixel_offset=offset, **own),)
+        slices = _read_slowly(path, file, state, quick)
+        if kind_of(attributes) not in MULTI_FRAME and slices[0].tile is None:
+            self._siblings.remember(attributes, slices[0])
+        return slices
 
 
 def _read_slowly(

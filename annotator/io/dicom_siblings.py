@@ -4,27 +4,44 @@ Only a handful of attributes differ from slice to slice. Headers that agree in a
 byte, differ in the fields of those few alone.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 from attrs import frozen
 from pydicom.tag import Tag
 
-from annotator.io.dicom_attributes import PLAIN_VRS
+from annotator.io.dicom_attributes import PLAIN_VRS, plain_words
 from annotator.io.dicom_quick_header import QuickAttributes
 from annotator.io.dicom_slice import OWN_ATTRIBUTES, SliceHeader
 from annotator.io.dicom_support import REQUIRED
 
-__all__ = ["Sibling", "Siblings"]
+__all__ = ["OwnWords", "Sibling", "Siblings"]
 
 #: What slices share is remembered of so many series at most.
 MOST_SERIES = 2000
 
-_OWN_TAGS = frozenset(int(Tag(keyword)) for keyword in OWN_ATTRIBUTES)
-_OWN_REQUIRED = tuple(int(Tag(keyword)) for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
+_OWN_TAGS = {int(Tag(keyword)): keyword for keyword in OWN_ATTRIBUTES}
+_OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
 _FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
-_ABSENT = (b"", b"")
+#: What is absent counts as empty plain text.
+_ABSENT = (b"UI", b"")
 _PLAIN_VRS = frozenset(vr.encode() for vr in PLAIN_VRS)
+
+
+@frozen(eq=False)
+class OwnWords:
+    """`OWN_ATTRIBUTES` of one header, looked up as in a data set."""
+
+    own: Mapping[str, tuple[str, ...]]
+
+    def get_item(self, _key: str | int, /) -> object:
+        """None: all values were taken out of the file's elements."""
+        return None
+
+    def get(self, key: str | int, default: Any = None, /) -> Any:
+        """The words of an attribute."""
+        return self.own.get(str(key), default)
 
 
 @frozen(eq=False)
@@ -52,17 +69,26 @@ class Siblings:
         fields = {name: getattr(header, name) for name in _FIELDS}
         self._known[_shared(attributes)] = Sibling(header, fields)
 
-    def find(self, attributes: QuickAttributes) -> Sibling | None:
-        """A slice that differs from what attributes say in `OWN_ATTRIBUTES` alone.
+    def find(self, attributes: QuickAttributes) -> tuple[Sibling, OwnWords] | None:
+        """A slice that differs in `OWN_ATTRIBUTES` alone, and what these say.
 
         None where there is none yet, where attributes lack what every slice has of its own, or
         where that is not written as plain text.
         """
-        own = {tag: attributes.elements[tag] for tag in _OWN_TAGS if tag in attributes.elements}
-        is_plain = all(vr in _PLAIN_VRS for vr, _ in own.values())
-        is_there = all(own.get(tag, _ABSENT)[1].strip(b" \0") for tag in _OWN_REQUIRED)
-        return self._known.get(_shared(attributes)) if is_plain and is_there else None
+        own = {}
+        for tag, keyword in _OWN_TAGS.items():
+            vr, value = attributes.elements.get(tag, _ABSENT)
+            if vr not in _PLAIN_VRS:
+                return None
+            own[keyword] = plain_words(value)
+        if not all(own[keyword] for keyword in _OWN_REQUIRED):
+            return None
+        known = self._known.get(_shared(attributes))
+        return None if known is None else (known, OwnWords(own))
 
 
 def _shared(attributes: QuickAttributes) -> object:
-    return tuple(item for item in attributes.elements.items() if item[0] not in _OWN_TAGS)
+    rest = dict(attributes.elements)
+    for tag in _OWN_TAGS:
+        rest.pop(tag, None)
+    return tuple(rest.items())

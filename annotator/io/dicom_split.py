@@ -8,8 +8,7 @@ blocks measuring.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-
-import numpy as np
+from itertools import groupby
 
 from annotator.io.dicom_copies import SAME_POSITION_MM
 from annotator.io.dicom_slabs import slabs
@@ -66,7 +65,7 @@ def _kind(header: SliceHeader) -> tuple[object, ...]:
         (header.image_type, header.component),
         (header.rows, header.columns),
         tuple(round(spacing, 4) for spacing in header.pixel_spacing_mm),
-        header.pixel_dtype.newbyteorder("=").str,
+        (header.bits_allocated, header.is_signed),
     )
 
 
@@ -95,20 +94,16 @@ def _unless_idle(
 
 
 def _parallel_groups(headers: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
-    groups: list[list[SliceHeader]] = []
-    for header in sorted(headers, key=lambda h: (_cosines(h), h.instance_uid, str(h.path))):
-        near = (group for group in groups if _are_parallel(group[0], header))
-        group = next(near, None)
-        if group is None:
-            groups.append([header])
-        else:
-            group.append(header)
-    return groups
+    groups: dict[tuple[float, ...], list[SliceHeader]] = {}
+    ordered = sorted(headers, key=lambda h: (_cosines(h), h.instance_uid, str(h.path)))
+    for cosines, alike in groupby(ordered, key=_cosines):
+        near = (first for first in groups if _are_parallel(first, cosines))
+        groups.setdefault(next(near, cosines), []).extend(alike)
+    return list(groups.values())
 
 
-def _are_parallel(one: SliceHeader, other: SliceHeader) -> bool:
-    difference = np.subtract(_cosines(one), _cosines(other))
-    return bool(np.abs(difference).max() < PARALLEL_TOLERANCE)
+def _are_parallel(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(abs(a - b) < PARALLEL_TOLERANCE for a, b in zip(one, other, strict=True))
 
 
 def _cosines(header: SliceHeader) -> tuple[float, ...]:

@@ -20,15 +20,16 @@ from real_data import real_data
 
 from annotator.errors import DicomError
 from annotator.io import dicom_header
-from annotator.io.dicom_header import read_headers
+from annotator.io.dicom_header import HeaderReader, SliceHeader, read_headers
 from annotator.io.dicom_quick_header import quick_attributes
+from annotator.io.dicom_strides import Strides
 
 ROWS = 0x00280010
 
 
 def is_quick(path: Path) -> bool:
     with path.open("rb") as file:
-        return quick_attributes(file, {ROWS}) is not None
+        return quick_attributes(file, Strides({ROWS})) is not None
 
 
 def outcome(path: Path) -> list[dict[str, Any]] | str:
@@ -37,7 +38,12 @@ def outcome(path: Path) -> list[dict[str, Any]] | str:
         headers = read_headers(path)
     except DicomError:
         return "refused"
-    return [{name: plain(value) for name, value in attrs.asdict(h).items()} for h in headers]
+    return [plain_fields(header) for header in headers]
+
+
+def plain_fields(header: SliceHeader) -> dict[str, Any]:
+    """Every field by name."""
+    return {name: plain(value) for name, value in attrs.asdict(header).items()}
 
 
 def plain(value: Any) -> Any:
@@ -99,7 +105,7 @@ def test_unusual_content_is_left_to_pydicom(tmp_path: Path, change: dict[str, An
     path = write_series(tmp_path, change=change)[0]
     wanted = {int(pydicom.tag.Tag(keyword)) for keyword in change}
     with path.open("rb") as file:
-        assert quick_attributes(file, wanted) is None
+        assert quick_attributes(file, Strides(wanted)) is None
     assert outcome(path) == by_pydicom(path)
 
 
@@ -145,6 +151,60 @@ def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
         walked += is_quick(path)
         assert outcome(path) == by_pydicom(path)
     assert walked
+
+
+def read_one_after_another(paths: list[Path]) -> list[Any]:
+    """What one reader makes of files, which it may liken to those before."""
+    reader = HeaderReader()
+    outcomes: list[Any] = []
+    for path in paths:
+        try:
+            outcomes.append([plain_fields(header) for header in reader.read(path)])
+        except DicomError as error:
+            outcomes.append(str(error))
+    return outcomes
+
+
+def read_each_alone(paths: list[Path]) -> list[Any]:
+    return [outcome for path in paths for outcome in read_one_after_another([path])]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        rich,
+        {"ImagePositionPatient": None},
+        {"InstanceNumber": None, "WindowCenter": 10, "WindowWidth": -1},
+        {"EchoTime": "1e999"},
+        {"ImagePositionPatient": ["1e300", 0, 0]},
+        {"ImagePositionPatient": [0, 0]},
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.4.1"},
+        {"ImageType": ["ORIGINAL", "PRIMARY", "M", "MOSAIC"]},
+    ],
+)
+def test_what_series_share_is_worked_out_once_and_changes_nothing(
+    tmp_path: Path, change: Any
+) -> None:
+    paths = write_series(tmp_path / "plain") + write_series(tmp_path / "changed", change=change)
+    paths[2].write_bytes(paths[2].read_bytes()[:-3])
+    paths = [*paths, *reversed(paths)]
+    assert read_one_after_another(paths) == read_each_alone(paths)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_damage_to_one_of_many_is_read_as_if_it_came_alone(tmp_path: Path, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    paths = write_series(tmp_path, values=voxels((60, 6, 5)))
+    for path in paths[1:]:
+        content = path.read_bytes()
+        path.write_bytes(damaged(content, random, len(content) - voxels()[0].nbytes))
+    assert read_one_after_another(paths) == read_each_alone(paths)
+
+
+def test_every_real_header_is_the_same_after_others() -> None:
+    files = sorted(path for path in real_data().rglob("*") if path.is_file())
+    assert read_one_after_another(files) == read_each_alone(files)
 
 
 def test_every_real_header_is_what_pydicom_makes_of_it() -> None:
