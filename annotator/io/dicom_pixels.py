@@ -3,6 +3,7 @@
 import os
 import warnings
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,13 +38,13 @@ def stored_pixels(header: SliceHeader) -> NDArray[Any]:
     return _without_spare_bits(_stored(header), header)
 
 
-def read_stored_pixels(header: SliceHeader, pixels: NDArray[Any]) -> None:
-    """Put the stored pixels of one slice into an array of their type.
+def read_stored_pixels(headers: Sequence[SliceHeader], planes: Sequence[NDArray[Any]]) -> None:
+    """Put the stored pixels of slices of one file into arrays of their type.
 
     Parameters
     ----------
-    header : SliceHeader
-    pixels : (rows, columns) array
+    headers : sequence of SliceHeader
+    planes : sequence of (rows, columns) array
         Overwritten; quickest if contiguous, of the header's type in this machine's byte order.
 
     Raises
@@ -51,23 +52,31 @@ def read_stored_pixels(header: SliceHeader, pixels: NDArray[Any]) -> None:
     DicomError
         As `stored_pixels`.
     """
-    is_same = header.pixel_dtype == pixels.dtype and header.tile is None
-    is_direct = is_same and pixels.flags.c_contiguous
-    if not is_direct or header.pixel_offset is None or not _is_plain(header):
-        pixels[...] = stored_pixels(header)
+    pairs = list(zip(headers, planes, strict=True))
+    if not all(_is_direct(header, plane) for header, plane in pairs):
+        for header, plane in pairs:
+            plane[...] = stored_pixels(header)
         return
     try:
-        with header.path.open("rb", buffering=0) as file:
-            _refuse_changed(header, os.fstat(file.fileno()))
-            file.seek(header.pixel_offset + header.frame * header.frame_bytes)
-            present = file.readinto(pixels.reshape(-1).view(np.uint8).data)
+        with headers[0].path.open("rb", buffering=0) as file:
+            _refuse_changed(headers[0], os.fstat(file.fileno()))
+            for header, plane in pairs:
+                file.seek((header.pixel_offset or 0) + header.frame * header.frame_bytes)
+                present = file.readinto(plane.reshape(-1).view(np.uint8).data)
+                if present < plane.nbytes:
+                    raise _cut_short(header, present // plane.itemsize)
     except OSError as error:
-        raise _unreadable(header, error) from error
-    if present < pixels.nbytes:
-        raise _cut_short(header, present // pixels.itemsize)
-    without = _without_spare_bits(pixels, header)
-    if without is not pixels:
-        pixels[...] = without
+        raise _unreadable(headers[0], error) from error
+    for header, plane in pairs:
+        without = _without_spare_bits(plane, header)
+        if without is not plane:
+            plane[...] = without
+
+
+def _is_direct(header: SliceHeader, plane: NDArray[Any]) -> bool:
+    """Whether the file's bytes are the array's."""
+    is_same = header.pixel_dtype == plane.dtype and header.tile is None
+    return is_same and plane.flags.c_contiguous and _is_plain(header)
 
 
 def _refuse_changed(header: SliceHeader, status: os.stat_result) -> None:

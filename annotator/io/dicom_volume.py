@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -73,18 +74,20 @@ def _values(stack: Stack) -> NDArray[Any]:
         one = np.empty((slices[0].rows, slices[0].columns), dtype)
 
         def image(index: int) -> NDArray[Any]:
-            _fill(slices[index], one)
+            _fill([slices[index]], [one])
             return one
 
         return interpolated(image, stack.places, stack.grid.shape)
     values = np.empty(stack.grid.shape, dtype)
     if not any(header.transfer_syntax in SLOW_SYNTAXES for header in slices):
-        for header, plane in zip(slices, values, strict=True):
-            _fill(header, plane)
+        for _, run in groupby(range(len(slices)), lambda index: slices[index].path):
+            first, *others = run
+            part = slice(first, first + len(others) + 1)
+            _fill(slices[part], list(values[part]))
         return values
     with ThreadPoolExecutor(DECODER_THREADS) as pool:
         # Reading the results raises what a thread raised, and gives up the slices not begun.
-        for _ in pool.map(_fill, slices, values):
+        for _ in pool.map(lambda header, plane: _fill([header], [plane]), slices, values):
             pass
     return values
 
@@ -95,16 +98,21 @@ def _dtype(slices: Sequence[SliceHeader]) -> np.dtype[Any]:
     return slices[0].pixel_dtype.newbyteorder("=")
 
 
-def _fill(header: SliceHeader, plane: NDArray[Any]) -> None:
-    if header.rescale is None:
-        read_stored_pixels(header, plane)
+def _fill(slices: Sequence[SliceHeader], planes: Sequence[NDArray[Any]]) -> None:
+    """The values of slices of one file."""
+    if not any(header.rescale for header in slices):
+        read_stored_pixels(slices, planes)
         return
+    for header, plane in zip(slices, planes, strict=True):
+        _rescale(header, *(header.rescale or (1.0, 0.0)), plane)
+
+
+def _rescale(header: SliceHeader, slope: float, intercept: float, plane: NDArray[Any]) -> None:
     stored = stored_pixels(header)
-    slope, intercept = (np.float64(number) for number in header.rescale)
     step = max(1, RESCALED_AT_ONCE // header.columns)
     for first in range(0, header.rows, step):
         rows = slice(first, first + step)
-        rescaled = stored[rows] * slope + intercept
+        rescaled = stored[rows] * np.float64(slope) + np.float64(intercept)
         if np.abs(rescaled).max() > np.finfo(np.float32).max:
             raise DicomError(
                 f"{header.path.name}: rescale slope {slope:g} gives values that are not finite; "
