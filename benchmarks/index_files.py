@@ -29,8 +29,8 @@ COLD_TARGET, WARM_TARGET = 2.0, 20.0
 SLICES = 40
 
 #: Texts in the template that each file has its own of, of one length.
-_UID, _NUMBER, _PLACE = "1.2.826.0.1.3680043.10.9.000000", "999999", "-777.123"
-_SERIES = f"{SERIES_UID}.000000"
+_UID, _NUMBER, _PLACE = "1.2.826.0.1.3680043.10.9.100000", "999999", "-777.123"
+_SERIES = f"{SERIES_UID}.100000"
 
 
 def main() -> int:
@@ -98,8 +98,8 @@ def _write(folder: Path, count: int) -> int:
     for number in range(count):
         series, place = divmod(number, SLICES)
         own = {
-            _UID: f"{_UID[:-6]}{number:06d}",
-            _SERIES: f"{SERIES_UID}.{series:06d}",
+            _UID: f"{_UID[:-6]}{100_000 + number}",
+            _SERIES: f"{_SERIES[:-6]}{100_000 + series}",
             _NUMBER: f"{place + 1:6d}",
             _PLACE: f"{-100 + 3 * place:8.3f}",
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ __all__ = ["to_columns", "to_headers"]
 #: Fields that say which file a slice is of; whoever restores it knows its files.
 _OF_FILE = frozenset(("path", "file_state"))
 _FIELDS = tuple(field.name for field in attrs.fields(SliceHeader) if field.name not in _OF_FILE)
+_fields_of = attrgetter(*_FIELDS)
 
 #: A field that is the same for all slices stands as one value, others as a list.
 _SHARED, _EACH = "shared", "each"
@@ -36,10 +38,9 @@ def to_columns(headers: Sequence[SliceHeader]) -> dict[str, Any]:
         Of values that JSON holds without loss.
     """
     columns = {}
-    for name in _FIELDS:
-        column = [getattr(header, name) for header in headers]
+    for name, column in zip(_FIELDS, zip(*map(_fields_of, headers), strict=True), strict=True):
         # Identity, since equal values need not be written alike (0.0 and -0.0).
-        is_shared = all(value is column[0] for value in column)
+        is_shared = len(set(map(id, column))) == 1
         columns[name] = (
             {_SHARED: _plain(column[0])} if is_shared else {_EACH: [_plain(v) for v in column]}
         )

@@ -233,7 +233,11 @@ def _digest(listing: Listing) -> str:
 
 
 def _keys(files: Iterable[FoundFile]) -> list[bytes]:
-    return [hashlib.blake2b(_json(file), digest_size=_KEY_BYTES).digest() for file in files]
+    texts = (f"{file.name}\0{file.size} {file.mtime_ns} {file.ctime_ns}" for file in files)
+    return [
+        hashlib.blake2b(text.encode(errors="surrogatepass"), digest_size=_KEY_BYTES).digest()
+        for text in texts
+    ]
 
 
 @cache
