@@ -4,7 +4,7 @@ import os
 import warnings
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pydicom
@@ -15,15 +15,22 @@ from annotator.errors import DicomError
 from annotator.io.dicom_decoders import decoded
 from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
 
-__all__ = ["read_stored_pixels", "stored_pixels"]
+__all__ = ["Opened", "read_stored_pixels", "stored_pixels"]
 
 
-def stored_pixels(header: SliceHeader) -> NDArray[Any]:
+#: What was decoded last, to be shared by slices of one file: all tiles of a compressed mosaic, or
+#: (under None) all frames of a deflated file.
+Opened: TypeAlias = dict[int | None, NDArray[Any]]
+
+
+def stored_pixels(header: SliceHeader, opened: Opened | None = None) -> NDArray[Any]:
     """The stored pixels of one slice.
 
     Parameters
     ----------
     header : SliceHeader
+    opened : dict, optional
+        Empty for the first slice of a file, then the same for its others.
 
     Returns
     -------
@@ -35,7 +42,8 @@ def stored_pixels(header: SliceHeader) -> NDArray[Any]:
     DicomError
         If the file changed since it was scanned, is cut short or cannot be decoded.
     """
-    return _without_spare_bits(_stored(header), header)
+    opened = {} if opened is None else opened
+    return _without_spare_bits(_stored(header, opened), header)
 
 
 def read_stored_pixels(headers: Sequence[SliceHeader], planes: Sequence[NDArray[Any]]) -> None:
@@ -54,8 +62,9 @@ def read_stored_pixels(headers: Sequence[SliceHeader], planes: Sequence[NDArray[
     """
     pairs = list(zip(headers, planes, strict=True))
     if not all(_is_direct(header, plane) for header, plane in pairs):
+        opened: Opened = {}
         for header, plane in pairs:
-            plane[...] = stored_pixels(header)
+            plane[...] = stored_pixels(header, opened)
         return
     try:
         with headers[0].path.open("rb", buffering=0) as file:
@@ -96,7 +105,7 @@ def _cut_short(header: SliceHeader, present: int) -> DicomError:
     )
 
 
-def _stored(header: SliceHeader) -> NDArray[Any]:
+def _stored(header: SliceHeader, opened: Opened) -> NDArray[Any]:
     """(rows, columns) array of the stored pixels in the file's byte order."""
     tile, (rows, columns) = header.tile, header.frame_shape
     first_row = 0
@@ -106,7 +115,10 @@ def _stored(header: SliceHeader) -> NDArray[Any]:
     count = rows * columns
     try:
         _refuse_changed(header, header.path.stat())
-        pixels = _read(header, first_row * columns, count)
+        if _is_plain(header):
+            pixels = _plain(header, first_row * columns, count)
+        else:
+            pixels = _shared(header, opened)
     except OSError as error:
         raise _unreadable(header, error) from error
     if pixels.size < count:
@@ -123,14 +135,26 @@ def _is_plain(header: SliceHeader) -> bool:
     return header.pixel_offset is not None and not header.transfer_syntax.is_encapsulated
 
 
-def _read(header: SliceHeader, skipped: int, count: int) -> NDArray[Any]:
-    """Pixels of the frame; of a plain file those behind the skipped ones."""
-    if header.transfer_syntax.is_encapsulated:
-        return _decoded(header).reshape(-1)
-    if header.pixel_offset is not None:
-        offset = header.pixel_offset + header.frame * header.frame_bytes
-        offset += skipped * header.pixel_dtype.itemsize
-        return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
+def _plain(header: SliceHeader, skipped: int, count: int) -> NDArray[Any]:
+    """Pixels of the frame behind the skipped ones."""
+    offset = (header.pixel_offset or 0) + header.frame * header.frame_bytes
+    offset += skipped * header.pixel_dtype.itemsize
+    return np.fromfile(header.path, header.pixel_dtype, count, offset=offset)
+
+
+def _shared(header: SliceHeader, opened: Opened) -> NDArray[Any]:
+    """Pixels of the frame, and of those behind it, decoded unless they are already."""
+    is_encapsulated = header.transfer_syntax.is_encapsulated
+    key = header.frame if is_encapsulated else None
+    if key not in opened:
+        opened.clear()
+        opened[key] = _decoded(header).reshape(-1) if is_encapsulated else _inflated(header)
+    rows, columns = header.frame_shape
+    return opened[key] if is_encapsulated else opened[key][header.frame * rows * columns :]
+
+
+def _inflated(header: SliceHeader) -> NDArray[Any]:
+    """Pixels of all frames of a deflated file."""
     try:
         # pydicom warns about what the scan looked past.
         with warnings.catch_warnings():
@@ -139,7 +163,7 @@ def _read(header: SliceHeader, skipped: int, count: int) -> NDArray[Any]:
     except (*PYDICOM_ERRORS, zlib.error) as error:
         raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
     whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize
-    return np.frombuffer(pixel_bytes[:whole], header.pixel_dtype)[header.frame * count :]
+    return np.frombuffer(memoryview(pixel_bytes)[:whole], header.pixel_dtype)
 
 
 def _decoded(header: SliceHeader) -> NDArray[Any]:

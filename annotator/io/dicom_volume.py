@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from annotator.errors import DicomError
 from annotator.io.dicom_grid import interpolated
 from annotator.io.dicom_header import SliceHeader
-from annotator.io.dicom_pixels import read_stored_pixels, stored_pixels
+from annotator.io.dicom_pixels import Opened, read_stored_pixels, stored_pixels
 from annotator.io.dicom_scan import VolumeSummary
 from annotator.io.dicom_side import laterality
 from annotator.io.dicom_stack import Stack
@@ -79,7 +79,9 @@ def _values(stack: Stack) -> NDArray[Any]:
 
         return interpolated(image, stack.places, stack.grid.shape)
     values = np.empty(stack.grid.shape, dtype)
-    if not any(header.transfer_syntax in SLOW_SYNTAXES for header in slices):
+    # The tiles of a mosaic come from one decoding.
+    is_slow = any(header.transfer_syntax in SLOW_SYNTAXES for header in slices)
+    if not is_slow or slices[0].tile is not None:
         for _, run in groupby(range(len(slices)), lambda index: slices[index].path):
             first, *others = run
             part = slice(first, first + len(others) + 1)
@@ -103,12 +105,13 @@ def _fill(slices: Sequence[SliceHeader], planes: Sequence[NDArray[Any]]) -> None
     if not any(header.rescale for header in slices):
         read_stored_pixels(slices, planes)
         return
+    opened: Opened = {}
     for header, plane in zip(slices, planes, strict=True):
-        _rescale(header, *(header.rescale or (1.0, 0.0)), plane)
+        _rescale(header, stored_pixels(header, opened), plane)
 
 
-def _rescale(header: SliceHeader, slope: float, intercept: float, plane: NDArray[Any]) -> None:
-    stored = stored_pixels(header)
+def _rescale(header: SliceHeader, stored: NDArray[Any], plane: NDArray[Any]) -> None:
+    slope, intercept = header.rescale or (1.0, 0.0)
     step = max(1, RESCALED_AT_ONCE // header.columns)
     for first in range(0, header.rows, step):
         rows = slice(first, first + step)

@@ -7,10 +7,19 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from dicom_compressor import LOSSLESS
 from dicom_factory import FRAME_UID, affine, save, voxels, write_series
 from enhanced_factory import enhanced, mosaic, write_enhanced
-from pydicom.uid import CTImageStorage, EnhancedCTImageStorage, ExplicitVRBigEndian
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    EnhancedCTImageStorage,
+    ExplicitVRBigEndian,
+    JPEGLSLossless,
+)
 
+from annotator.io import dicom_pixels
 from annotator.io.dicom_scan import scan
 from annotator.io.dicom_volume import load_volume
 from annotator.model.issue import Severity
@@ -118,3 +127,32 @@ def test_echoes_with_frames_of_reference_of_their_own_keep_them(tmp_path: Path) 
     found = [load_volume(volume).grid.frame_of_reference_uid for volume in volumes]
     assert found == [FRAME_UID, other]
     assert not any(i.severity is Severity.BLOCKING for volume in volumes for i in volume.issues)
+
+
+@pytest.mark.parametrize("kind", ["mosaic", "deflated frames"])
+@pytest.mark.parametrize("rescale", [None, (2.0, -3.0)])
+def test_slices_of_one_file_share_its_decoding(
+    tmp_path: Path, kind: str, rescale: tuple[float, float] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = voxels((9, 16, 16))
+    if kind == "mosaic":
+        image = mosaic(values, affine(), across=3)
+        tiles = np.frombuffer(image.PixelData, "<u2").reshape(48, 48)
+        image.file_meta.TransferSyntaxUID = JPEGLSLossless
+        image.PixelData = encapsulate([LOSSLESS[JPEGLSLossless](tiles)])
+        image["PixelData"].VR, image["PixelData"].is_undefined_length = "OB", True
+    else:
+        image = enhanced(values, affine(), syntax=DeflatedExplicitVRLittleEndian)
+    if rescale:
+        image.RescaleSlope, image.RescaleIntercept = rescale
+    save(image, tmp_path / "image.dcm")
+    (summary,) = scan(tmp_path).volumes
+    opened = []
+    for name in ("_decoded", "_inflated"):
+        once = getattr(dicom_pixels, name)
+        monkeypatch.setattr(
+            dicom_pixels, name, lambda header, once=once: opened.append(header) or once(header)
+        )
+    slope, intercept = rescale or (1, 0)
+    assert np.array_equal(load_volume(summary).values, values * slope + intercept)
+    assert len(opened) == 1
