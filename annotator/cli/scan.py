@@ -22,7 +22,9 @@ def scan(
     path: Annotated[
         Path,
         typer.Argument(
-            metavar="PATH", help="Folder, one DICOM file, or a zip of them.", show_default=False
+            metavar="PATH",
+            help="Folder, DICOMDIR, one DICOM file, or a zip of them.",
+            show_default=False,
         ),
     ],
     *,

@@ -42,12 +42,15 @@ def files_below(folder: Path, reject: TellReject) -> Iterator[FoundFile]:
     while waiting:
         parent = waiting.pop()
         folders = []
-        for entry in _entries(folder, parent, reject):
-            name = f"{parent}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
+        for name in _names(folder, parent, reject):
+            status = _status(folder, name, reject)
+            if status is None:
+                continue
+            if stat.S_ISDIR(status.st_mode):
                 folders.append(f"{name}/")
                 continue
-            found = _found(folder, name, entry, reject)
+            is_link = stat.S_ISLNK(status.st_mode)
+            found = file_at(folder, name, reject) if is_link else _regular(name, status, reject)
             if found is not None:
                 yield found
         waiting += reversed(folders)
@@ -68,27 +71,23 @@ def file_at(folder: Path, name: str, reject: TellReject) -> FoundFile | None:
     return _regular(name, status, reject)
 
 
-def _entries(folder: Path, parent: str, reject: TellReject) -> list[os.DirEntry[str]]:
+def _names(folder: Path, parent: str, reject: TellReject) -> list[str]:
+    """Names in a folder, each with its parent; no more of each, since there may be a million."""
     try:
         with os.scandir(folder / parent) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            return sorted(f"{parent}{entry.name}" for entry in entries)
     except OSError as error:
         reason = f"the folder cannot be opened ({error.strerror or 'input error'})"
         reject(parent.rstrip("/") or folder.name, reason)
         return []
 
 
-def _found(
-    folder: Path, name: str, entry: os.DirEntry[str], reject: TellReject
-) -> FoundFile | None:
-    if entry.is_symlink():
-        return file_at(folder, name, reject)
+def _status(folder: Path, name: str, reject: TellReject) -> os.stat_result | None:
     try:
-        status = entry.stat(follow_symlinks=False)
+        return os.lstat(f"{folder}/{name}")
     except OSError as error:
         reject(name, f"cannot be opened ({error.strerror or 'input error'})")
         return None
-    return _regular(name, status, reject)
 
 
 def _regular(name: str, status: os.stat_result, reject: TellReject) -> FoundFile | None:

@@ -42,6 +42,19 @@ def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
         assert scan(folder).volumes[0].shape[0] == len(entries)
 
 
+def test_a_zip_in_a_zip_stays_packed_and_is_said(tmp_path: Path) -> None:
+    inner = _zipped(tmp_path / "inner.zip", _series(tmp_path / "one")).read_bytes()
+    outer = _zipped(
+        tmp_path / "outer.zip", {**_series(tmp_path / "series"), "deep/inner.zip": inner}
+    )
+
+    with unpacked(outer) as folder:
+        (reject,) = scan(folder).rejected
+
+    assert reject.file.endswith("inner.zip")
+    assert "stays packed" in reject.reason
+
+
 def test_no_entry_is_written_outside_and_nothing_stays(tmp_path: Path) -> None:
     entries = {
         "../../above.dcm": b"x",
