@@ -39,8 +39,13 @@ def write_two_b_values(folder: Path, change: Any, syntax: UID = ExplicitVRLittle
     write_series(folder / "800", values=voxels() + 9, syntax=syntax, change=change)
 
 
-@pytest.mark.parametrize("maker", MAKERS)
-@pytest.mark.parametrize("syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian])
+@pytest.mark.parametrize(
+    ("maker", "syntax"),
+    [
+        *((maker, ExplicitVRLittleEndian) for maker in MAKERS),
+        *((maker, ImplicitVRLittleEndian) for maker in ("GE", "Philips")),
+    ],
+)
 def test_private_b_values_of_each_maker_split_a_series(
     tmp_path: Path, maker: str, syntax: UID
 ) -> None:

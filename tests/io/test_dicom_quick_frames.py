@@ -178,7 +178,7 @@ def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
     del image.PerFrameFunctionalGroupsSequence[2:]
     image.NumberOfFrames = 2
     image.PixelData = image.PixelData[:120]
-    assert proven_equal(tmp_path / "a.dcm", image, seed=1, count=40) > 8
+    assert proven_equal(tmp_path / "a.dcm", image, seed=1, count=20) > 3
 
 
 @pytest.mark.soak

@@ -8,8 +8,7 @@ import numpy as np
 import pydicom
 import pytest
 from dicom_factory import affine, voxels, write_series
-from examples import with_files
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.io.dicom_scan import VolumeSummary, scan
@@ -45,7 +44,7 @@ def test_left_and_right_sagittal_stacks_of_one_series_are_two_volumes(tmp_path: 
     assert np.array_equal(load_volume(other).values, voxels((12, 6, 5))[6:])
 
 
-@with_files
+@settings(max_examples=6)
 @given(
     order=st.permutations(range(12)),
     shift=st.tuples(*[st.floats(-300, 300)] * 3),
