@@ -122,7 +122,8 @@ def _read(
 def _reason(path: Path, error: DicomError) -> str:
     if path.suffix.lower() == ".zip":
         return "a zip archive, which stays packed; unpack it, or give it by itself"
-    return PASSED_OVER if is_directory(path) else str(error)
+    is_index = path.stem.upper() == "DICOMDIR" and is_directory(path)
+    return PASSED_OVER if is_index else str(error)
 
 
 def _volumes(headers: Iterable[SliceHeader]) -> list[tuple[VolumeSummary, list[SliceHeader]]]:

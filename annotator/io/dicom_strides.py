@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-__all__ = ["Stride", "Strides", "Walked"]
+__all__ = ["MOST_ELEMENTS", "Stride", "Strides", "Walked"]
+
+#: So many elements are remembered at most; a scanner's headers have some hundreds.
+MOST_ELEMENTS = 10_000
 
 
 #: Kind of object and transfer syntax in the meta information, and the character set.
@@ -64,6 +67,9 @@ class Strides:
         elements : mapping of int to (bytes, bytes)
             What was picked.
         """
+        if len(self._seen) + len(walked) > MOST_ELEMENTS:
+            self.known.clear()
+            self._seen.clear()
         row: list[Walked] = []
         for element in walked:
             each = content[element.start : element.end]

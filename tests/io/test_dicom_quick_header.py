@@ -19,7 +19,7 @@ from pydicom.uid import (
 from real_data import real_data
 
 from annotator.errors import DicomError
-from annotator.io import dicom_header
+from annotator.io import dicom_header, dicom_strides
 from annotator.io.dicom_header import HeaderReader, SliceHeader, read_headers
 from annotator.io.dicom_quick_header import quick_attributes
 from annotator.io.dicom_strides import Strides
@@ -199,6 +199,19 @@ def test_damage_to_one_of_many_is_read_as_if_it_came_alone(tmp_path: Path, seed:
     for path in paths[1:]:
         content = path.read_bytes()
         path.write_bytes(damaged(content, random, len(content) - voxels()[0].nbytes))
+    assert read_one_after_another(paths) == read_each_alone(paths)
+
+
+def test_elements_are_remembered_up_to_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dicom_strides, "MOST_ELEMENTS", 40)
+    paths = write_series(tmp_path / "plain") + write_series(tmp_path / "rich", change=rich)
+    strides = Strides({ROWS})
+    for path in paths:
+        with path.open("rb") as file:
+            quick_attributes(file, strides)
+        assert sum(len(stride.content) for stride in strides.known.values()) < 40 * 64
     assert read_one_after_another(paths) == read_each_alone(paths)
 
 
