@@ -257,7 +257,7 @@ def test_frames_of_a_large_file_need_little_memory_each(tmp_path: Path) -> None:
     read_headers(path)
     tracemalloc.start()
     headers = read_headers(path)
-    assert tracemalloc.get_traced_memory()[1] < 2.5 * path.stat().st_size
+    assert tracemalloc.get_traced_memory()[1] < 4 * path.stat().st_size  # pydicom: 34 times
     tracemalloc.stop()
     assert len(headers) == 40
 
