@@ -1,9 +1,12 @@
 """An index of a scanned folder saves time and changes nothing else."""
 
+import atexit
+import functools
 import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,7 +41,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def study(folder: Path) -> Path:
+    """A copy of the study, in a folder of its own."""
+    shutil.copytree(_written_study(), folder)
+    return folder
+
+
+@functools.cache
+def _written_study() -> Path:
     """Series of several kinds, copies, and files that are none."""
+    folder = Path(tempfile.mkdtemp(prefix="onfh-study-"))
+    atexit.register(shutil.rmtree, folder)
     write_series(folder / "a", change=lambda k, item: setattr(item, "TriggerTime", 10.5 * k))
     for echo in (1, 2):
         names = [f"{echo}-{k}.dcm" for k in range(4)]
