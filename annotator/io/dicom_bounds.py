@@ -11,6 +11,7 @@ from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 
 from annotator.errors import DicomError
+from annotator.io.dicom_inflate import unpacked_size
 
 __all__ = ["BoundedFile", "most_items", "refuse_too_many_items", "too_many_items"]
 
@@ -33,14 +34,16 @@ def most_items(file_bytes: int) -> int:
 
 
 class BoundedFile(io.BufferedReader):
-    """A file for reading that ends early, with `too_many_items` set, at too many sequence items.
+    """A file for reading that ends early at too many sequence items, or at too much to inflate.
 
-    Nothing is raised for it, since pydicom makes an input error of whatever is.
+    Nothing is raised for it, since pydicom makes an input error of whatever is: `too_many_items`
+    or `is_bomb` say so.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(io.FileIO(path))
         self._items, self.most_items = 0, most_items(path.stat().st_size)
+        self.is_bomb = False
 
     @property
     def too_many_items(self) -> bool:
@@ -50,6 +53,11 @@ class BoundedFile(io.BufferedReader):
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes; none once there were too many items."""
         content = b"" if self.too_many_items else super().read(size)
+        if size is None or size < 0:
+            # pydicom asks for all the rest only to inflate it.
+            found = unpacked_size(content)
+            self._items, self.is_bomb = self._items + found.items, found.is_bomb
+            return b"" if self.is_bomb or self.too_many_items else content
         if size == _ITEM_HEAD_BYTES and content.startswith(_ITEMS):
             self._items += 1
         return content

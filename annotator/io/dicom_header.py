@@ -1,5 +1,6 @@
 """One DICOM file's header: what places its slice, or one sentence why it is refused."""
 
+import math
 import os
 import struct
 import warnings
@@ -36,7 +37,13 @@ from annotator.io.dicom_slice import (
     slice_header,
 )
 from annotator.io.dicom_strides import Strides
-from annotator.io.dicom_support import MULTI_FRAME, REQUIRED, kind_of, refuse_other_kinds
+from annotator.io.dicom_support import (
+    MULTI_FRAME,
+    REQUIRED,
+    kind_of,
+    refuse_absurd_size,
+    refuse_other_kinds,
+)
 
 __all__ = ["PYDICOM_ERRORS", "HeaderReader", "SliceHeader", "read_headers"]
 
@@ -181,6 +188,10 @@ def _attributes(
         except (*PYDICOM_ERRORS, OSError) as error:
             if bounded.too_many_items:
                 raise too_many_items(bounded.most_items) from error
+            if bounded.is_bomb:
+                raise DicomError(
+                    "unpacks to far more than any image; damaged or hostile"
+                ) from error
             raise
         refuse_too_many_items(dataset, bounded.most_items)
         return dataset, bounded.tell()
@@ -208,6 +219,7 @@ def _pixel_offset(header: SliceHeader, file: BinaryIO, size: int) -> int:
     else:
         offset, length = start + 12, struct.unpack(f"{order}I", element[8:12])[0]
     if header.transfer_syntax.is_encapsulated:
+        refuse_absurd_size(header.frames * math.prod(header.frame_shape), size - offset)
         return offset
     needed = header.frames * header.frame_bytes
     present = max(0, min(length, size - offset))

@@ -18,7 +18,19 @@ from annotator.errors import DicomError
 from annotator.io.dicom_attributes import Attributes, number, words
 from annotator.io.dicom_syntaxes import READ_SYNTAXES
 
-__all__ = ["MULTI_FRAME", "REQUIRED", "kind_of", "refuse_incomplete", "refuse_other_kinds"]
+__all__ = [
+    "MULTI_FRAME",
+    "REQUIRED",
+    "kind_of",
+    "refuse_absurd_size",
+    "refuse_incomplete",
+    "refuse_other_kinds",
+]
+
+#: A compressed file may always say this many pixels (a frame of 4096 x 4096), ...
+UNSUSPICIOUS_PIXELS = 1 << 24
+#: ... and beyond them so many for each of its bytes: what an encoder makes of plain black.
+LARGEST_RATIO = 5000
 
 #: Kinds of image whose frames are described by functional groups.
 MULTI_FRAME = frozenset(
@@ -118,6 +130,24 @@ def refuse_incomplete(dataset: Attributes) -> None:
     rows, columns = dataset.get("Rows"), dataset.get("Columns")
     if not isinstance(rows, int) or not isinstance(columns, int) or rows < 1 or columns < 1:
         raise DicomError(f"{_shown(rows)} rows x {_shown(columns)} columns is no image")
+
+
+def refuse_absurd_size(pixels: int, present: int) -> None:
+    """Refuse a compressed file that would fill the memory before a decoder finds it too short.
+
+    Parameters
+    ----------
+    pixels : int
+        Of all its frames, as the header says.
+    present : int
+        Bytes that they are in.
+
+    Raises
+    ------
+    DicomError
+    """
+    if pixels > max(UNSUSPICIOUS_PIXELS, LARGEST_RATIO * present):
+        raise DicomError(f"{pixels} pixels in {max(0, present)} compressed bytes is no image")
 
 
 def _shown(value: object) -> str:

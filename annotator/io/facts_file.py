@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 from annotator.errors import FormatError
-from annotator.io.yaml_files import parsed_yaml
+from annotator.io.yaml_files import LONGEST_NUMBER, parsed_yaml
 
 __all__ = ["read_facts"]
 
 #: A facts file holds some dozens of short lines; anything bigger is another kind of file.
 LARGEST_FACTS_FILE_BYTES = 1_000_000
+#: The rules know less than half as many.
+MOST_FACTS = 500
 
 
 def read_facts(path: Path) -> dict[str, object]:
@@ -35,6 +37,8 @@ def read_facts(path: Path) -> dict[str, object]:
         return {}
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
         raise FormatError(f"{path.name}: is not a mapping of fact names to values")
+    if len(raw) > MOST_FACTS:
+        raise FormatError(f"{path.name}: holds {len(raw)} names, not facts of one hip")
     return raw
 
 
@@ -49,10 +53,18 @@ def _bytes(path: Path) -> bytes:
 
 def _parsed_json(content: bytes, name: str) -> object:
     try:
-        return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_unique)
+        return json.loads(
+            content.decode("utf-8-sig"), object_pairs_hook=_unique, parse_int=_bounded
+        )
     except (ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise FormatError(f"{name}: not readable as JSON: {reason}") from None
+
+
+def _bounded(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

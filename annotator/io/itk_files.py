@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from annotator.errors import FormatError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
+from annotator.io.itk_bounds import refuse_hostile_header
 from annotator.io.store import write_whole
 
 __all__ = ["SUFFIXES", "ItkImage", "has_image_suffix", "read_itk", "write_itk"]
@@ -70,6 +71,7 @@ def read_itk(path: Path) -> ItkImage:
         raise FormatError(f"{path.name}: there is no such file; check the path")
     if not has_image_suffix(path):
         raise FormatError(f"{path.name} is not named as an image file; use {', '.join(SUFFIXES)}")
+    refuse_hostile_header(path)
     try:
         image = SimpleITK.ReadImage(str(path))
     except RuntimeError as error:

@@ -100,11 +100,12 @@ def read_json_object(path: Path) -> dict[str, Any]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    repeated = {name for name in names if names.count(name) > 1}
-    if repeated:
-        raise ValueError(f"{min(repeated)!r} is given twice")
-    return dict(pairs)
+    mapping: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in mapping:
+            raise ValueError(f"{name!r} is given twice")
+        mapping[name] = value
+    return mapping
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -6,7 +6,16 @@ import yaml
 
 from annotator.errors import FormatError
 
-__all__ = ["parsed_yaml"]
+__all__ = ["LONGEST_NUMBER", "parsed_yaml"]
+
+#: A file of rules holds some thousands of values; aliases of aliases could stand for billions.
+MOST_VALUES = 100_000
+
+#: Deeper than any file of ours; the parser in C would run out of stack.
+DEEPEST = 50
+#: Digits of a number; reading longer ones takes long, and no measurement has them.
+LONGEST_NUMBER = 100
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 #: The parser in C where PyYAML was built with it: the packs load some ten times faster.
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -28,9 +37,12 @@ def parsed_yaml(content: bytes, name: str) -> object:
         but plain values, or names a key twice.
     """
     try:
+        _refuse_deep(content)
         document = yaml.compose(content, Loader=_LOADER)
         if document is None:
             return None
+        if _values_meant(document, {}) > MOST_VALUES:
+            raise FormatError(f"{name}: stands for more than {MOST_VALUES} values; shorten it")
         for key in _keys_given_twice(document, set()):
             line = key.start_mark.line + 1
             raise FormatError(f"{name}: the key {key.value} stands twice, line {line}")
@@ -38,6 +50,30 @@ def parsed_yaml(content: bytes, name: str) -> object:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise FormatError(f"{name}: not readable as YAML: {_one_line(error)}") from None
     return plain
+
+
+def _refuse_deep(content: bytes) -> None:
+    depth = 0
+    for event in yaml.parse(content, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise ValueError(f"nested more than {DEEPEST} deep")
+
+
+def _values_meant(node: yaml.Node, known: dict[int, float]) -> float:
+    """How many values a node stands for with every alias written out; without end in itself."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag in _NUMBERS and len(node.value) > LONGEST_NUMBER:
+            raise ValueError(f"a number of {len(node.value)} digits")
+        return 1
+    if id(node) not in known:
+        known[id(node)] = float("inf")
+        children = node.value
+        if isinstance(node, yaml.MappingNode):
+            children = [each for pair in node.value for each in pair]
+        known[id(node)] = 1 + sum(_values_meant(child, known) for child in children)
+    return known[id(node)]
 
 
 def _keys_given_twice(node: yaml.Node, visited: set[int]) -> Iterator[yaml.Node]:
