@@ -4,8 +4,9 @@ from attrs import frozen
 
 from annotator.geometry.directions import even_directions
 from annotator.geometry.points import Vector
+from annotator.measure.choices import landmark_error_mm
 from annotator.measure.head import FittedSurface
-from annotator.measure.neck import neck_axis
+from annotator.measure.neck import NeckAxis, find_neck_axis
 from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
 from annotator.measure.outline import HipOutlines
 from annotator.measure.rays import Rays, cast_rays
@@ -31,8 +32,7 @@ class PreparedHip:
     frame : HipFrame
     zone : Zone or None
         None where the landmarks are implausible.
-    neck_axis : (3,) array
-        Unit vector from the head's centre along the neck, LPS.
+    neck : NeckAxis
     components : (n, 3) array
         (lateral, anterior, superior) of each ray of `sphere`.
     sphere : Rays
@@ -45,7 +45,7 @@ class PreparedHip:
     fitted: FittedSurface
     frame: HipFrame
     zone: Zone | None
-    neck_axis: Vector
+    neck: NeckAxis
     components: Vector
     sphere: Rays
     coronal: Rays
@@ -84,7 +84,13 @@ def prepared(
     -------
     PreparedHip
     """
-    axis = neck_axis(outlines, fitted.sphere, frame, annotation.landmarks)
+    neck = find_neck_axis(
+        outlines,
+        fitted.sphere,
+        frame,
+        landmarks=annotation.landmarks,
+        landmark_error_mm=landmark_error_mm(outlines, settings.boundary_error_mm),
+    )
     components = even_directions(SPHERE_DIRECTIONS)
 
     def rays(directions: Vector, lesion_seen_by: Rays | None = None) -> Rays:
@@ -93,7 +99,7 @@ def prepared(
             fitted.sphere,
             directions,
             surface_reach_mm=settings.surface_reach_mm,
-            neck_axis=axis,
+            neck_axis=neck.direction,
             lesion_seen_by=lesion_seen_by,
         )
 
@@ -103,7 +109,7 @@ def prepared(
         fitted=fitted,
         frame=frame,
         zone=zone,
-        neck_axis=axis,
+        neck=neck,
         components=components,
         sphere=sphere,
         coronal=rays(coronal_directions(frame), sphere),
