@@ -129,6 +129,11 @@ class Panel(QWidget):
         browser.raise_()
         browser.activateWindow()
 
+    def close_browser(self) -> None:
+        """Close the browser, if it was ever wanted."""
+        if self._browser is not None:
+            self._browser.reject()
+
     def ask_for_folder(self) -> Path | None:
         """The folder that the reader names; None if none."""
         name = QFileDialog.getExistingDirectory(self, "Open the images of a study")

@@ -112,6 +112,7 @@ class SecondDisplay:
         self.layer.events.opacity.disconnect(self._say)
         compat.bind_key(self._viewer, FLICK_KEY, None)
         self._display.remark = str
+        self._display.write_note()
 
     def _say(self, _event: Any = None) -> None:
         self._display.write_note()

@@ -76,8 +76,7 @@ class SeriesDesk:
         """Let go of the viewer; its layers stay for the next panel."""
         self._let_second_go()
         self.windows.leave()
-        if self._browsing is not None:
-            self._browsing.cancel()
+        self._panel.close_browser()
 
     def browse(self) -> None:
         """Show the series of the open image's study, or ask for a folder."""

@@ -1,6 +1,6 @@
 """The panel in a real napari window: each step does what it says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,125 +9,17 @@ import pytest
 from plugin_factory import (
     HEAD_CENTER_MM,
     HEAD_RADIUS_MM,
-    ImmediateWorker,
-    analyse_volume,
     hip_sphere,
     hip_volume,
     surface_points,
     voxel_centers,
 )
+from plugin_window import Window, drag, note
 
 from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
-from annotator.staging.pack import FactSpec
 
-pytestmark = pytest.mark.gui
-
-FACTS = {
-    "symptomatic": FactSpec(kind="yes_no", label="Symptoms", group="patient", required=True),
-    "age_years": FactSpec(kind="number", label="Age", group="patient", unit="years", max=120),
-    "cause": FactSpec(kind="category", label="Cause", group="patient", values=("alcohol", "sle")),
-    "causes_also": FactSpec(kind="list", label="Also", group="patient", values=("trauma", "sle")),
-}
-
-
-class Window:
-    """A viewer with the panel, and shortcuts for what a reader does."""
-
-    def __init__(self, viewer: Any, **library: Any) -> None:
-        from napari_onfh.answers import form_groups
-        from napari_onfh.controller import Controller
-        from napari_onfh.panel import Panel
-        from napari_onfh.ports import UseCases
-
-        self.viewer = viewer
-        self.is_left = False
-        self.worker = ImmediateWorker()
-        self.panel = Panel(form_groups(FACTS), ["Research software."])
-        self.controller = Controller(
-            viewer,
-            self.panel,
-            self.worker,
-            library=UseCases(**{"analyse": analyse_volume, **library}),
-        )
-        self.panel.controller = self.controller
-        viewer.window.add_dock_widget(self.panel, name="Hip necrosis", add_vertical_stretch=False)
-
-    def leave(self) -> None:
-        self.is_left = True
-        self.controller.leave()
-
-    @property
-    def state(self) -> Any:
-        return self.controller.session.state
-
-    @property
-    def layers(self) -> Any:
-        return self.controller.layers
-
-    def open_hip(self) -> None:
-        from napari_onfh.layers import image_layer_data
-
-        values, options, _ = image_layer_data(hip_volume())
-        self.viewer.add_image(values, **options)
-
-    def outline_head(self) -> None:
-        self.open_hip()
-        self.outline_head_of_open_image()
-
-    def outline_head_of_open_image(self) -> None:
-        self.panel.side.side_chosen.emit(Side.LEFT)
-        for point in self.layers.frame.to_display(surface_points()):
-            self.layers.surface.add(point)
-        self.panel.head.mask_wanted.emit()
-
-    def paint_lesion(self, offset_mm: tuple[float, float, float] = (0.0, 0.0, 8.0)) -> None:
-        middle = self.layers.frame.to_display(HEAD_CENTER_MM + offset_mm)
-        self.layers.lesion.paint(np.round(middle), 2)
-
-
-@pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qtpy.QtCore import QSettings
-
-    def settings() -> QSettings:
-        return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-    monkeypatch.setattr("napari_onfh.widgets.safety._settings", settings)
-
-
-@pytest.fixture(scope="module")
-def viewer(qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One napari window for all tests of this file: making one takes seconds."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NAPARI_CONFIG", str(tmp_path_factory.mktemp("napari") / "settings.yaml"))
-        import napari
-
-        window = napari.Viewer(show=False)
-        yield window
-        window.close()
-        qapp.processEvents()
-
-
-@pytest.fixture
-def open_window(viewer: Any) -> Iterator[Callable[..., Window]]:
-    windows: list[Window] = []
-
-    def make(**library: Any) -> Window:
-        windows.append(Window(viewer, **library))
-        return windows[-1]
-
-    yield make
-    viewer.layers.clear()
-    viewer.dims.ndisplay = 2
-    for window in windows:
-        if not window.is_left:
-            window.leave()
-        viewer.window.remove_dock_widget(window.panel)
-
-
-def note(window: Window) -> str:
-    return str(window.panel._note.text())  # noqa: SLF001 - what the reader sees
+pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
 
 def letters(window: Window) -> tuple[str, ...]:
@@ -183,7 +75,7 @@ def test_transposing_moves_the_letters_with_the_picture(
 
 
 def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
-    open_window: Callable[..., Window],
+    open_window: Callable[..., Window], qtbot: Any
 ) -> None:
     from napari_onfh.compat import camera
 
@@ -193,6 +85,9 @@ def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
     assert letters(window) == ("S", "I", "R", "L")
     camera(window.viewer).set_view_direction((0, -1, 0), (-1, 0, 0))
     assert letters(window) == ("S", "I", "L", "R")
+    limits = window.viewer.layers[0].contrast_limits
+    drag(qtbot, window, right=30, down=0)
+    assert window.viewer.layers[0].contrast_limits == limits
     window.viewer.dims.ndisplay = 2
 
     assert letters(window) == ("S", "I", "R", "L")
