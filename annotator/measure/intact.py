@@ -74,13 +74,16 @@ def intact_name(osteotomy: Osteotomy) -> str:
     return f"predicted_intact_{osteotomy}"
 
 
-def intact_quantities(hip: PreparedHip) -> tuple[dict[str, Quantity], dict[str, str]]:
+def intact_quantities(
+    hip: PreparedHip, surface_reach_mm: float
+) -> tuple[dict[str, Quantity], dict[str, str]]:
     """Best intact share of each osteotomy, and what it rests on.
 
     Parameters
     ----------
     hip : PreparedHip
-        Without a lesion, or necrotic somewhere at the surface.
+    surface_reach_mm : float
+        The depth that `hip` was prepared with; for the reason why a deep lesion gives nothing.
 
     Returns
     -------
@@ -95,6 +98,8 @@ def intact_quantities(hip: PreparedHip) -> tuple[dict[str, Quantity], dict[str, 
     known = "" if hip.neck.basis == "usual" else f" (standard deviation {error_deg:.1f} deg)"
     rests_on = {"neck_axis": f"{_BASIS[hip.neck.basis]}{known}"}
     curves = intact_curves(hip)
+    if hip.has_lesion and not hip.reaches_surface:
+        curves = f"deeper than {surface_reach_mm:g} mm everywhere"
     if isinstance(curves, str):
         missing = Quantity.missing("1", curves)
         return {intact_name(osteotomy): missing for osteotomy in LARGEST_TURN_DEG}, rests_on

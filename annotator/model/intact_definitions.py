@@ -8,21 +8,22 @@ _TURNS = (
         "anterior",
         "anterior rotation",
         "about the neck axis, superior to anterior, by 0 to 90 deg",
-        "Sugioka 1992, Clin Orthop Relat Res (rotation and ratio); simulation on MRI: this tool's",
+        "Sugioka 1992, Clin Orthop Relat Res (rotation and ratio); simulation: this tool's",
     ),
     (
         "posterior",
         "posterior rotation",
         "about the neck axis, superior to posterior, by 0 to 140 deg",
-        "Zhao 2013, doi:10.1007/s00776-012-0347-0 (rotation and ratio); simulation on MRI: "
-        "this tool's",
+        "Zhao 2013, doi:10.1007/s00776-012-0347-0 (rotation and ratio); simulation: this tool's",
     ),
     (
         "varus",
         "varus osteotomy",
         "in the coronal plane, superior to medial, by 0 to 40 deg",
-        "Osawa 2021, doi:10.1302/0301-620X.103B4.BJJ-2020-1107.R1 (varus and ratio); simulation "
-        "on MRI: this tool's",
+        (
+            "Osawa 2021, doi:10.1302/0301-620X.103B4.BJJ-2020-1107.R1 (varus and ratio); "
+            "simulation: this tool's"
+        ),
     ),
 )
 
