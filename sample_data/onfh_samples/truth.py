@@ -1,23 +1,26 @@
 """What an exact measurement of an analytic hip would give, by the definitions of the contract."""
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
-from onfh_samples.arcs import Arc, arc_of, necrotic_intervals, weight_bearing_arc_fraction
+from onfh_samples.arcs import arc_of, necrotic_intervals, weight_bearing_arc_fraction
 from onfh_samples.frame import frame_axes, jic_zone_deg
+from onfh_samples.largest_arcs import largest_arc_deg, largest_cone_arc_deg
 from onfh_samples.lesion import Cap, Ellipsoid, Sector, unit_vector
+from onfh_samples.lesion_place import OCTANTS, lesion_place
 from onfh_samples.phantom import Hip
+from onfh_samples.pillars import pillar_fractions
 from onfh_samples.rays import (
     Predicate,
     polar_directions,
     rectangle_solid_angles,
     sphere_fraction,
 )
+from onfh_samples.turned import best_turns
+from onfh_samples.truth_record import Truth
 from onfh_samples.volumes import (
     head_volume_mm3,
     lesion_area_fraction,
@@ -39,44 +42,6 @@ DEPRESSION_POLAR, DEPRESSION_AZIMUTH = 600, 720
 
 #: Largest arc that enters the Koo-Kim product, deg.
 KOO_KIM_CAP_DEG = 180.0
-
-
-class Truth(BaseModel):
-    """Exact measurements of one hip under the names of ``onfh measure``.
-
-    None stands where the definition gives no value (no lesion, deeper than the reach, off
-    the plane). ``method`` says for each group whether it is a closed form or a ray-by-ray
-    quadrature of the analytic shapes (at least four digits).
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    side: str
-    head_center_lps_mm: tuple[float, float, float]
-    head_radius_mm: float
-    head_diameter_mm: float
-    head_volume_mm3: float
-    head_sphere_volume_mm3: float
-    lesion_volume_mm3: float
-    lesion_fraction: float
-    lesion_fraction_of_sphere: float
-    lesion_area_fraction_mid_coronal: float
-    coronal_arc_deg: float | None
-    sagittal_arc_deg: float | None
-    combined_necrotic_angle_deg: float | None
-    koo_kim_index: float | None
-    lesion_medial_deg: float | None
-    lesion_lateral_deg: float | None
-    lesion_posterior_deg: float | None
-    lesion_anterior_deg: float | None
-    surface_involved_fraction: float | None
-    zone_medial_deg: float
-    acetabular_edge_deg: float
-    wb_arc_involved_fraction: float | None
-    wb_surface_involved_fraction: float | None
-    wb_lesion_share: float | None
-    mri_depression_mm: float
-    method: Mapping[str, str]
 
 
 @frozen
@@ -130,6 +95,9 @@ def truth_of(
     sagittal = arc_of(necrotic_intervals(is_necrotic, superior, anterior))
     buried = hip.lesion is not None and whole == 0.0
     shares = _surface_shares(is_necrotic, axes, zone, None if buried else whole)
+    turns = best_turns(hip, is_necrotic, axes, zone)
+    largest = _largest_arcs(hip, is_necrotic, axes)
+    pillars = pillar_fractions(hip, superior, lateral)
     head, lesion = head_volume_mm3(hip), lesion_volume_mm3(hip)
     sphere_mm3 = 4.0 / 3.0 * math.pi * hip.radius_mm**3
     x, y, z = (float(value) for value in hip.head_center_mm)
@@ -140,14 +108,20 @@ def truth_of(
         head_diameter_mm=2.0 * hip.radius_mm,
         head_volume_mm3=head,
         head_sphere_volume_mm3=sphere_mm3,
+        # What the neck cut and a collapse leave of the ball is held by no smaller one.
+        head_enclosing_sphere_volume_mm3=sphere_mm3,
         lesion_volume_mm3=lesion,
         lesion_fraction=lesion / head,
         lesion_fraction_of_sphere=lesion / sphere_mm3,
+        lesion_fraction_of_enclosing_sphere=lesion / sphere_mm3,
         lesion_area_fraction_mid_coronal=lesion_area_fraction(hip, superior, lateral),
         coronal_arc_deg=None if buried else coronal.length_deg,
         sagittal_arc_deg=None if buried else sagittal.length_deg,
         combined_necrotic_angle_deg=(None if buried else coronal.length_deg + sagittal.length_deg),
-        koo_kim_index=None if buried else _koo_kim(coronal, sagittal),
+        max_coronal_arc_deg=None if buried else largest[0],
+        max_sagittal_arc_deg=None if buried else largest[1],
+        koo_kim_index=None if buried else _koo_kim(coronal.length_deg, sagittal.length_deg),
+        modified_extent_index=None if buried else _koo_kim(*largest),
         lesion_medial_deg=coronal.start_deg,
         lesion_lateral_deg=coronal.end_deg,
         lesion_posterior_deg=sagittal.start_deg,
@@ -160,7 +134,14 @@ def truth_of(
         ),
         wb_surface_involved_fraction=shares.zone,
         wb_lesion_share=shares.lesion,
+        predicted_intact_anterior=None if buried else turns["anterior"].share,
+        predicted_intact_posterior=None if buried else turns["posterior"].share,
+        predicted_intact_varus=None if buried else turns["varus"].share,
+        pillar_lateral_fraction=pillars.lateral,
+        pillar_central_fraction=pillars.central,
+        pillar_medial_fraction=pillars.medial,
         mri_depression_mm=_depression_mm(hip, axes),
+        **_place(hip, axes),
         method=_methods(hip),
     )
 
@@ -225,8 +206,37 @@ def _surface_shares(
     return _SurfaceShares(whole, marked / zone, in_zone)
 
 
-def _koo_kim(coronal: Arc, sagittal: Arc) -> float:
-    capped = [min(arc.length_deg, KOO_KIM_CAP_DEG) for arc in (coronal, sagittal)]
+def _largest_arcs(
+    hip: Hip, is_necrotic: Predicate, axes: NDArray[np.float64]
+) -> tuple[float, float]:
+    """The largest coronal and the largest sagittal arc."""
+    lateral, anterior, superior = axes
+    if isinstance(hip.lesion, Sector | Cap) and _has_closed_arcs(hip):
+        cone = hip.lesion.axis, hip.lesion.half_angle_deg
+        return largest_cone_arc_deg(*cone, anterior), largest_cone_arc_deg(*cone, lateral)
+    if hip.lesion is None:
+        return 0.0, 0.0
+    return (
+        largest_arc_deg(is_necrotic, superior, lateral, anterior),
+        largest_arc_deg(is_necrotic, superior, anterior, lateral),
+    )
+
+
+def _place(hip: Hip, axes: NDArray[np.float64]) -> dict[str, float | None]:
+    """Depth, centre of mass and octants of the lesion; None without one."""
+    place = lesion_place(hip, axes)
+    shares = {} if place is None else place.octants
+    return {
+        "lesion_depth_mm": place and place.depth_mm,
+        "lesion_top_depth_mm": place and place.top_depth_mm,
+        "lesion_latitude_deg": place and place.latitude_deg,
+        "lesion_longitude_deg": place and place.longitude_deg,
+        **{f"octant_{name}_fraction": shares.get(name) for name, _ in OCTANTS},
+    }
+
+
+def _koo_kim(coronal_deg: float, sagittal_deg: float) -> float:
+    capped = [min(arc_deg, KOO_KIM_CAP_DEG) for arc_deg in (coronal_deg, sagittal_deg)]
     return 100.0 * capped[0] * capped[1] / KOO_KIM_CAP_DEG**2
 
 
@@ -260,6 +270,11 @@ def _methods(hip: Hip) -> dict[str, str]:
         "surface_involved_fraction": closed if _has_closed_arcs(hip) else rays,
         "lesion_area_fraction_mid_coronal": rays,
         "arcs": "borders found along exact rays to rounding",
+        "largest arcs": closed if _has_closed_arcs(hip) else "search over planes of exact arcs",
+        "head_enclosing_sphere_volume_mm3": closed,
+        "pillars": rays,
+        "depth, centre of mass, octants": rays,
         "wb_surface_involved_fraction": rays,
         "wb_lesion_share": rays,
+        "predicted_intact": "ray by ray in 600 parts of the arc, angles in steps of 0.05 deg",
     }
