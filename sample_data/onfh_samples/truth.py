@@ -19,8 +19,8 @@ from onfh_samples.rays import (
     rectangle_solid_angles,
     sphere_fraction,
 )
-from onfh_samples.turned import best_turns
 from onfh_samples.truth_record import Truth
+from onfh_samples.turned import best_turns
 from onfh_samples.volumes import (
     head_volume_mm3,
     lesion_area_fraction,
