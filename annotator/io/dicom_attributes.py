@@ -1,6 +1,7 @@
 """Attributes of a DICOM header as plain values, however the scanner wrote them."""
 
 import math
+import re
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,6 +35,9 @@ _LONGEST_REMEMBERED = 128
 
 #: Private scale slope and intercept of Philips MR, in their usual block.
 PHILIPS_RESCALE_TAGS = (0x2005100E, 0x2005100D)
+
+#: Change of the character set, which pydicom leaves in some decoded text (Korean, Chinese).
+_ESCAPE = re.compile("\x1b[ -/]+[0-~]")
 
 
 class Attributes(Protocol):
@@ -103,6 +107,7 @@ def text(dataset: Attributes, keyword: str) -> str:
     """The first value as one line of printable text."""
     first = " ".join(words(dataset, keyword)[:1])
     if not first.isprintable():
+        first = _ESCAPE.sub("", first)
         first = "".join(c if c.isprintable() else " " for c in first)
     return " ".join(first.split())
 
