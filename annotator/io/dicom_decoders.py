@@ -153,7 +153,8 @@ def _function(name: str) -> Callable[..., Any]:
 
 def _is_damage(error: BaseException) -> bool:
     """Whether the frame is at fault; else the decoder is absent or lacks a feature."""
-    return not isinstance(error, ImportError) and "support" not in str(error).lower()
+    # "Unsupported marker" and the like are what libjpeg says of damage.
+    return not isinstance(error, ImportError) and "not supported" not in str(error)
 
 
 def _undecodable(error: BaseException) -> DicomError:
