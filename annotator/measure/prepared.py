@@ -5,17 +5,18 @@ from attrs import frozen
 from annotator.geometry.directions import even_directions
 from annotator.geometry.points import Vector
 from annotator.measure.choices import landmark_error_mm
-from annotator.measure.head import FittedSurface
+from annotator.measure.frame import hip_frame
+from annotator.measure.head import FittedSurface, fit_head
 from annotator.measure.neck import NeckAxis, find_neck_axis
 from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import HipOutlines, outline_fields
 from annotator.measure.rays import Rays, cast_rays
 from annotator.measure.settings import MeasureSettings
-from annotator.measure.zone import Zone
+from annotator.measure.zone import Zone, find_zone
 from annotator.model.anatomy import HipFrame
 from annotator.model.annotation import HipAnnotation
 
-__all__ = ["PreparedHip", "prepared"]
+__all__ = ["PreparedHip", "prepare_hip", "prepared"]
 
 #: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
 SPHERE_DIRECTIONS = 10_000
@@ -60,6 +61,31 @@ class PreparedHip:
     def reaches_surface(self) -> bool:
         """Whether any direction is necrotic at the surface."""
         return any(rays.necrotic().any() for rays in (self.sphere, self.coronal, self.sagittal))
+
+
+def prepare_hip(annotation: HipAnnotation, settings: MeasureSettings) -> PreparedHip:
+    """Make one hip ready that can be measured; what is odd about it is not said here.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    settings : MeasureSettings
+
+    Returns
+    -------
+    PreparedHip
+
+    Raises
+    ------
+    AnnotationError
+        If the head is no femoral head.
+    """
+    outlines = outline_fields(annotation, settings.boundary_error_mm)
+    fitted = fit_head(outlines)
+    frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
+    error_mm = landmark_error_mm(outlines, settings.boundary_error_mm)
+    zone, _ = find_zone(frame, annotation.landmarks, settings.zone, error_mm)
+    return prepared(annotation, settings, outlines=outlines, fitted=fitted, frame=frame, zone=zone)
 
 
 def prepared(

@@ -1,0 +1,161 @@
+"""The head's surface as a map: how deep the lesion reaches below it, where it is necrotic.
+
+Values on even steps of polar angle from superior and of azimuth from lateral to anterior; the
+picture and the surface in 3D are both drawn from them.
+"""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from annotator.geometry.points import LpsPoints, Vector
+from annotator.measure.neck import find_neck_cut
+from annotator.measure.prepared import PreparedHip
+from annotator.measure.rays import Rays, cast_rays
+from annotator.measure.zone import Zone
+from annotator.model.anatomy import HipFrame, Side
+
+__all__ = ["SurfaceMap", "map_components", "surface_map"]
+
+Field = NDArray[np.float64]
+
+#: Steps of the map, deg: a millimetre on the surface of an adult head.
+STEP_DEG = 2.5
+
+#: The lesion is looked for from this depth on, pixels: the outermost voxels are partly outside.
+SHALLOWEST_PIXELS = 1.25
+
+#: Samples along a ray from the surface to the centre: half a millimetre of an adult head.
+SAMPLES = 49
+
+#: Scores are bounded, so that a border can be interpolated between two places.
+SURE_SD = 6.0
+
+#: A head without a lesion is so far from its front everywhere, mm.
+NOWHERE_MM = -10.0
+
+
+@frozen(eq=False)
+class SurfaceMap:
+    """What lies at and below each place of the head's surface.
+
+    Parameters
+    ----------
+    side : Side
+    frame : HipFrame
+    radius_mm : float
+        Of the fitted sphere.
+    zone : Zone or None
+        Weight-bearing zone; None where the landmarks are implausible.
+    polar_deg : (p,) array
+        From superior, 0 to 180.
+    azimuth_deg : (a,) array
+        0 lateral, 90 anterior, 180 medial, 270 posterior; the first place stands again at 360.
+    points_mm : (p, a, 3) array
+        The head's surface, LPS.
+    depth_mm : (p, a) array
+        How far below the surface the lesion reaches along the ray to the head's centre; 0 where
+        the ray meets no lesion.
+    lesion_mm : (p, a) array
+        How far inside the lesion the ray runs at most, measured across the lesion's border;
+        negative where it passes it.
+    necrotic_sd : (p, a) array
+        Necrotic at the surface: standard deviations beyond the border; negative where not.
+    articular : (p, a) array
+        Positive on the articular surface, negative in the neck cut.
+    """
+
+    side: Side
+    frame: HipFrame
+    radius_mm: float
+    zone: Zone | None
+    polar_deg: Field
+    azimuth_deg: Field
+    points_mm: LpsPoints
+    depth_mm: Field
+    lesion_mm: Field
+    necrotic_sd: Field
+    articular: Field
+
+
+def map_components(polar_deg: Field, azimuth_deg: Field) -> Vector:
+    """(lateral, anterior, superior) of places on the map, (..., 3)."""
+    polar, azimuth = np.broadcast_arrays(np.radians(polar_deg), np.radians(azimuth_deg))
+    return np.stack(
+        [np.sin(polar) * np.cos(azimuth), np.sin(polar) * np.sin(azimuth), np.cos(polar)], axis=-1
+    )
+
+
+def surface_map(hip: PreparedHip, side: Side, surface_reach_mm: float) -> SurfaceMap:
+    """Map the surface of one hip's head.
+
+    Parameters
+    ----------
+    hip : PreparedHip
+    side : Side
+    surface_reach_mm : float
+        The depth that `hip` was prepared with.
+
+    Returns
+    -------
+    SurfaceMap
+    """
+    polar_deg = np.arange(0.0, 180.0 + 0.5 * STEP_DEG, STEP_DEG)
+    azimuth_deg = np.arange(0.0, 360.0 + 0.5 * STEP_DEG, STEP_DEG)
+    components = map_components(polar_deg[:, None], azimuth_deg[None, :])
+    directions = hip.frame.directions(components)
+    shape = directions.shape[:2]
+    rays = cast_rays(
+        hip.outlines,
+        hip.fitted.sphere,
+        directions.reshape(-1, 3),
+        surface_reach_mm=surface_reach_mm,
+        neck_axis=hip.neck.direction,
+        lesion_seen_by=hip.sphere,
+    )
+    depth_mm, lesion_mm = _below(hip, rays)
+    center_mm = hip.fitted.sphere.center_mm
+    return SurfaceMap(
+        side=side,
+        frame=hip.frame,
+        radius_mm=hip.fitted.sphere.radius_mm,
+        zone=hip.zone,
+        polar_deg=polar_deg,
+        azimuth_deg=azimuth_deg,
+        points_mm=LpsPoints(center_mm + directions * rays.surface_mm.reshape(*shape, 1)),
+        depth_mm=depth_mm.reshape(shape),
+        lesion_mm=lesion_mm.reshape(shape),
+        necrotic_sd=np.clip(rays.score, -SURE_SD, SURE_SD).reshape(shape),
+        articular=_articular(hip, rays).reshape(shape),
+    )
+
+
+def _below(hip: PreparedHip, rays: Rays) -> tuple[Field, Field]:
+    """Depth that the lesion reaches along each ray, and how far inside it the ray runs, (n,)."""
+    outlines = hip.outlines
+    front = outlines.front
+    if front is None:
+        return np.zeros(len(rays.score)), np.full(len(rays.score), NOWHERE_MM)
+    shallowest_mm = SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor
+    surface_mm = rays.surface_mm[:, None]
+    span_mm = np.maximum(surface_mm - shallowest_mm, 0.0)
+    depths_mm = shallowest_mm + span_mm * np.linspace(0.0, 1.0, SAMPLES)
+    inside_mm = front.along(
+        front.distance_mm, hip.fitted.sphere.center_mm, rays.directions, surface_mm - depths_mm
+    )
+    inside = inside_mm > 0
+    each, end = np.arange(len(inside)), SAMPLES - 1
+    last = end - inside[:, ::-1].argmax(axis=1)
+    beyond = np.minimum(last + 1, end)
+    drop_mm = inside_mm[each, last] - inside_mm[each, beyond]
+    share = np.where(beyond > last, inside_mm[each, last] / np.maximum(drop_mm, 1e-9), 0.0)
+    step_mm = depths_mm[each, beyond] - depths_mm[each, last]
+    depth_mm = depths_mm[each, last] + np.clip(share, 0.0, 1.0) * step_mm
+    return np.where(inside.any(axis=1), depth_mm, 0.0), inside_mm.max(axis=1)
+
+
+def _articular(hip: PreparedHip, rays: Rays) -> Field:
+    cut = find_neck_cut(hip.fitted.sphere, hip.sphere)
+    if cut is None:
+        return np.where(rays.leaves_through_neck, -1.0, 1.0)
+    return np.asarray(cut.distance_mm / hip.fitted.sphere.radius_mm - rays.directions @ cut.normal)
