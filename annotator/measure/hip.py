@@ -4,8 +4,11 @@ from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.checks import lesion_placement, outline_issues
 from annotator.measure.choices import definitions_in_force, landmark_error_mm
 from annotator.measure.collapse import depression
+from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import hip_frame, require_side, tilt_issue
 from annotator.measure.head import FittedSurface, fit_head
+from annotator.measure.intact import intact_quantities
+from annotator.measure.mid_coronal import mid_coronal_plane
 from annotator.measure.necrotic_angle import (
     NecroticArc,
     arc_issues,
@@ -16,6 +19,7 @@ from annotator.measure.necrotic_angle import (
     necrotic_arc,
 )
 from annotator.measure.outline import outline_fields
+from annotator.measure.pillars import pillar_quantities
 from annotator.measure.prepared import PreparedHip, prepared
 from annotator.measure.rays import Rays, deep_score
 from annotator.measure.settings import MeasureSettings
@@ -76,6 +80,7 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
     )
     hip = prepared(annotation, settings, outlines=outlines, fitted=fitted, frame=frame, zone=zone)
     quantities, issues = _quantities(hip, settings)
+    intact, intact_rests_on = intact_quantities(hip, settings.surface_reach_mm)
     every_issue = (
         *outline_issues(outlines, fitted),
         placement,
@@ -86,8 +91,11 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
     return Measurements(
         side=annotation.side,
         head=_fitted_head(fitted),
-        definitions=definitions_in_force(annotation, settings, outlines, zone),
-        measurements={name: quantities[name] for name in MEASUREMENTS},
+        definitions={
+            **definitions_in_force(annotation, settings, outlines, zone),
+            **intact_rests_on,
+        },
+        measurements={name: (quantities | intact)[name] for name in MEASUREMENTS},
         issues=tuple(issue for issue in every_issue if issue is not None),
     )
 
@@ -114,12 +122,13 @@ def _quantities(
     depression_mm, depression_issue = depression(
         hip.outlines, hip.fitted.sphere, hip.sphere, hip.components
     )
+    plane = mid_coronal_plane(hip.outlines, hip.fitted.sphere, hip.frame)
     quantities = {
         **head_quantities(changes, hip.fitted),
         **lesion_quantities(changes, hip.fitted),
-        "lesion_area_fraction_mid_coronal": area_fraction_mid_coronal(
-            hip.outlines, hip.fitted.sphere, hip.frame
-        ),
+        "lesion_area_fraction_mid_coronal": area_fraction_mid_coronal(plane),
+        **pillar_quantities(plane, hip.fitted),
+        **depth_quantities(hip.outlines, hip.fitted.sphere, hip.sphere),
         "mri_depression_mm": depression_mm,
         **_zone_limits(hip.zone),
     }

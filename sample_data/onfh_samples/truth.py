@@ -224,14 +224,19 @@ def _largest_arcs(
 
 def _place(hip: Hip, axes: NDArray[np.float64]) -> dict[str, float | None]:
     """Depth, centre of mass and octants of the lesion; None without one."""
+    names = (
+        "lesion_depth_mm",
+        "lesion_top_depth_mm",
+        "lesion_latitude_deg",
+        "lesion_longitude_deg",
+    )
     place = lesion_place(hip, axes)
-    shares = {} if place is None else place.octants
+    if place is None:
+        return dict.fromkeys((*names, *(f"octant_{name}_fraction" for name, _ in OCTANTS)))
+    figures = place.depth_mm, place.top_depth_mm, place.latitude_deg, place.longitude_deg
     return {
-        "lesion_depth_mm": place and place.depth_mm,
-        "lesion_top_depth_mm": place and place.top_depth_mm,
-        "lesion_latitude_deg": place and place.latitude_deg,
-        "lesion_longitude_deg": place and place.longitude_deg,
-        **{f"octant_{name}_fraction": shares.get(name) for name, _ in OCTANTS},
+        **dict(zip(names, figures, strict=True)),
+        **{f"octant_{name}_fraction": share for name, share in place.octants.items()},
     }
 
 

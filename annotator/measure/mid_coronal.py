@@ -1,0 +1,88 @@
+"""Areas of head and lesion on the mid-coronal plane, as drawn and with the outlines shifted."""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from annotator.geometry.points import LpsPoints
+from annotator.geometry.sphere import Sphere
+from annotator.measure.outline import HipOutlines
+from annotator.model.anatomy import HipFrame
+
+__all__ = ["MidCoronalPlane", "mid_coronal_plane"]
+
+Samples = NDArray[np.float64]
+
+STEP_MM = 0.5
+BEYOND_SPHERE_MM = 5.0
+
+#: The lesion's front where there is none, mm: farther than any head reaches.
+NO_FRONT_MM = -1e3
+
+
+@frozen(eq=False)
+class MidCoronalPlane:
+    """The plane through the head's centre, sampled in squares.
+
+    Parameters
+    ----------
+    lateral_mm, superior_mm : (n, n) arrays
+        Of each square's middle, from the head's centre.
+    surface_mm, front_mm : (n, n) arrays
+        Distance inside the head's surface, and on the lesion's side of its front.
+    surface_error_mm, front_error_mm : (n, n) arrays
+        Standard deviations of both.
+    """
+
+    lateral_mm: Samples
+    superior_mm: Samples
+    surface_mm: Samples
+    front_mm: Samples
+    surface_error_mm: Samples
+    front_error_mm: Samples
+
+    def head(self, surface_sd: float) -> Samples:
+        """Share of each square inside the head, its surface moved outwards by so many SDs."""
+        return _inside(self.surface_mm + surface_sd * self.surface_error_mm)
+
+    def lesion(self, front_sd: float, surface_sd: float) -> Samples:
+        """Share of each square inside the lesion, which ends at the front or with the head."""
+        front = _inside(self.front_mm + front_sd * self.front_error_mm)
+        return np.minimum(front, self.head(surface_sd))
+
+
+def mid_coronal_plane(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) -> MidCoronalPlane:
+    """Sample the outlines on the plane through the head's centre.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    sphere : Sphere
+    frame : HipFrame
+
+    Returns
+    -------
+    MidCoronalPlane
+    """
+    reach = int(np.ceil((sphere.radius_mm + BEYOND_SPHERE_MM) / STEP_MM))
+    steps_mm = STEP_MM * np.arange(-reach, reach + 1)
+    lateral, superior = np.meshgrid(steps_mm, steps_mm)
+    points = LpsPoints(
+        frame.center_mm + lateral[..., None] * frame.lateral + superior[..., None] * frame.superior
+    )
+    surface, front = outlines.surface, outlines.front
+    nowhere = np.full(lateral.shape, NO_FRONT_MM)
+    return MidCoronalPlane(
+        lateral_mm=lateral,
+        superior_mm=superior,
+        surface_mm=surface.at(surface.distance_mm, points),
+        front_mm=nowhere if front is None else front.at(front.distance_mm, points),
+        surface_error_mm=surface.at(surface.error_mm, points),
+        front_error_mm=np.zeros(lateral.shape)
+        if front is None
+        else front.at(front.error_mm, points),
+    )
+
+
+def _inside(distance_mm: Samples) -> Samples:
+    return np.asarray(np.clip(0.5 + distance_mm / STEP_MM, 0.0, 1.0))
