@@ -35,7 +35,7 @@ from annotator.io.dicom_jpeg_end import decoded_to_the_end
 from annotator.io.dicom_run_lengths import decoded_run_lengths
 
 
-def head_like(size: int = 64) -> np.ndarray:
+def head_like(size: int) -> np.ndarray:
     """A bright disc with noise on a dark, noisy ground, 12 bits."""
     y, x = np.mgrid[:size, :size]
     disc = np.hypot(x - size / 2, y - size / 2) < 0.4 * size
@@ -43,8 +43,8 @@ def head_like(size: int = 64) -> np.ndarray:
     return np.abs(values + np.random.default_rng(7).normal(0, 6, values.shape)).astype("u2")
 
 
-def frame_of(folder: Path, syntax: UID) -> tuple[bytes, SliceHeader]:
-    values = head_like()
+def frame_of(folder: Path, syntax: UID, size: int = 64) -> tuple[bytes, SliceHeader]:
+    values = head_like(size)
     change = {"BitsStored": 12, "HighBit": 11}
     if syntax == JPEGBaseline8Bit:
         values, change = (values // 6).astype("u1"), {}
@@ -110,6 +110,22 @@ def test_damage_is_found_where_the_codestream_gives_it_away(tmp_path: Path, synt
     for spoil, share in zip((flipped, overwritten), FOUND[syntax], strict=True):
         found = outcomes(frame, header, spoil, 40)
         assert found["refused"] / found.total() >= share
+
+
+@pytest.mark.soak
+def test_how_much_damage_is_found_is_written_down(tmp_path: Path) -> None:
+    lines = ["syntax | one wrong bit: refused, same, other | sixteen wrong bytes: the same"]
+    for number, syntax in enumerate(FOUND):
+        frame, header = frame_of(tmp_path / str(number), syntax, size=160)
+        shares = []
+        for spoil, least in zip((flipped, overwritten), FOUND[syntax], strict=True):
+            found = outcomes(frame, header, spoil, 2000)
+            assert found["refused"] / found.total() >= least
+            shares.append(", ".join(f"{100 * n / found.total():.1f} %" for n in found.values()))
+        lines.append(" | ".join((syntax.name, *shares)))
+    report = Path("soak-report")
+    report.mkdir(exist_ok=True)
+    (report / "damaged_frames.txt").write_text("\n".join(lines) + "\n")
 
 
 sizes = st.tuples(st.integers(1, 24), st.integers(1, 24))
