@@ -26,6 +26,7 @@ __all__ = [
     "bind_key",
     "camera",
     "center_on",
+    "forget_path",
     "hold_tools",
     "look_from_the_front",
     "on_right_double_click",
@@ -264,6 +265,11 @@ def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None)
         viewer.bind_key(key, None)
         return
     viewer.bind_key(key, lambda _viewer: action(), overwrite=True)
+
+
+def forget_path(layer: Any) -> None:
+    """Take the path off a layer: napari's status and tooltips name the folder, often a patient."""
+    layer._source = type(layer.source)()  # noqa: SLF001 - napari gives no other way
 
 
 def real_viewer(viewer: Any) -> Any:

@@ -8,12 +8,12 @@ import numpy as np
 from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
 from napari_onfh.case_files import CaseFiles
-from napari_onfh.compat import Labels
+from napari_onfh.compat import Labels, forget_path
 from napari_onfh.display import Display
 from napari_onfh.head_mask import head_from_sphere, neck_direction
 from napari_onfh.hip_layers import HipLayers
 from napari_onfh.landmark import Landmark, points_of
-from napari_onfh.layers import volume_of
+from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.series_desk import SeriesDesk
@@ -75,6 +75,8 @@ class Controller:
         if volume is None:
             return
         self._forget_layers()
+        image.name = layer_name(volume)  # napari numbers what opens beside its predecessor
+        forget_path(image)
         self._asked_revision = -1
         self.session.open(volume)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))

@@ -1,5 +1,6 @@
 """How the picture is turned: plane, orientation letters, and the fitted sphere's section."""
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,9 @@ __all__ = ["Display"]
 _FLAT = 2
 
 _CIRCLE_WIDTH_MM = 0.5
+
+#: What stands beside the orientation letter at the top of a small window.
+_FREE_LETTERS = 24
 
 #: Part of the patient that `close_up` shows about a hip, mm.
 _CLOSE_UP_MM = 130.0
@@ -135,7 +139,7 @@ class Display:
     def write_note(self, _event: Any = None) -> None:
         """Say on the picture which plane it is, whether it was acquired, and what else is seen."""
         if self._shows_volume():
-            lines = (self._plane_in_words(), self.remark())
+            lines = (textwrap.fill(self._plane_in_words(), _FREE_LETTERS), self.remark())
             compat.show_note(self._viewer, "\n".join(filter(None, lines)))
 
     @property
@@ -161,7 +165,7 @@ class Display:
         plane = self.frame.plane(hidden)
         if hidden == self.frame.acquired_axis:
             is_made = is_derived(self.volume)
-            return f"{plane}, {'interpolated, not acquired' if is_made else 'as acquired'}"
+            return f"{plane}, {'interpolated' if is_made else 'as acquired'}"
         return f"{plane}, across the slices"
 
     def _draw_circle(self, _event: Any = None) -> None:

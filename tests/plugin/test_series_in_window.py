@@ -256,6 +256,7 @@ def test_a_right_drag_sets_the_window_which_comes_back_with_its_protocol_until_r
     assert overlay(window, "onfh_window") == f"W {width:.0f}  L {center:.0f}"
 
     window.open_hip(**other)
+    assert window.viewer.layers[0].name == "MR coronal, 4.0 mm"
     assert shown_window(window.viewer.layers[0]) == (250.0, 300.0)
     window.open_hip(**t1)
     assert window.viewer.layers[0].contrast_limits == pytest.approx(left)
@@ -329,7 +330,7 @@ def test_what_was_not_acquired_and_what_is_meant_inverted_is_shown_so(
 
     assert layer.name == "MR coronal, 4.0 mm, interpolated"
     assert layer.colormap.name == "gray_r"
-    assert overlay(window, "onfh_note") == "coronal, interpolated, not acquired"
+    assert overlay(window, "onfh_note") == "coronal, interpolated"
     window.panel.banner.accept.click()
     assert window.state.settings.accepted_geometry == {"missing_slice"}
 
@@ -363,14 +364,18 @@ def test_napari_opens_a_folder_by_the_browser_while_the_window_lives(
     assert len(window.viewer.layers) == 6
 
 
-def test_a_folder_with_one_series_asks_nothing(
+def test_a_folder_with_one_series_asks_nothing_and_its_name_is_not_shown(
     open_window: Callable[..., Window], tmp_path: Path
 ) -> None:
-    write_series(tmp_path, values=voxels(SHAPE), matrix=affine())
+    folder = tmp_path / "PLANTED_PATIENT"
+    write_series(folder, values=voxels(SHAPE), matrix=affine())
     window = open_window()
-    window.viewer.open(str(tmp_path), plugin="onfh-annotator")
+    window.viewer.open(str(folder), plugin="onfh-annotator")
+    layer = window.viewer.layers[0]
+    status = layer.get_status((1.0, 1.0, 1.0), world=True)
 
     assert window.state.volume.grid.frame_of_reference_uid == FRAME_UID
+    assert "planted" not in f"{status} {layer.source} {window.viewer.status}".lower()
 
 
 @pytest.mark.usefixtures("qtbot")
