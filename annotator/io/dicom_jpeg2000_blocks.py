@@ -92,6 +92,9 @@ def _overheard() -> Iterator[list[str]]:
         return False
 
     log = logging.getLogger("imagecodecs")
+    # Whoever wants to hear less of a program's warnings must not turn this check off.
+    if not log.isEnabledFor(logging.WARNING):
+        log.setLevel(logging.WARNING)
     log.addFilter(keep)
     try:
         yield sentences

@@ -71,11 +71,14 @@ def raw(folder: Path, sets: bytes, content: bytes) -> str:
     return summary.description
 
 
-@pytest.mark.parametrize(
-    "syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian]
-)
 @pytest.mark.parametrize("sets", WRITTEN, ids="+".join)
-def test_a_description_is_read_in_its_character_set(
+def test_a_description_is_read_in_its_character_set(tmp_path: Path, sets: tuple[str, ...]) -> None:
+    assert described(tmp_path, sets, WRITTEN[sets], ExplicitVRLittleEndian) == WRITTEN[sets]
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRBigEndian])
+@pytest.mark.parametrize("sets", [("ISO_IR 144",), ("", "ISO 2022 IR 87")], ids="+".join)
+def test_a_description_is_read_however_the_file_is_written(
     tmp_path: Path, sets: tuple[str, ...], syntax: UID
 ) -> None:
     assert described(tmp_path, sets, WRITTEN[sets], syntax) == WRITTEN[sets]
