@@ -17,13 +17,18 @@ from dicom_compressor import ENCODERS, write_compressed
 from dicom_factory import affine, voxels, write_series
 from enhanced_factory import enhanced, mosaic, write_enhanced
 from pydicom import dcmread
-from pydicom.dataset import Dataset
+from pydicom.config import IGNORE
+from pydicom.dataelem import DataElement
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.sequence import Sequence as Items
 from pydicom.uid import (
     CTImageStorage,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
     JPEGBaseline8Bit,
+    MediaStorageDirectoryStorage,
 )
 
 __all__ = ["PATIENT", "Seed", "seeds"]
@@ -63,6 +68,7 @@ def seeds() -> dict[str, Seed]:
     """Every seed by its name."""
     made = {name: _seed(name, content) for name, content in _made()}
     made["zip"] = _zip(made["explicit little endian"].content)
+    made["directory"] = _directory()
     made["inside deflated"] = _inside_deflated(made["deflated"].content)
     return made | {name: _seed(name, content) for name, content in _real()}
 
@@ -176,6 +182,28 @@ def _zip(content: bytes) -> Seed:
         archive.writestr(zipfile.ZipInfo("one/a.dcm"), content)
         archive.writestr(zipfile.ZipInfo("b.dcm"), content[:400])
     return Seed("zip", packed.getvalue(), ".zip", ())
+
+
+def _directory() -> Seed:
+    """A DICOMDIR that names the sound series beside it, and what is not there."""
+    item = Dataset()
+    item.file_meta = FileMetaDataset()
+    item.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    item.file_meta.MediaStorageSOPClassUID = MediaStorageDirectoryStorage
+    item.file_meta.MediaStorageSOPInstanceUID = "1.2.826.0.1.3680043.10.1.888"
+    records = []
+    for kind, name in (("PATIENT", None), ("IMAGE", "000.dcm"), ("IMAGE", ["A", "B"])):
+        record = Dataset()
+        record.DirectoryRecordType, record.RecordInUseFlag = kind, 0xFFFF
+        if name is None:
+            _named(0, record)
+        else:
+            record.add(DataElement("ReferencedFileID", "CS", name, validation_mode=IGNORE))
+        records.append(record)
+    item.DirectoryRecordSequence = Items(records)
+    written = io.BytesIO()
+    item.save_as(written, enforce_file_format=True)
+    return Seed("directory", written.getvalue(), ".dir", _elements(written.getvalue()))
 
 
 def _inside_deflated(content: bytes) -> Seed:

@@ -41,7 +41,8 @@ def outcome_of(content: bytes, name: str, folder: Path) -> str:
     str
         ``loaded`` or ``refused``; anything else that happens is raised.
     """
-    path = folder / name
+    # A DICOMDIR may end in anything.
+    path = folder / (f"DICOMDIR.{name[:-4]}" if name.endswith(".dir") else name)
     path.write_bytes(content)
     said: list[str] = []
     try:
@@ -56,12 +57,12 @@ def outcome_of(content: bytes, name: str, folder: Path) -> str:
 
 def _read(path: Path, said: list[str]) -> bool:
     """Whether anything of a file can be loaded."""
-    packed, loaded = path.suffix == ".zip", False
-    with unpacked(path if packed else path.parent) as opened:
+    alone, loaded = path.suffix == ".zip" or path.stem == "DICOMDIR", False
+    with unpacked(path if alone else path.parent) as opened:
         result = scan(opened)
         said += [row.reason for row in result.rejected]
-        others = [each for each in result.volumes if each.series_uid != SOUND_SERIES]
-        if not packed and len(others) == len(result.volumes):
+        others = [each for each in result.volumes if alone or each.series_uid != SOUND_SERIES]
+        if not alone and len(others) == len(result.volumes):
             raise AssertionError("the sound series is not found beside it")
         said += [issue.message for each in others for issue in each.issues]
         for summary in others[:_MOST_VOLUMES]:
