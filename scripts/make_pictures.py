@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from annotator.model.case import Case
 
-__all__ = ["draw_plugin"]
+__all__ = ["draw_browser", "draw_plugin"]
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs/images"
 SAMPLE = "large-lateral"
+BROWSED_SAMPLES = ("bilateral", "sagittal", "thick-slices-gap")
+BROWSER_PIXELS = (1240, 480)
 WINDOW_PIXELS = (1600, 1000)
 LONGEST_WAIT_SECONDS = 120.0
 #: Long enough for napari to lay out the dock and draw the last change.
@@ -28,7 +30,8 @@ def main() -> None:
         os.environ["XDG_CONFIG_HOME"] = folder
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         PICTURES.mkdir(parents=True, exist_ok=True)
-        draw_plugin(PICTURES / "plugin.png", Path(folder))
+        draw_plugin(PICTURES / "plugin.png", Path(folder) / "plugin")
+        draw_browser(PICTURES / "series.png", Path(folder) / "browser")
 
 
 def draw_plugin(picture: Path, folder: Path) -> None:
@@ -68,6 +71,34 @@ def draw_plugin(picture: Path, folder: Path) -> None:
     _wait(lambda: False, SETTLING_SECONDS)
     viewer.screenshot(str(picture), canvas_only=False, flash=False)
     panel.controller.session.mark_saved(panel.controller.session.state.revision)
+    viewer.close()
+
+
+def draw_browser(picture: Path, folder: Path) -> None:
+    """The series browser with a study of synthetic hips.
+
+    Parameters
+    ----------
+    picture : Path
+        PNG to write.
+    folder : Path
+        Where the sample cases may be written.
+    """
+    import napari
+
+    from onfh_samples.cases import make_case
+
+    for name in BROWSED_SAMPLES:
+        make_case(name, folder / name)
+    viewer = napari.Viewer(title="Hip necrosis")
+    _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
+    panel.ask_for_folder = lambda: folder
+    panel.series_wanted.emit()
+    browser = panel.series_browser()
+    browser.resize(*BROWSER_PIXELS)
+    _wait(lambda: browser.table.rowCount() == len(BROWSED_SAMPLES), LONGEST_WAIT_SECONDS)
+    _wait(lambda: False, SETTLING_SECONDS)
+    browser.grab().save(str(picture))
     viewer.close()
 
 

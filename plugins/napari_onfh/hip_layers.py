@@ -12,6 +12,7 @@ from annotator.model.anatomy import PointLps
 from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
 from annotator.model.mask import Mask
 from napari_onfh import layers
+from napari_onfh.compat import forget_path
 from napari_onfh.landmark import Landmark
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.steps import Tool
@@ -56,6 +57,7 @@ class HipLayers:
         self.landmarks = layers.landmarks_layer(frame)
         self._is_writing = False
         for layer in self.all:
+            forget_path(layer)
             viewer.add_layer(layer)
         self.lesion.confine_to(lambda: np.asarray(self.head.data) > 0)
         self.lesion.refused.connect(self.stroke_refused.emit)

@@ -371,11 +371,13 @@ def test_a_folder_with_one_series_asks_nothing_and_its_name_is_not_shown(
     write_series(folder, values=voxels(SHAPE), matrix=affine())
     window = open_window()
     window.viewer.open(str(folder), plugin="onfh-annotator")
-    layer = window.viewer.layers[0]
-    status = layer.get_status((1.0, 1.0, 1.0), world=True)
+    said = [
+        f"{layer.source} {layer.get_status((1.0, 1.0, 1.0), world=True)}"
+        for layer in window.viewer.layers
+    ]
 
     assert window.state.volume.grid.frame_of_reference_uid == FRAME_UID
-    assert "planted" not in f"{status} {layer.source} {window.viewer.status}".lower()
+    assert "planted" not in " ".join((*said, str(window.viewer.status))).lower()
 
 
 @pytest.mark.usefixtures("qtbot")
