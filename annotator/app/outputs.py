@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotator.app.documents import assessment_document, measurements_document, to_json
+from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
 from annotator.model.assessment import Assessment
@@ -24,9 +25,17 @@ __all__ = [
 DEFAULT_FORMATS = ("json", "html")
 
 #: Formats that this version writes.
-FORMATS = ("json", "html", "seg.nrrd")
+FORMATS = ("json", "html", "seg.nrrd", *PICTURE_FILES)
 
-_NAMES = frozenset({"measurements.json", "assessment.json", "report.html", "segmentation.seg.nrrd"})
+_NAMES = frozenset(
+    {
+        "measurements.json",
+        "assessment.json",
+        "report.html",
+        "segmentation.seg.nrrd",
+        *PICTURE_FILES.values(),
+    }
+)
 
 _LATER = ("pdf", "seg", "sr", "fhir")
 
@@ -84,7 +93,9 @@ def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
     if head is None:
         return render_html(report)
     frame = hip_frame(np.array(head.center_lps_mm), case.annotation.side, case.annotation.landmarks)
-    return render_html(report, pictures(case, result.measurements, frame))
+    return render_html(
+        report, pictures(case, result.measurements, frame), head_charts(result, case)
+    )
 
 
 def write_case(
@@ -153,6 +164,10 @@ def _made(
         made["assessment.json"] = to_json(assessment_document(result.assessment)).encode()
     if "html" in wanted:
         made["report.html"] = report_html(result, case, rules).encode()
+    for name in sorted(wanted & PICTURE_FILES.keys()):
+        picture = picture_file(result, case, name)
+        if picture is not None:
+            made[PICTURE_FILES[name]] = picture
     return made
 
 

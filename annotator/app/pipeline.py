@@ -4,6 +4,7 @@ Command, plugin and batch all call these two functions, so they cannot differ.
 """
 
 from annotator import __version__
+from annotator.app.settings_words import settings_in_words
 from annotator.app.side import check_side
 from annotator.io.annotation_file import annotation_sha256
 from annotator.measure.hip import blocked, measure
@@ -119,20 +120,6 @@ def _provenance(case: Case, settings: MeasureSettings, assessment: Assessment | 
         volume_number=source.volume_number,
         frame_of_reference_uid=case.image.grid.frame_of_reference_uid,
         annotation_sha256=annotation_sha256(case.annotation),
-        settings=_in_words(settings),
+        settings=settings_in_words(settings),
         reader=case.annotation.reader,
     )
-
-
-def _in_words(settings: MeasureSettings) -> dict[str, str]:
-    """Every setting as text; what the program chose itself is in the definitions."""
-    return {
-        "zone": settings.zone or "automatic",
-        "surface_reach_mm": f"{settings.surface_reach_mm:g}",
-        "boundary_error_mm": (
-            "from the voxel size"
-            if settings.boundary_error_mm is None
-            else f"{settings.boundary_error_mm:g}"
-        ),
-        "accepted_geometry": ", ".join(sorted(settings.accepted_geometry)) or "none",
-    }

@@ -43,7 +43,11 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     ] = None,
     policy: PolicyPath = None,
     formats: Annotated[
-        str, typer.Option("--format", help="Comma-separated: json, html, seg.nrrd.")
+        str,
+        typer.Option(
+            "--format",
+            help="Comma-separated: json, html, seg.nrrd, map.svg, map.png, intact.svg, intact.png.",
+        ),
     ] = "html,json",
     head_label: HeadLabel = 1,
     lesion_label: LesionLabel = 2,

@@ -31,6 +31,9 @@ SAMPLES = 49
 #: Scores are bounded, so that a border can be interpolated between two places.
 SURE_SD = 6.0
 
+#: Keeps a share finite on a ray that leaves a collapsed head at once, mm.
+SMALLEST_STEP_MM = 1e-3
+
 #: A head without a lesion is so far from its front everywhere, mm.
 NOWHERE_MM = -10.0
 
@@ -45,6 +48,8 @@ class SurfaceMap:
     frame : HipFrame
     radius_mm : float
         Of the fitted sphere.
+    surface_reach_mm : float
+        A lesion that comes this near to the surface makes it necrotic.
     zone : Zone or None
         Weight-bearing zone; None where the landmarks are implausible.
     polar_deg : (p,) array
@@ -53,9 +58,12 @@ class SurfaceMap:
         0 lateral, 90 anterior, 180 medial, 270 posterior; the first place stands again at 360.
     points_mm : (p, a, 3) array
         The head's surface, LPS.
-    depth_mm : (p, a) array
+    deepest_mm : (p, a) array
         How far below the surface the lesion reaches along the ray to the head's centre; 0 where
         the ray meets no lesion.
+    dead_mm : (p, a) array
+        Dead bone along that ray; where the lesion begins at the surface, this is its depth.
+        Unlike the reach it stays small where a large lesion only holds the head's centre.
     lesion_mm : (p, a) array
         How far inside the lesion the ray runs at most, measured across the lesion's border;
         negative where it passes it.
@@ -68,11 +76,13 @@ class SurfaceMap:
     side: Side
     frame: HipFrame
     radius_mm: float
+    surface_reach_mm: float
     zone: Zone | None
     polar_deg: Field
     azimuth_deg: Field
     points_mm: LpsPoints
-    depth_mm: Field
+    deepest_mm: Field
+    dead_mm: Field
     lesion_mm: Field
     necrotic_sd: Field
     articular: Field
@@ -113,45 +123,48 @@ def surface_map(hip: PreparedHip, side: Side, surface_reach_mm: float) -> Surfac
         neck_axis=hip.neck.direction,
         lesion_seen_by=hip.sphere,
     )
-    depth_mm, lesion_mm = _below(hip, rays)
+    deepest_mm, dead_mm, lesion_mm = _below(hip, rays)
     center_mm = hip.fitted.sphere.center_mm
     return SurfaceMap(
         side=side,
         frame=hip.frame,
         radius_mm=hip.fitted.sphere.radius_mm,
+        surface_reach_mm=surface_reach_mm,
         zone=hip.zone,
         polar_deg=polar_deg,
         azimuth_deg=azimuth_deg,
         points_mm=LpsPoints(center_mm + directions * rays.surface_mm.reshape(*shape, 1)),
-        depth_mm=depth_mm.reshape(shape),
+        deepest_mm=deepest_mm.reshape(shape),
+        dead_mm=dead_mm.reshape(shape),
         lesion_mm=lesion_mm.reshape(shape),
         necrotic_sd=np.clip(rays.score, -SURE_SD, SURE_SD).reshape(shape),
         articular=_articular(hip, rays).reshape(shape),
     )
 
 
-def _below(hip: PreparedHip, rays: Rays) -> tuple[Field, Field]:
-    """Depth that the lesion reaches along each ray, and how far inside it the ray runs, (n,)."""
+def _below(hip: PreparedHip, rays: Rays) -> tuple[Field, Field, Field]:
+    """The lesion's reach below the surface, dead bone, and how far inside it a ray runs, (n,)."""
     outlines = hip.outlines
     front = outlines.front
     if front is None:
-        return np.zeros(len(rays.score)), np.full(len(rays.score), NOWHERE_MM)
+        nothing = np.zeros(len(rays.score))
+        return nothing, nothing, np.full(len(rays.score), NOWHERE_MM)
     shallowest_mm = SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor
     surface_mm = rays.surface_mm[:, None]
-    span_mm = np.maximum(surface_mm - shallowest_mm, 0.0)
-    depths_mm = shallowest_mm + span_mm * np.linspace(0.0, 1.0, SAMPLES)
+    step_mm = np.maximum(surface_mm - shallowest_mm, 0.0) / (SAMPLES - 1)
+    depths_mm = shallowest_mm + step_mm * np.arange(SAMPLES)
     inside_mm = front.along(
         front.distance_mm, hip.fitted.sphere.center_mm, rays.directions, surface_mm - depths_mm
     )
-    inside = inside_mm > 0
-    each, end = np.arange(len(inside)), SAMPLES - 1
-    last = end - inside[:, ::-1].argmax(axis=1)
-    beyond = np.minimum(last + 1, end)
-    drop_mm = inside_mm[each, last] - inside_mm[each, beyond]
-    share = np.where(beyond > last, inside_mm[each, last] / np.maximum(drop_mm, 1e-9), 0.0)
-    step_mm = depths_mm[each, beyond] - depths_mm[each, last]
-    depth_mm = depths_mm[each, last] + np.clip(share, 0.0, 1.0) * step_mm
-    return np.where(inside.any(axis=1), depth_mm, 0.0), inside_mm.max(axis=1)
+    share = np.clip(0.5 + inside_mm / np.maximum(step_mm, SMALLEST_STEP_MM), 0.0, 1.0)
+    weight_mm = np.repeat(step_mm, SAMPLES, axis=1)
+    weight_mm[:, -1] *= 0.5
+    weight_mm[:, 0] = 0.5 * step_mm[:, 0] + shallowest_mm
+    dead_mm = (share * weight_mm).sum(axis=1)
+    last = SAMPLES - 1 - (inside_mm > 0)[:, ::-1].argmax(axis=1)
+    deepest_mm = depths_mm[np.arange(len(last)), last]
+    meets = (inside_mm > 0).any(axis=1)
+    return np.where(meets, deepest_mm, 0.0), np.where(meets, dead_mm, 0.0), inside_mm.max(axis=1)
 
 
 def _articular(hip: PreparedHip, rays: Rays) -> Field:

@@ -5,13 +5,16 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from annotator.report.chart import Chart
 from annotator.report.content import Report
 from annotator.report.picture import COLOURS, Picture
 
 __all__ = ["render_html"]
 
 
-def render_html(report: Report, pictures: Iterable[Picture] = ()) -> str:
+def render_html(
+    report: Report, pictures: Iterable[Picture] = (), charts: Iterable[Chart] = ()
+) -> str:
     """The report as an HTML page; every text is escaped.
 
     Parameters
@@ -19,8 +22,12 @@ def render_html(report: Report, pictures: Iterable[Picture] = ()) -> str:
     report : Report
     pictures : iterable of Picture
         Key images; none where the case could not be measured.
+    charts : iterable of Chart
+        Necrosis map and curves, each a section of its own.
     """
-    return _page().render(report=report, pictures=tuple(pictures), colours=COLOURS)
+    return _page().render(
+        report=report, pictures=tuple(pictures), charts=tuple(charts), colours=COLOURS
+    )
 
 
 @cache

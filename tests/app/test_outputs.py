@@ -26,7 +26,8 @@ def rules() -> RuleBase:
         ("json", ("json",)),
         ("html", ("json", "html")),
         ("html, JSON", ("json", "html")),
-        ("seg.nrrd,html", FORMATS),
+        ("seg.nrrd,html", ("json", "html", "seg.nrrd")),
+        ("intact.png,map.svg", ("json", "map.svg", "intact.png")),
     ],
 )
 def test_formats_come_in_one_order_and_json_always(text: str, chosen: tuple[str, ...]) -> None:
@@ -43,6 +44,8 @@ def test_a_format_that_is_not_written_is_refused(text: str) -> None:
 def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Drawing takes most of the time and is tested with the report."""
     monkeypatch.setattr("annotator.report.figures.pictures", lambda *_arguments: ())
+    monkeypatch.setattr(outputs, "head_charts", lambda *_arguments: ())
+    monkeypatch.setattr(outputs, "picture_file", lambda *_arguments: None)
 
 
 @pytest.mark.usefixtures("_without_pictures")

@@ -1,0 +1,26 @@
+"""A chart ready to be set on a page; apart from its drawing, so that a layout loads quickly."""
+
+from attrs import frozen
+
+__all__ = ["Chart"]
+
+
+@frozen
+class Chart:
+    """One chart as a data URI.
+
+    Parameters
+    ----------
+    title : str
+        Heading of its section.
+    image : str
+        ``data:image/svg+xml;base64,...``
+    caption : str
+    alternative : str
+        What a reader who cannot see the chart is told.
+    """
+
+    title: str
+    image: str
+    caption: str
+    alternative: str

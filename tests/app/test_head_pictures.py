@@ -1,0 +1,57 @@
+"""The necrosis map and the intact ratio as files and on the page."""
+
+import pytest
+from hip_results import make_blocked_result, make_case, make_result
+from phantom_cases import outlined, plain_hip
+
+from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
+from annotator.model.anatomy import Side
+from annotator.model.case import Case, CaseResult
+from annotator.model.volume import Volume
+from onfh_samples.lesion import Cap
+from onfh_samples.phantom import direction
+
+
+def _case() -> tuple[CaseResult, Case]:
+    """A hip with its neck; the image plays no part."""
+    annotation = outlined(plain_hip(Cap(direction(Side.LEFT, -10.0, 20.0), 45.0)))
+    return make_result(), Case(Volume(annotation.grid, annotation.label_map), annotation)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("map.png", b"\x89PNG"), ("intact.png", b"\x89PNG"), ("map.svg", b"<?xml")]
+)
+def test_a_picture_file_is_what_its_name_says(name: str, begins: bytes) -> None:
+    content = picture_file(*_case(), name)
+
+    assert content is not None
+    assert content.startswith(begins)
+    assert PICTURE_FILES[name].endswith(name.partition(".")[2])
+
+
+@pytest.mark.parametrize("name", ["map.svg", "intact.svg"])
+def test_the_same_case_gives_the_same_picture_without_a_date(name: str) -> None:
+    first, second = (picture_file(*_case(), name) for _ in range(2))
+
+    assert first == second
+    assert b"<dc:date>" not in (first or b"")
+
+
+def test_a_page_gets_both_pictures_in_words_too() -> None:
+    necrosis, intact = head_charts(*_case())
+
+    assert necrosis.image.startswith("data:image/svg+xml;base64,")
+    assert "left femoral head" in necrosis.alternative
+    assert "Varus: best" in intact.alternative
+
+
+def test_a_head_without_a_neck_has_a_map_and_no_ratio() -> None:
+    titles = [chart.title for chart in head_charts(make_result(), make_case())]
+
+    assert titles == ["Necrosis map"]
+    assert picture_file(make_result(), make_case(), "intact.svg") is None
+
+
+def test_a_blocked_case_has_no_pictures() -> None:
+    assert head_charts(make_blocked_result(), make_case()) == ()
+    assert picture_file(make_blocked_result(), make_case(), "map.svg") is None
