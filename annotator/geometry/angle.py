@@ -4,7 +4,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-__all__ = ["Arc", "circle_angles_deg", "enclosing_arc", "wrapped_deg"]
+__all__ = ["Arc", "arc_extents_deg", "circle_angles_deg", "enclosing_arc", "wrapped_deg"]
 
 FULL_CIRCLE_DEG = 360.0
 
@@ -102,3 +102,50 @@ def enclosing_arc(inside: NDArray[np.bool_], minimum_island_deg: float = 0.0) ->
         middle_deg=wrapped_deg(float(middles_deg[outside]) + 180.0),
         inner_gap_deg=float(inner.max() * step_deg) if len(inner) else 0.0,
     )
+
+
+def arc_extents_deg(
+    inside: NDArray[np.bool_], minimum_island_deg: float = 0.0
+) -> NDArray[np.float64]:
+    """Extents of the enclosing arcs of many circles at once.
+
+    Parameters
+    ----------
+    inside : (k, n) bool array
+        Whether each direction of `circle_angles_deg` belongs to the set of each circle.
+    minimum_island_deg : float
+        Runs of directions shorter than this are dropped first.
+
+    Returns
+    -------
+    (k,) array
+        What `enclosing_arc` gives for each row, deg.
+
+    Examples
+    --------
+    >>> angles = circle_angles_deg(720)
+    >>> arc_extents_deg(np.array([(angles > -10) & (angles < 40), angles > 400]))
+    array([50.,  0.])
+    """
+    count = inside.shape[1]
+    step_deg = FULL_CIRCLE_DEG / count
+    shortest = max(int(np.ceil(minimum_island_deg / step_deg - 1e-9)), 1)
+    run_starts = _sums_ahead(inside, shortest) == shortest
+    kept = _sums_ahead(run_starts[:, ::-1], shortest)[:, ::-1] > 0
+    twice = np.concatenate([kept, kept], axis=1)
+    position = np.arange(2 * count)
+    last_kept = np.maximum.accumulate(np.where(twice, position, -1), axis=1)
+    largest_gap = (position - last_kept)[:, count:].max(axis=1)
+    extents: NDArray[np.float64] = np.where(
+        kept.any(axis=1), (count - np.minimum(largest_gap, count)) * step_deg, 0.0
+    )
+    return extents
+
+
+def _sums_ahead(values: NDArray[np.bool_], length: int) -> NDArray[np.intp]:
+    """Number of True among each direction and the ones that follow it around the circle."""
+    wrapped = np.concatenate([values, values[:, : length - 1]], axis=1)
+    totals = np.cumsum(wrapped, axis=1, dtype=np.intp)
+    sums = totals[:, length - 1 :].copy()
+    sums[:, 1:] -= totals[:, :-length]
+    return sums

@@ -1,5 +1,6 @@
 """All measurements of one annotated hip: the composition of the parts of this package."""
 
+from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.checks import lesion_placement, outline_issues
 from annotator.measure.choices import definitions_in_force, landmark_error_mm
@@ -8,23 +9,21 @@ from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import hip_frame, require_side, tilt_issue
 from annotator.measure.head import FittedSurface, fit_head
 from annotator.measure.intact import intact_quantities
+from annotator.measure.location import location_quantities
 from annotator.measure.mid_coronal import mid_coronal_plane
-from annotator.measure.necrotic_angle import (
-    NecroticArc,
-    arc_issues,
-    arc_quantity,
-    combined_quantity,
-    end_quantities,
-    koo_kim_quantity,
-    necrotic_arc,
-)
 from annotator.measure.outline import outline_fields
 from annotator.measure.pillars import pillar_quantities
 from annotator.measure.prepared import PreparedHip, prepared
 from annotator.measure.rays import Rays, deep_score
 from annotator.measure.settings import MeasureSettings
+from annotator.measure.shifts import outline_shifts
 from annotator.measure.uncertainty import Z_95, counting_error, interval_quantity
-from annotator.measure.volumes import head_quantities, lesion_quantities, volume_changes
+from annotator.measure.volumes import (
+    enclosing_quantities,
+    head_quantities,
+    lesion_quantities,
+    volume_changes,
+)
 from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
 from annotator.measure.zone import Zone, contains, find_zone
 from annotator.model.annotation import HipAnnotation
@@ -38,13 +37,6 @@ __all__ = ["blocked", "measure"]
 #: What the weight-bearing shares rest on, and what only the JIC zone gives.
 ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
 JIC_NAMES = ("jic_lateral_position", "lesion_beyond_edge_deg")
-ARC_NAMES = ("coronal_arc_deg", "sagittal_arc_deg", "combined_necrotic_angle_deg", "koo_kim_index")
-END_NAMES = (
-    "lesion_medial_deg",
-    "lesion_lateral_deg",
-    "lesion_posterior_deg",
-    "lesion_anterior_deg",
-)
 
 
 def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurements:
@@ -118,7 +110,8 @@ def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurement
 def _quantities(
     hip: PreparedHip, settings: MeasureSettings
 ) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:
-    changes = volume_changes(hip.outlines)
+    shifts = outline_shifts(hip.outlines)
+    changes = volume_changes(hip.outlines, shifts)
     depression_mm, depression_issue = depression(
         hip.outlines, hip.fitted.sphere, hip.sphere, hip.components
     )
@@ -126,39 +119,21 @@ def _quantities(
     quantities = {
         **head_quantities(changes, hip.fitted),
         **lesion_quantities(changes, hip.fitted),
+        **enclosing_quantities(changes, hip.fitted, hip.sphere),
         "lesion_area_fraction_mid_coronal": area_fraction_mid_coronal(plane),
         **pillar_quantities(plane, hip.fitted),
         **depth_quantities(hip.outlines, hip.fitted.sphere, hip.sphere),
         "mri_depression_mm": depression_mm,
+        **location_quantities(hip.outlines, shifts, hip.frame),
         **_zone_limits(hip.zone),
     }
     if hip.has_lesion and not hip.reaches_surface:
         return quantities | _deep_lesion(settings), (depression_issue,)
-    coronal, sagittal = necrotic_arc(hip.coronal), necrotic_arc(hip.sagittal)
-    quantities |= _arcs(coronal, sagittal) if hip.has_lesion else _no_lesion_arcs()
+    arcs, arc_warnings = arc_quantities(hip, settings.surface_reach_mm)
+    quantities |= arcs
     quantities["surface_involved_fraction"] = _surface_share(hip.sphere)
     quantities |= _zone_shares(hip, quantities["lesion_lateral_deg"])
-    return quantities, (depression_issue, *arc_issues(coronal, sagittal))
-
-
-def _arcs(coronal: NecroticArc, sagittal: NecroticArc) -> dict[str, Quantity]:
-    medial, lateral = end_quantities(coronal)
-    posterior, anterior = end_quantities(sagittal)
-    return {
-        "coronal_arc_deg": arc_quantity(coronal),
-        "sagittal_arc_deg": arc_quantity(sagittal),
-        "combined_necrotic_angle_deg": combined_quantity(coronal, sagittal),
-        "koo_kim_index": koo_kim_quantity(coronal, sagittal),
-        "lesion_medial_deg": medial,
-        "lesion_lateral_deg": lateral,
-        "lesion_posterior_deg": posterior,
-        "lesion_anterior_deg": anterior,
-    }
-
-
-def _no_lesion_arcs() -> dict[str, Quantity]:
-    arcs = {name: _zero(MEASUREMENTS[name].unit) for name in ARC_NAMES}
-    return arcs | _missing(END_NAMES, "no lesion")
+    return quantities, (depression_issue, *arc_warnings)
 
 
 def _surface_share(rays: Rays) -> Quantity:

@@ -1,5 +1,7 @@
 """The necrotic arc on a plane through the head's centre (modified Kerboul), and its ends."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from attrs import frozen
 
@@ -154,9 +156,16 @@ def _ends_near(arc: Arc, middle_deg: float, half_width_deg: float) -> tuple[floa
     return arc.middle_deg + turns - half_deg, arc.middle_deg + turns + half_deg
 
 
-def arc_issues(coronal: NecroticArc, sagittal: NecroticArc) -> tuple[Issue, ...]:
-    """What to know about both arcs: wide gaps inside them, and arcs that the index caps."""
-    named = (("coronal_arc_deg", coronal.nominal), ("sagittal_arc_deg", sagittal.nominal))
+def arc_issues(arcs: Mapping[str, NecroticArc], index: str) -> tuple[Issue, ...]:
+    """What to know about arcs: wide gaps inside them, and arcs that an index caps.
+
+    Parameters
+    ----------
+    arcs : mapping of NAME to NecroticArc
+    index : str
+        NAME of the index that is made of these arcs.
+    """
+    nominal = {name: arc.nominal for name, arc in arcs.items()}
     gaps = tuple(
         Issue(
             code="lesion_gap",
@@ -165,17 +174,17 @@ def arc_issues(coronal: NecroticArc, sagittal: NecroticArc) -> tuple[Issue, ...]
             "the arc overstates a lesion in several parts",
             subject=name,
         )
-        for name, arc in named
+        for name, arc in nominal.items()
         if arc.inner_gap_deg > WIDE_GAP_DEG
     )
     capped = tuple(
         Issue(
             code="arc_capped",
             severity=Severity.INFO,
-            message=f"the arc of {arc.extent_deg:.0f} deg enters koo_kim_index as 180 deg",
+            message=f"the arc of {arc.extent_deg:.0f} deg enters {index} as 180 deg",
             subject=name,
         )
-        for name, arc in named
+        for name, arc in nominal.items()
         if arc.extent_deg > KOO_KIM_CAP_DEG
     )
     return gaps + capped

@@ -82,18 +82,17 @@ class DistanceField:
         sampled: Field = ndimage.map_coordinates(values, index, order=1, mode="nearest")
         return sampled
 
-    @property
-    def sharpness_mm(self) -> Field:
-        """Extent of a voxel along the outline's normal, mm."""
+    def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
+        """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""
+        moved = self.distance_mm.ravel()[voxels] + shift_sd * self.error_mm.ravel()[voxels]
+        return np.clip(0.5 + moved / self.sharpness_mm(voxels), 0.0, 1.0)
+
+    def sharpness_mm(self, voxels: NDArray[np.intp]) -> Field:
+        """Extent of voxels (flat indices) along the outline's normal, mm, (n,)."""
         slice_mm, row_mm, column_mm = self.grid.spacing_mm
-        across = self.normal_along_slices**2
+        across = self.normal_along_slices.ravel()[voxels] ** 2
         extent: Field = np.sqrt((1.0 - across) * row_mm * column_mm + across * slice_mm**2)
         return extent
-
-    def inside_share(self, shift_sd: float) -> Field:
-        """Share of each voxel inside the outline moved outwards by so many of its SDs."""
-        moved = self.distance_mm + shift_sd * self.error_mm
-        return np.clip(0.5 + moved / self.sharpness_mm, 0.0, 1.0)
 
 
 @frozen(eq=False)
@@ -240,7 +239,9 @@ def _front(
 
 def _unresolved(field: DistanceField, lesion: Voxels) -> float:
     """Factor on the front's error where the lesion is too thin for the voxels to resolve it."""
-    thickness_voxels = 2.0 * float((field.distance_mm / field.sharpness_mm)[lesion].max())
+    inside = np.flatnonzero(lesion)
+    depth_voxels = field.distance_mm.ravel()[inside] / field.sharpness_mm(inside)
+    thickness_voxels = 2.0 * float(depth_voxels.max())
     thinnest = RESOLVED_VOXELS / LARGEST_ERROR_FACTOR
     return RESOLVED_VOXELS / float(np.clip(thickness_voxels, thinnest, RESOLVED_VOXELS))
 

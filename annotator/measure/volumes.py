@@ -1,16 +1,24 @@
 """Volumes of head and lesion, and their ratio."""
 
-import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
+from annotator.geometry.enclosing import smallest_enclosing_sphere
+from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
 from annotator.measure.head import FittedSurface
-from annotator.measure.outline import DistanceField, HipOutlines
+from annotator.measure.outline import HipOutlines
+from annotator.measure.rays import Rays
+from annotator.measure.shifts import OutlineShifts
 from annotator.measure.uncertainty import Z_95, interval_quantity
 from annotator.model.quantity import Quantity
 
-__all__ = ["VolumeChanges", "head_quantities", "lesion_quantities", "volume_changes"]
+__all__ = [
+    "VolumeChanges",
+    "enclosing_quantities",
+    "head_quantities",
+    "lesion_quantities",
+    "volume_changes",
+]
 
 #: Lower and upper end of an outline's 95 % range, standard deviations.
 ENDS = (-Z_95, Z_95)
@@ -35,40 +43,28 @@ class VolumeChanges:
     lesion_by_front: tuple[float, float]
 
 
-def volume_changes(outlines: HipOutlines) -> VolumeChanges:
+def volume_changes(outlines: HipOutlines, shifts: OutlineShifts) -> VolumeChanges:
     """Volumes of one hip and their response to shifts of its outlines.
 
     Parameters
     ----------
     outlines : HipOutlines
+    shifts : OutlineShifts
+        Of the same outlines.
 
     Returns
     -------
     VolumeChanges
     """
     voxel_mm3 = outlines.grid.voxel_volume_mm3
-    front = outlines.front
-    on_lesion_side = (
-        np.zeros(outlines.head.shape, dtype=bool) if front is None else front.distance_mm > 0
-    )
-    everywhere = np.ones(outlines.head.shape, dtype=bool)
+    by_surface, by_front = shifts.lesion_by_surface, shifts.lesion_by_front
     return VolumeChanges(
         head_mm3=int(outlines.head.sum()) * voxel_mm3,
         lesion_mm3=int(outlines.lesion.sum()) * voxel_mm3,
-        head_by_surface=_changes_mm3(outlines.surface, everywhere),
-        lesion_by_surface=_changes_mm3(outlines.surface, on_lesion_side),
-        lesion_by_front=(0.0, 0.0) if front is None else _changes_mm3(front, outlines.head),
+        head_by_surface=shifts.head_by_surface.volumes_mm3(voxel_mm3),
+        lesion_by_surface=(0.0, 0.0) if by_surface is None else by_surface.volumes_mm3(voxel_mm3),
+        lesion_by_front=(0.0, 0.0) if by_front is None else by_front.volumes_mm3(voxel_mm3),
     )
-
-
-def _changes_mm3(field: DistanceField, where: NDArray[np.bool_]) -> tuple[float, float]:
-    """Volume gained inside a region as an outline moves to either end of its range, mm3."""
-    drawn = field.inside_share(0.0)[where]
-    voxel_mm3 = field.grid.voxel_volume_mm3
-    lower, upper = (
-        float((field.inside_share(end)[where] - drawn).sum()) * voxel_mm3 for end in ENDS
-    )
-    return lower, upper
 
 
 def head_quantities(changes: VolumeChanges, fitted: FittedSurface) -> dict[str, Quantity]:
@@ -116,6 +112,40 @@ def lesion_quantities(changes: VolumeChanges, fitted: FittedSurface) -> dict[str
         "lesion_fraction": _share(lesion / head, by_front, by_surface, (head, heads)),
         "lesion_fraction_of_sphere": _share(
             lesion / sphere.volume_mm3, by_front, by_surface, (sphere.volume_mm3, spheres)
+        ),
+    }
+
+
+def enclosing_quantities(
+    changes: VolumeChanges, fitted: FittedSurface, rays: Rays
+) -> dict[str, Quantity]:
+    """Volume of the smallest sphere that holds the outline, and the lesion's share of it.
+
+    Parameters
+    ----------
+    changes : VolumeChanges
+    fitted : FittedSurface
+    rays : Rays
+        Evenly over the whole sphere; their ends are the head's surface.
+
+    Returns
+    -------
+    dict of NAME to Quantity
+    """
+    points = rays.directions * rays.surface_mm[:, None]
+    radius_mm = smallest_enclosing_sphere(LpsPoints(points)).radius_mm
+    whole, lower, upper = (
+        Sphere(fitted.sphere.center_mm, radius_mm + end * fitted.radius_error_mm).volume_mm3
+        for end in (0.0, *ENDS)
+    )
+    lesion = changes.lesion_mm3
+    return {
+        "head_enclosing_sphere_volume_mm3": interval_quantity(whole, "mm3", [(lower, upper)]),
+        "lesion_fraction_of_enclosing_sphere": _share(
+            lesion / whole,
+            [lesion + change for change in changes.lesion_by_front],
+            [lesion + change for change in changes.lesion_by_surface],
+            (whole, [lower, upper]),
         ),
     }
 

@@ -52,17 +52,5 @@ MEASUREMENTS: Mapping[str, MeasurementDefinition] = MappingProxyType(
             *INTACT_ROWS,
             *INSIDE_ROWS,
         )
-        if not name.startswith(
-            (
-                "max_",
-                "modified",
-                "lesion_lat",
-                "lesion_lon",
-                "octant",
-                "head_encl",
-                "lesion_fraction_of_encl",
-            )
-        )
-        or name == "lesion_lateral_deg"
     }
 )

@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("Surface and weight-bearing zone", ("surface_", "wb_", "predicted_")),
     ("Depth and depression", ("lesion_depth", "lesion_top", "mri_depression")),
+    ("Location, for research", ("lesion_latitude", "lesion_longitude", "octant_")),
 )
 
 _TIERS = {
