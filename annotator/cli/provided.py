@@ -17,6 +17,10 @@ PROVIDED: Mapping[str, tuple[str, str]] = {
         "Do the main job on a packaged DICOM series.",
         "onfh-annotator",
     ),
+    "conformance": (
+        "Measure phantoms whose truth is known, and show how far off each figure is.",
+        "onfh-annotator",
+    ),
     "gui": ("Open napari with the plugin docked.", "onfh-annotator[gui]"),
 }
 

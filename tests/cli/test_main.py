@@ -43,7 +43,8 @@ def test_help_lists_every_command_without_loading_what_they_need() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("scan", "measure", "assess", "analyse", "rules", "demo", "gui"):
+    commands = ("scan", "measure", "assess", "analyse", "rules", "demo", "conformance", "gui")
+    for command in commands:
         assert f"\n  {command} " in done.stdout
 
 
