@@ -4,7 +4,6 @@ References: DICOM PS3.3, annex F; PS3.10, section 8.
 """
 
 import os
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from annotator.io.dicom_attributes import words
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_files import FoundFile, TellReject, file_at
 from annotator.io.dicom_header import PYDICOM_ERRORS
+from annotator.io.dicom_quiet import quiet_pydicom
 
 __all__ = ["files_of_directory", "is_directory"]
 
@@ -29,8 +29,7 @@ _NOT_IN_USE = 0
 def is_directory(path: Path) -> bool:
     """Whether a file is a DICOMDIR, whatever it is called."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet_pydicom():
             kind = read_file_meta_info(path).get("MediaStorageSOPClassUID")
             return str(kind) == MediaStorageDirectoryStorage
     except (*PYDICOM_ERRORS, OSError):
@@ -52,9 +51,7 @@ def files_of_directory(path: Path, reject: TellReject) -> Iterator[FoundFile]:
         If the DICOMDIR is damaged.
     """
     try:
-        with warnings.catch_warnings():
-            # pydicom warns about every odd value; names are checked below.
-            warnings.simplefilter("ignore")
+        with quiet_pydicom():
             names = {_named(record) for record in _records(path)} - {()}
     except (*PYDICOM_ERRORS, OSError) as error:
         raise DicomError(

@@ -3,7 +3,6 @@
 import math
 import os
 import struct
-import warnings
 import zlib
 from pathlib import Path
 from typing import BinaryIO
@@ -29,6 +28,7 @@ from annotator.io.dicom_frames import FRAME_TAGS, described, frame_slices
 from annotator.io.dicom_mosaic import mosaic_slices
 from annotator.io.dicom_multi_frame import quick_frame_slices
 from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
+from annotator.io.dicom_quiet import quiet_pydicom
 from annotator.io.dicom_siblings import Siblings
 from annotator.io.dicom_slice import (
     SliceFile,
@@ -117,7 +117,7 @@ class HeaderReader:
     def read(self, path: Path) -> tuple[SliceHeader, ...]:
         """As `read_headers`, of a path that is known to be a regular file."""
         try:
-            with path.open("rb", buffering=0) as file:
+            with path.open("rb", buffering=0) as file, quiet_pydicom():
                 return self._read_open_file(path, file)
         except InvalidDicomError as error:
             raise DicomError("not a DICOM file (no DICM mark after byte 128)") from error
@@ -153,13 +153,8 @@ def _read_slowly(
     state: tuple[int, int],
     quick: tuple[QuickAttributes, int] | None,
 ) -> tuple[SliceHeader, ...]:
-    # pydicom warns about every odd value; what matters here is checked below.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        walked = (
-            None if quick else quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
-        )
-        slices, start = walked or _attributed_slices(path, quick, state)
+    walked = None if quick else quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
+    slices, start = walked or _attributed_slices(path, quick, state)
     if slices[0].transfer_syntax == DeflatedExplicitVRLittleEndian:
         return slices
     file.seek(start)

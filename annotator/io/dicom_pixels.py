@@ -1,7 +1,6 @@
 """The stored pixels of one slice, from the file that its header names."""
 
 import os
-import warnings
 import zlib
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -14,6 +13,7 @@ from pydicom.encaps import get_frame
 from annotator.errors import DicomError
 from annotator.io.dicom_decoders import decoded
 from annotator.io.dicom_header import PYDICOM_ERRORS, SliceHeader
+from annotator.io.dicom_quiet import quiet_pydicom
 
 __all__ = ["Opened", "read_stored_pixels", "stored_pixels"]
 
@@ -156,10 +156,8 @@ def _shared(header: SliceHeader, opened: Opened) -> NDArray[Any]:
 def _inflated(header: SliceHeader) -> NDArray[Any]:
     """Pixels of all frames of a deflated file."""
     try:
-        # pydicom warns about what the scan looked past.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            pixel_bytes = pydicom.dcmread(header.path).PixelData
+        with quiet_pydicom():
+            pixel_bytes = pydicom.dcmread(header.path).PixelData or b""
     except (*PYDICOM_ERRORS, zlib.error) as error:
         raise DicomError(f"{header.path.name} cannot be inflated; send it again") from error
     whole = len(pixel_bytes) - len(pixel_bytes) % header.pixel_dtype.itemsize

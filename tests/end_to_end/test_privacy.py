@@ -133,6 +133,9 @@ SPOILT = {
     "a name as spacing": lambda content: content.replace(
         b"\x28\0\x30\0DS", b"\x28\0\x38\0DS", 1
     ).replace(b"\x10\0\x10\0PN", b"\x28\0\x30\0DS", 1),
+    "a name as a number": lambda content: content.replace(
+        b"\x20\0\x13\0IS", b"\x20\0\x23\0IS", 1
+    ).replace(b"\x10\0\x10\0PN", b"\x20\0\x13\0IS", 1),
     "a name as syntax": lambda content: content.replace(
         b"1.2.840.10008.1.2.1\0", b"Qvortrup^Zdenek.1.2\0", 1
     ),
