@@ -68,9 +68,11 @@ AcceptGeometry = Annotated[
     ),
 ]
 Zone = Annotated[
-    Literal["jic", "sourcil"] | None,
+    Literal["jic", "sourcil", "load_cone"] | None,
     typer.Option(
-        "--zone", help="Weight-bearing zone; by default jic with landmarks, else sourcil."
+        "--zone",
+        help="Weight-bearing zone; by default jic with landmarks, else "
+        "sourcil; load_cone is for research.",
     ),
 ]
 SurfaceReach = Annotated[

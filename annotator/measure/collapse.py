@@ -35,7 +35,8 @@ def depression(
     -------
     Quantity
         mm. Where no gap exceeds the extent of a voxel along its ray, the interval is 0 to the
-        largest such extent: a depression of that size could lie there unseen.
+        largest such extent, or to the gap and its error if that is more: a depression of that
+        size could lie there unseen.
     Issue or None
     """
     lateral, _, superior = components.T
@@ -49,11 +50,11 @@ def depression(
     gap_mm = np.maximum(sphere.radius_mm - rays.outline_mm[looked_at], 0.0)
     resolution_mm = rays.resolution_mm[looked_at]
     above = gap_mm > resolution_mm
-    if not above.any():
-        return _below_resolution(float(gap_mm.max()), float(resolution_mm.max()))
-    deepest = int(np.where(above, gap_mm, -1.0).argmax())
+    deepest = int(np.where(above, gap_mm, -1.0).argmax() if above.any() else gap_mm.argmax())
     value_mm = float(gap_mm[deepest])
     error_mm = Z_95 * _error_mm(outlines, sphere, rays, int(np.flatnonzero(looked_at)[deepest]))
+    if not above.any():
+        return _below_resolution(value_mm, value_mm + error_mm, float(resolution_mm.max()))
     return (
         Quantity(
             value=value_mm,
@@ -72,8 +73,10 @@ def _error_mm(outlines: HipOutlines, sphere: Sphere, rays: Rays, number: int) ->
     return float(field.at(field.error_mm, point[None])[0])
 
 
-def _below_resolution(value_mm: float, resolution_mm: float) -> tuple[Quantity, Issue]:
-    quantity = Quantity(value=value_mm, low=0.0, high=max(resolution_mm, value_mm), unit="mm")
+def _below_resolution(
+    value_mm: float, high_mm: float, resolution_mm: float
+) -> tuple[Quantity, Issue]:
+    quantity = Quantity(value=value_mm, low=0.0, high=max(resolution_mm, high_mm), unit="mm")
     return quantity, Issue(
         code="depression_below_resolution",
         severity=Severity.INFO,

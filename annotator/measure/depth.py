@@ -24,6 +24,11 @@ SAMPLES = 49
 SHALLOWEST_PIXELS = 1.25
 
 
+#: An end that tapers is not drawn where it is thinner than a voxel: a cone of 15 deg half-angle
+#: reaches two voxels' extents farther.
+TAPER_VOXELS = 2.0
+
+
 @frozen(eq=False)
 class _Profile:
     """The lesion along rays from the surface inwards.
@@ -175,7 +180,7 @@ def _bottom(profile: _Profile, errors: _Errors) -> Quantity:
         [
             (eroded[0], dilated[0]),
             (value_mm - surface_mm, value_mm + surface_mm),
-            (value_mm, value_mm + unseen_mm),
+            (value_mm, value_mm + TAPER_VOXELS * unseen_mm),
         ],
         lowest=0.0,
     )

@@ -19,7 +19,11 @@ from annotator.measure.slice_distance import (
     slices_with,
     surface_distance,
 )
-from annotator.measure.solid_distance import has_cubic_voxels, solid_front_distance
+from annotator.measure.solid_distance import (
+    has_cubic_voxels,
+    solid_front_distance,
+    solid_surface_distance,
+)
 from annotator.model.annotation import HipAnnotation
 
 __all__ = ["DistanceField", "HipOutlines", "outline_fields"]
@@ -176,7 +180,7 @@ def outline_fields(annotation: HipAnnotation, boundary_error_mm: float | None) -
         grid=grid,
         head=head,
         lesion=lesion,
-        surface=_field(grid, surface_distance(head, grid.spacing_mm), boundary_error_mm),
+        surface=_surface(grid, head, boundary_error_mm),
         front=front and evolve(front, error_mm=front.error_mm * factor),
         front_error_factor=factor,
         touches_image_edge=touches,
@@ -221,6 +225,13 @@ def _cropped(grid: Grid, masks: list[Voxels]) -> tuple[Grid, list[Voxels], bool]
     cropped = [np.pad(mask[window], padding) for mask in masks]
     touches = bool((first == 0).any() or (last == shape - 1).any())
     return grid.cropped(start, stop - start), cropped, touches
+
+
+def _surface(grid: Grid, head: Voxels, boundary_error_mm: float | None) -> DistanceField:
+    if has_cubic_voxels(grid.spacing_mm):
+        distance = solid_surface_distance(head, grid.spacing_mm)
+        return _solid_field(grid, distance, boundary_error_mm)
+    return _field(grid, surface_distance(head, grid.spacing_mm), boundary_error_mm)
 
 
 def _front(

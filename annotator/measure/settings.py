@@ -18,7 +18,7 @@ class MeasureSettings(BaseModel):
 
     Parameters
     ----------
-    zone : "jic", "sourcil" or None
+    zone : "jic", "sourcil", "load_cone" or None
         Weight-bearing zone; None takes ``jic`` where the landmarks allow it, else ``sourcil``.
     surface_reach_mm : float
         A direction is necrotic if the lesion reaches to within this depth of the surface, mm.
@@ -31,7 +31,7 @@ class MeasureSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    zone: Literal["jic", "sourcil"] | None = None
+    zone: Literal["jic", "sourcil", "load_cone"] | None = None
     surface_reach_mm: float = Field(default=4.0, gt=0, le=20, allow_inf_nan=False)
     boundary_error_mm: float | None = Field(default=None, gt=0, le=10, allow_inf_nan=False)
     accepted_geometry: frozenset[str] = frozenset()

@@ -15,6 +15,7 @@ from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_i
 __all__ = [
     "FRONT_SMOOTHING_PIXELS",
     "STEEPEST_SLOPE",
+    "SURFACE_SMOOTHING_PIXELS",
     "THIN_PART_PIXELS",
     "front_distance",
     "slices_with",

@@ -4,7 +4,7 @@
 (Sugano 2002, J Orthop Sci 7:601-5): with E the lateral acetabular edge and T the lowest point
 of the teardrop, M is where the perpendicular bisector of ET meets the circle about the head's
 centre through E. ``sourcil`` is the population mean of the acetabular sourcil (Tannast 2015,
-Clin Orthop Relat Res 473:1234-46).
+Clin Orthop Relat Res 473:1234-46). ``load_cone``, for research, is `annotator.measure.load_cone`.
 """
 
 from collections.abc import Iterator
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.measure.frame import lps
+from annotator.measure.load_cone import in_load_cone, load_cone_arc_deg
 from annotator.measure.uncertainty import Z_95
 from annotator.model.anatomy import HipFrame, Landmarks
 from annotator.model.issue import Issue, Severity
 
 __all__ = ["Limits", "Zone", "ZoneId", "contains", "find_zone"]
 
-ZoneId = Literal["jic", "sourcil"]
+ZoneId = Literal["jic", "sourcil", "load_cone"]
 
 #: Population means of the sourcil's medial and lateral limit and their ranges, deg.
 SOURCIL_DEG = (-39.0, 28.0)
@@ -40,10 +41,14 @@ USUAL_LATERAL_DEG = (0.0, 50.0)
 
 @frozen
 class Limits:
-    """Frontal angles of the zone's medial and lateral end, deg."""
+    """Frontal angles of the zone's medial and lateral end on the mid-coronal plane, deg.
+
+    `is_load_cone` says that the zone in 3D is the load cone, of which these are the ends.
+    """
 
     medial_deg: float
     lateral_deg: float
+    is_load_cone: bool = False
 
 
 @frozen
@@ -66,6 +71,8 @@ class Zone:
     def smallest(self) -> Limits:
         """The narrowest zone that the errors allow."""
         every = self._every()
+        if not self.variations:
+            return self.limits
         return Limits(
             max(limits.medial_deg for limits in every), min(limits.lateral_deg for limits in every)
         )
@@ -74,6 +81,8 @@ class Zone:
     def largest(self) -> Limits:
         """The widest zone that the errors allow."""
         every = self._every()
+        if not self.variations:
+            return self.limits
         return Limits(
             min(limits.medial_deg for limits in every), max(limits.lateral_deg for limits in every)
         )
@@ -86,7 +95,7 @@ def contains(limits: Limits, components: NDArray[np.float64]) -> NDArray[np.bool
     """Which directions lie in the zone in 3D.
 
     With lateral, anterior and superior components (l, a, s): s > 0,
-    s tan M <= l <= s tan E and |a| <= s; a convention of this tool.
+    s tan M <= l <= s tan E and |a| <= s; a convention of this tool. The load cone is a cone.
 
     Parameters
     ----------
@@ -98,6 +107,8 @@ def contains(limits: Limits, components: NDArray[np.float64]) -> NDArray[np.bool
     -------
     (n,) bool array
     """
+    if limits.is_load_cone:
+        return in_load_cone(components)
     lateral, anterior, superior = components.T
     medial_tangent = np.tan(np.radians(limits.medial_deg))
     lateral_tangent = np.tan(np.radians(limits.lateral_deg))
@@ -140,6 +151,8 @@ def find_zone(
     edge, teardrop = _jic_landmarks(landmarks)
     if wanted == "sourcil":
         return _sourcil(), ()
+    if wanted == "load_cone":
+        return _load_cone(), ()
     if wanted is None and (edge is None or teardrop is None):
         return _sourcil(), _incomplete(edge, teardrop)
     if edge is None or teardrop is None:
@@ -166,6 +179,11 @@ def _sourcil() -> Zone:
             ),
         ),
     )
+
+
+def _load_cone() -> Zone:
+    """Defined exactly, so that its ends carry no error."""
+    return Zone("load_cone", Limits(*load_cone_arc_deg(), is_load_cone=True), ())
 
 
 def _incomplete(edge: LpsPoints | None, teardrop: LpsPoints | None) -> tuple[Issue, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.measure.load_cone import load_cone_arc_deg
 from annotator.measure.zone import SOURCIL_DEG
 from annotator.model.anatomy import HipFrame
 from annotator.model.measurements import Measurements
@@ -34,11 +35,18 @@ def weight_bearing_arc(
     plane: KeyPlane, measurements: Measurements, frame: HipFrame
 ) -> NDArray[np.float64] | None:
     """(2, n) picture coordinates of the zone on the unit circle; None where it is not known."""
+    ends = _zone_ends(plane.name, measurements)
+    return _on_circle(plane, ends, frame) if ends else None
+
+
+def _zone_ends(plane: PlaneName, measurements: Measurements) -> tuple[float, float] | None:
     zone = measurements.definitions.get("weight_bearing_zone")
-    coronal = SOURCIL_DEG if zone == "sourcil" else _ends(measurements, _ZONE_ENDS)
-    if plane.name == "axial" or coronal is None:
+    if plane == "axial":
         return None
-    return _on_circle(plane, coronal if plane.name == "coronal" else SAGITTAL_ZONE_DEG, frame)
+    if zone == "load_cone":
+        return load_cone_arc_deg("lateral" if plane == "coronal" else "anterior")
+    coronal = SOURCIL_DEG if zone == "sourcil" else _ends(measurements, _ZONE_ENDS)
+    return coronal if plane == "coronal" or coronal is None else SAGITTAL_ZONE_DEG
 
 
 def _ends(measurements: Measurements, names: tuple[str, str]) -> tuple[float, float] | None:
