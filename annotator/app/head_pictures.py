@@ -76,9 +76,10 @@ def head_values(annotation: HipAnnotation, settings: MeasureSettings) -> HeadVal
     """
     hip = prepare_hip(annotation, settings)
     is_deep = hip.has_lesion and not hip.reaches_surface
+    reach_mm = settings.surface_reach_mm
     return HeadValues(
-        surface=surface_map(hip, annotation.side, settings.surface_reach_mm),
-        curves="the lesion does not reach the surface" if is_deep else intact_curves(hip),
+        surface=surface_map(hip, annotation.side, reach_mm),
+        curves=f"deeper than {reach_mm:g} mm everywhere" if is_deep else intact_curves(hip),
     )
 
 

@@ -28,6 +28,9 @@ SHALLOWEST_PIXELS = 1.25
 #: Samples along a ray from the surface to the centre: half a millimetre of an adult head.
 SAMPLES = 49
 
+#: Share of the radius about the centre in which all rays meet: a lesion there is below no place.
+INNER_SHARE = 1.0 / 3.0
+
 #: Scores are bounded, so that a border can be interpolated between two places.
 SURE_SD = 6.0
 
@@ -60,13 +63,14 @@ class SurfaceMap:
         The head's surface, LPS.
     deepest_mm : (p, a) array
         How far below the surface the lesion reaches along the ray to the head's centre; 0 where
-        the ray meets no lesion.
+        the ray does not meet it.
     dead_mm : (p, a) array
-        Dead bone along that ray; where the lesion begins at the surface, this is its depth.
-        Unlike the reach it stays small where a large lesion only holds the head's centre.
+        Dead bone along that ray; where the lesion begins at the surface, this is its depth. To be
+        read where `lesion_mm` is positive.
     lesion_mm : (p, a) array
         How far inside the lesion the ray runs at most, measured across the lesion's border;
-        negative where it passes it.
+        negative where it passes it. The third of the radius about the centre, in which all rays
+        meet, does not count.
     necrotic_sd : (p, a) array
         Necrotic at the surface: standard deviations beyond the border; negative where not.
     articular : (p, a) array
@@ -162,9 +166,10 @@ def _below(hip: PreparedHip, rays: Rays) -> tuple[Field, Field, Field]:
     weight_mm[:, 0] = 0.5 * step_mm[:, 0] + shallowest_mm
     dead_mm = (share * weight_mm).sum(axis=1)
     last = SAMPLES - 1 - (inside_mm > 0)[:, ::-1].argmax(axis=1)
-    deepest_mm = depths_mm[np.arange(len(last)), last]
-    meets = (inside_mm > 0).any(axis=1)
-    return np.where(meets, deepest_mm, 0.0), np.where(meets, dead_mm, 0.0), inside_mm.max(axis=1)
+    is_outer = surface_mm - depths_mm >= INNER_SHARE * hip.fitted.sphere.radius_mm
+    lesion_mm = np.where(is_outer, inside_mm, NOWHERE_MM).max(axis=1)
+    deepest_mm = np.where(lesion_mm > 0, depths_mm[np.arange(len(last)), last], 0.0)
+    return deepest_mm, dead_mm, lesion_mm
 
 
 def _articular(hip: PreparedHip, rays: Rays) -> Field:

@@ -14,6 +14,7 @@ from napari_onfh.head_mask import head_from_sphere, neck_direction
 from napari_onfh.hip_layers import HipLayers
 from napari_onfh.landmark import Landmark, points_of
 from napari_onfh.layers import layer_name, volume_of
+from napari_onfh.map_desk import MapDesk
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.series_desk import SeriesDesk
@@ -60,6 +61,7 @@ class Controller:
             self.session, panel, worker, self.library, self.take_outline, self.restore
         )
         self.desk = SeriesDesk(viewer, panel, worker)
+        self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self._listen_to_panel()
         panel.show_state(self.session.state)
         if before is not None:
@@ -99,6 +101,7 @@ class Controller:
             self.layers.forget_listeners()
             self.layers.head.keeper = None
         self.desk.leave()
+        self.map.leave()
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
@@ -284,6 +287,7 @@ class Controller:
         if self.display is not None:
             self.display.detach()
         self.desk.put_away()
+        self.map.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

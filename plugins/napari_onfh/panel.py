@@ -26,6 +26,7 @@ from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
 from napari_onfh.widgets.findings_form import FindingsForm
 from napari_onfh.widgets.image_banner import ImageBanner
+from napari_onfh.widgets.map_window import MapWindow
 from napari_onfh.widgets.numbers import LiveNumbers
 from napari_onfh.widgets.results_tree import ResultsTree
 from napari_onfh.widgets.safety import (
@@ -54,6 +55,7 @@ class Panel(QWidget):
     save_wanted = Signal(Path)
     reopen_wanted = Signal(Path)
     report_wanted = Signal(Path)
+    map_wanted = Signal()
 
     def __init__(
         self, groups: Iterable[FactGroup], safety: Iterable[str], parent: QWidget | None = None
@@ -74,6 +76,7 @@ class Panel(QWidget):
         self.banner = ImageBanner()
         self.banner.geometry_accepted.connect(self.geometry_accepted.emit)
         self._browser: SeriesBrowser | None = None
+        self._map_window: MapWindow | None = None
         self._stack = QStackedWidget()
         self._acknowledgement = AcknowledgementPage(safety)
         self._acknowledgement.acknowledged.connect(self._open)
@@ -134,6 +137,28 @@ class Panel(QWidget):
         if self._browser is not None:
             self._browser.reject()
 
+    @property
+    def has_map_window(self) -> bool:
+        """Whether the window of the necrosis map was ever wanted."""
+        return self._map_window is not None
+
+    def map_window(self) -> MapWindow:
+        """The window of the necrosis map, made when first wanted."""
+        if self._map_window is None:
+            self._map_window = MapWindow(self)
+        return self._map_window
+
+    def show_map_window(self) -> None:
+        """Bring the necrosis map to the front."""
+        window = self.map_window()
+        window.show()
+        window.raise_()
+
+    def close_map_window(self) -> None:
+        """Close the necrosis map, if it was ever wanted."""
+        if self._map_window is not None:
+            self._map_window.reject()
+
     def ask_for_folder(self) -> Path | None:
         """The folder that the reader names; None if none."""
         name = QFileDialog.getExistingDirectory(self, "Open the images of a study")
@@ -192,6 +217,7 @@ class Panel(QWidget):
         row = QHBoxLayout()
         for text, action in (
             ("Series\N{HORIZONTAL ELLIPSIS}", self.series_wanted.emit),
+            ("Map\N{HORIZONTAL ELLIPSIS}", self.map_wanted.emit),
             ("Save\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_save),
             ("Reopen\N{HORIZONTAL ELLIPSIS}", self._ask_what_to_reopen),
             ("Report\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_report),

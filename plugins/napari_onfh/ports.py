@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from attrs import frozen
 
 from annotator.measure.settings import MeasureSettings
+from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh import use_cases
+from napari_onfh.head_map import HeadMap, head_map
 from napari_onfh.session import Analysis, SessionState
 
 if TYPE_CHECKING:
@@ -44,3 +46,4 @@ class UseCases:
     save: Callable[[SessionState, Path], Path] = use_cases.save
     reopen: Callable[[Path, Volume], "StoredAnnotation"] = use_cases.reopen
     write_report: Callable[[Case, MeasureSettings, Path], tuple[Path, ...]] = use_cases.write_report
+    head_map: Callable[[HipAnnotation, MeasureSettings], HeadMap] = head_map

@@ -58,6 +58,15 @@ def test_dead_bone_under_the_middle_of_a_cap_is_as_deep_as_the_cap() -> None:
     assert surface.deepest_mm.max() == pytest.approx(height_mm, abs=0.7)
 
 
+def test_rays_that_meet_the_lesion_only_where_all_rays_meet_do_not_count() -> None:
+    axis = direction(Side.LEFT, 0.0)
+    surface = _map(Sector(axis, 35.0))  # its tip lies in the head's centre
+    components = map_components(surface.polar_deg[:, None], surface.azimuth_deg[None, :])
+    from_axis_deg = np.degrees(np.arccos(np.clip(components[..., 2], -1.0, 1.0)))
+
+    assert (surface.lesion_mm[from_axis_deg > 48.0] < 0).all()
+
+
 def test_a_head_without_a_lesion_has_an_empty_map() -> None:
     surface = _map(None)
 
