@@ -29,7 +29,7 @@ FINE_MM = 0.8
 SHIFT_MM = 0.25
 Z_95 = 1.959964
 
-#: Crofton's formula and marching cubes on voxels differ by so much themselves; an error needs no more.
+#: Crofton's formula and marching cubes differ by so much themselves on these voxels.
 SURFACES_AGREE = 0.06
 
 
