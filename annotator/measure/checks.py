@@ -8,16 +8,13 @@ from annotator.measure.head import FittedSurface
 from annotator.measure.outline import HipOutlines
 from annotator.model.issue import Issue, Severity
 
-__all__ = ["lesion_placement", "outline_issues"]
+__all__ = ["NECK_SHARE", "lesion_placement", "outline_issues", "share_outside"]
 
 #: The lesion must have a voxel within the sphere grown by this, mm.
 PLACEMENT_SLACK_MM = 2.0
 
 #: More of the lesion than this outside the grown sphere is told.
 OUTSIDE_SHARE = 0.05
-
-#: A root mean square residual beyond so many pixels is no sphere.
-RESIDUAL_PIXELS = 0.75
 
 #: A lesion with more of the head than this is rare; two labels that were swapped are not.
 LARGEST_USUAL_LESION_SHARE = 0.7
@@ -45,7 +42,7 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
     """
     if not outlines.lesion.any():
         return None
-    outside = _share_outside(outlines.lesion, outlines, sphere)
+    outside = share_outside(outlines.lesion, outlines, sphere)
     if outside == 1.0:
         raise AnnotationError(
             f"no lesion voxel lies within {sphere.radius_mm + PLACEMENT_SLACK_MM:.0f} mm of the "
@@ -63,9 +60,8 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
 
 def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue, ...]:
     """Warnings about the head's outline."""
-    neck = _share_outside(outlines.head, outlines, fitted.sphere)
+    neck = share_outside(outlines.head, outlines, fitted.sphere)
     lesion_share = float(outlines.lesion.sum() / outlines.head.sum())
-    residual_mm = fitted.sphere.rms_residual_mm
     found = (
         (
             outlines.touches_image_edge,
@@ -103,15 +99,6 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
             ),
             "head_volume_mm3",
         ),
-        (
-            residual_mm > RESIDUAL_PIXELS * outlines.pixel_mm,
-            "head_not_spherical",
-            (
-                f"the articular surface differs from a sphere by {residual_mm:.1f} mm: angles and "
-                "depression are less sure"
-            ),
-            "head_diameter_mm",
-        ),
     )
     return tuple(
         Issue(code=code, severity=Severity.WARNING, message=message, subject=subject)
@@ -120,9 +107,16 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
     )
 
 
-def _share_outside(
+def share_outside(
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], outlines: HipOutlines, sphere: Sphere
 ) -> float:
-    """Share of a structure's voxels outside the sphere grown by the slack."""
+    """Share of a structure's voxels outside the sphere grown by 2 mm.
+
+    Parameters
+    ----------
+    mask : (slices, rows, columns) bool array
+    outlines : HipOutlines
+    sphere : Sphere
+    """
     points = outlines.points(np.argwhere(mask).astype(np.float64))
     return float((sphere.signed_distance_mm(points) < -PLACEMENT_SLACK_MM).mean())

@@ -10,7 +10,7 @@ from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
 from annotator.measure.outline import HipOutlines
 
-__all__ = ["FittedSurface", "fit_head"]
+__all__ = ["FittedSurface", "contour_points", "fit_head", "radius_leverage", "require_femoral_head"]
 
 #: Surface points farther from the sphere than so many pixels belong to neck, collapse or noise.
 TOLERANCE_PIXELS = 1.0
@@ -23,6 +23,9 @@ REFINEMENTS = 6
 
 #: A sphere needs this share of the outline's points, or the outline is no femoral head.
 SMALLEST_ARTICULAR_SHARE = 0.3
+
+#: Points that fix the sphere worse than this fix none.
+LARGEST_CONDITION = 1e8
 
 #: Radii outside this range are no adult femoral head, mm.
 PLAUSIBLE_RADIUS_MM = (10.0, 45.0)
@@ -40,11 +43,15 @@ class FittedSurface:
         Standard deviation of the radius, mm.
     articular_share : float
         Share of the outline's points that lie on the sphere.
+    radius_leverage : float
+        By how much a misfit of the points on the sphere moves its radius, compared with points
+        all around: 1 for a whole sphere, 2 for half of one, more for a cap.
     """
 
     sphere: Sphere
     radius_error_mm: float
     articular_share: float
+    radius_leverage: float = 1.0
 
 
 def fit_head(outlines: HipOutlines) -> FittedSurface:
@@ -67,7 +74,7 @@ def fit_head(outlines: HipOutlines) -> FittedSurface:
     AnnotationError
         If the outline is not the surface of a ball of a femoral head's size.
     """
-    points, errors_mm = _contour_points(outlines)
+    points, errors_mm = contour_points(outlines)
     if len(points) < MINIMUM_POINTS * 4:
         raise AnnotationError(
             f"the head's outline has only {len(points)} contour points: outline the whole head"
@@ -81,12 +88,50 @@ def fit_head(outlines: HipOutlines) -> FittedSurface:
         sphere = fit_sphere(LpsPoints(points[on_sphere]), sphere)
         on_sphere = np.abs(sphere.signed_distance_mm(points)) < tolerance_mm
     share = float(on_sphere.mean())
-    _require_femoral_head(sphere, share)
-    return FittedSurface(sphere, float(errors_mm[on_sphere].mean()), share)
+    require_femoral_head(sphere, share)
+    leverage = radius_leverage(sphere, LpsPoints(points[on_sphere]))
+    return FittedSurface(sphere, float(errors_mm[on_sphere].mean()), share, leverage)
 
 
-def _contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64]]:
-    """Points of the head's contours within the slices, with the outline's error there."""
+def radius_leverage(sphere: Sphere, points: LpsPoints) -> float:
+    """Sureness of a sphere's radius from points on a part of it.
+
+    With J the derivatives of the points' distances from the sphere by its centre and its radius,
+    points of variance s^2 give the radius the variance s^2 [(J^T J / n)^-1]_RR / n. The bracket
+    is 1 for points evenly all around and 4 for points on one half.
+
+    Parameters
+    ----------
+    sphere : Sphere
+    points : (n, 3) array, LPS mm
+        On or near the sphere.
+
+    Returns
+    -------
+    float
+        Square root of the bracket, at least 1; infinite where the points fix no sphere.
+    """
+    offsets = points - sphere.center_mm
+    directions = offsets / np.linalg.norm(offsets, axis=1, keepdims=True)
+    design = np.column_stack([directions, np.ones(len(points))])
+    normal = design.T @ design / len(points)
+    if np.linalg.cond(normal) > LARGEST_CONDITION:
+        return float("inf")
+    return max(1.0, float(np.sqrt(np.linalg.inv(normal)[3, 3])))
+
+
+def contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64]]:
+    """Points of the head's contours within the slices, with the outline's error there.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+
+    Returns
+    -------
+    points : (n, 3) array, LPS mm
+    errors_mm : (n,) array
+    """
     field = outlines.surface
     indices = [
         np.column_stack([np.full(len(contour), float(number)), contour])
@@ -122,7 +167,14 @@ def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
     return Sphere(centers[best] + origin, float(radii[best]))
 
 
-def _require_femoral_head(sphere: Sphere, articular_share: float) -> None:
+def require_femoral_head(sphere: Sphere, articular_share: float) -> None:
+    """Refuse a sphere that is no femoral head's.
+
+    Raises
+    ------
+    AnnotationError
+        If its radius is implausible, or too little of the outline lies on it.
+    """
     smallest_mm, largest_mm = PLAUSIBLE_RADIUS_MM
     if not smallest_mm <= sphere.radius_mm <= largest_mm:
         raise AnnotationError(

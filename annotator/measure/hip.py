@@ -7,11 +7,12 @@ from annotator.measure.choices import definitions_in_force, landmark_error_mm
 from annotator.measure.collapse import depression
 from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import hip_frame, require_side, tilt_issue
-from annotator.measure.head import FittedSurface, fit_head
+from annotator.measure.head import FittedSurface
+from annotator.measure.head_outline import head_outline
 from annotator.measure.intact import intact_quantities
 from annotator.measure.location import location_quantities
 from annotator.measure.mid_coronal import mid_coronal_plane
-from annotator.measure.outline import outline_fields
+from annotator.measure.pieces import piece_issues
 from annotator.measure.pillars import pillar_quantities
 from annotator.measure.prepared import PreparedHip, prepared
 from annotator.measure.rays import Rays, deep_score
@@ -59,8 +60,8 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
         If the head is no femoral head, the lesion lies outside it, or the landmarks are those
         of the other side.
     """
-    outlines = outline_fields(annotation, settings.boundary_error_mm)
-    fitted = fit_head(outlines)
+    head = head_outline(annotation, settings)
+    outlines, fitted = head.outlines, head.fitted
     require_side(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
     placement = lesion_placement(outlines, fitted.sphere)
     frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
@@ -74,7 +75,9 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
     quantities, issues = _quantities(hip, settings)
     intact, intact_rests_on = intact_quantities(hip, settings.surface_reach_mm)
     every_issue = (
+        *head.issues,
         *outline_issues(outlines, fitted),
+        *piece_issues(outlines),
         placement,
         tilt_issue(frame),
         *zone_issues,
@@ -86,8 +89,11 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
         definitions={
             **definitions_in_force(annotation, settings, outlines, zone),
             **intact_rests_on,
+            **head.definitions,
         },
-        measurements={name: (quantities | intact)[name] for name in MEASUREMENTS},
+        measurements=head.known(
+            {name: (quantities | intact)[name] for name in MEASUREMENTS}, hip.sphere
+        ),
         issues=tuple(issue for issue in every_issue if issue is not None),
     )
 

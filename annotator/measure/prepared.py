@@ -6,10 +6,11 @@ from annotator.geometry.directions import even_directions
 from annotator.geometry.points import Vector
 from annotator.measure.choices import landmark_error_mm
 from annotator.measure.frame import hip_frame
-from annotator.measure.head import FittedSurface, fit_head
+from annotator.measure.head import FittedSurface
+from annotator.measure.head_outline import head_outline
 from annotator.measure.neck import NeckAxis, find_neck_axis
 from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
-from annotator.measure.outline import HipOutlines, outline_fields
+from annotator.measure.outline import HipOutlines
 from annotator.measure.rays import Rays, cast_rays
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.zone import Zone, find_zone
@@ -80,8 +81,8 @@ def prepare_hip(annotation: HipAnnotation, settings: MeasureSettings) -> Prepare
     AnnotationError
         If the head is no femoral head.
     """
-    outlines = outline_fields(annotation, settings.boundary_error_mm)
-    fitted = fit_head(outlines)
+    head = head_outline(annotation, settings)
+    outlines, fitted = head.outlines, head.fitted
     frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
     error_mm = landmark_error_mm(outlines, settings.boundary_error_mm)
     zone, _ = find_zone(frame, annotation.landmarks, settings.zone, error_mm)

@@ -13,7 +13,8 @@ from scipy.spatial import cKDTree
 
 from annotator.geometry.points import Vector
 from annotator.geometry.sphere import Sphere
-from annotator.measure.outline import DistanceField, HipOutlines
+from annotator.measure.bundle import Bundle, deepest_score
+from annotator.measure.outline import HipOutlines
 
 __all__ = ["NOT_NECROTIC", "Rays", "cast_rays", "deep_score"]
 
@@ -58,29 +59,6 @@ NECK_GAP_PIXELS = 2.0
 
 #: A lesion this far inside the head still counts for "not involved", share of the radius.
 DEEP_START = 1.0 / 3.0
-
-
-@frozen(eq=False)
-class _Bundle:
-    """Rays from one centre, cut off at the head's surface."""
-
-    center_mm: Vector
-    directions: Vector
-    surface_mm: NDArray[np.float64]
-
-    def distances_mm(
-        self, field: DistanceField, depths_mm: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
-        radii_mm = self.surface_mm[:, None] - depths_mm
-        return field.along(field.distance_mm, self.center_mm, self.directions, radii_mm)
-
-    def errors_mm(
-        self, field: DistanceField, depths_mm: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Error of an outline at one depth below the surface on each ray, (n,)."""
-        radii_mm = (self.surface_mm - depths_mm)[:, None]
-        return field.along(field.error_mm, self.center_mm, self.directions, radii_mm)[:, 0]
 
 
 @frozen(eq=False)
@@ -172,7 +150,7 @@ def cast_rays(
         (outline_mm < sphere.radius_mm - np.maximum(NECK_GAP_PIXELS * outlines.pixel_mm, same_mm))
         & (directions @ neck_axis > np.cos(np.radians(NECK_HALF_ANGLE_DEG)))
     )
-    bundle = _Bundle(sphere.center_mm, directions, surface_mm)
+    bundle = Bundle(sphere.center_mm, directions, surface_mm)
     met = np.where(
         leaves_through_neck, NOT_NECROTIC, _score_met(outlines, bundle, surface_reach_mm)
     )
@@ -213,8 +191,8 @@ def deep_score(
         return rays.score[where]
     deepest_mm = (1.0 - DEEP_START) * sphere.radius_mm
     depths_mm = np.arange(SHALLOWEST_PIXELS * outlines.pixel_mm, deepest_mm, LESION_STEP_MM)
-    bundle = _Bundle(sphere.center_mm, rays.directions[where], rays.surface_mm[where])
-    met = _deepest_score(outlines.front, bundle, depths_mm)
+    bundle = Bundle(sphere.center_mm, rays.directions[where], rays.surface_mm[where])
+    met = deepest_score(outlines.front, outlines.surface, bundle, depths_mm)
     return np.asarray(np.maximum(met, rays.score[where]))
 
 
@@ -223,7 +201,7 @@ def _outline_along(
 ) -> NDArray[np.float64]:
     """Distance of the outermost point of the head along each ray, mm, (n,)."""
     farthest = np.full(len(directions), sphere.radius_mm + BEYOND_SPHERE_MM)
-    bundle = _Bundle(sphere.center_mm, directions, farthest)
+    bundle = Bundle(sphere.center_mm, directions, farthest)
     depths_mm = np.arange(
         0.0,
         min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM,
@@ -240,7 +218,7 @@ def _outline_along(
     return np.where(inside.any(axis=1), found, 0.0)
 
 
-def _score_met(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> NDArray[np.float64]:
+def _score_met(outlines: HipOutlines, bundle: Bundle, reach_mm: float) -> NDArray[np.float64]:
     """Score at which each ray meets the lesion itself near the surface, (n,)."""
     if outlines.front is None:
         return np.full(len(bundle.directions), NOT_NECROTIC)
@@ -248,20 +226,11 @@ def _score_met(outlines: HipOutlines, bundle: _Bundle, reach_mm: float) -> NDArr
         SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor, reach_mm
     )
     count = 1 + int(np.ceil((reach_mm - shallowest_mm) / LESION_STEP_MM))
-    return _deepest_score(outlines.front, bundle, np.linspace(shallowest_mm, reach_mm, count))
+    depths_mm = np.linspace(shallowest_mm, reach_mm, count)
+    return deepest_score(outlines.front, outlines.surface, bundle, depths_mm)
 
 
-def _deepest_score(
-    front: DistanceField, bundle: _Bundle, depths_mm: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Standard deviations by which each ray runs farthest inside the front, (n,)."""
-    distances_mm = bundle.distances_mm(front, depths_mm)
-    deepest = distances_mm.argmax(axis=1)
-    inside_mm = distances_mm[np.arange(len(distances_mm)), deepest]
-    return np.asarray(inside_mm / bundle.errors_mm(front, depths_mm[deepest]))
-
-
-def _rim_score(outlines: HipOutlines, bundle: _Bundle, seen: _Seen) -> NDArray[np.float64]:
+def _rim_score(outlines: HipOutlines, bundle: Bundle, seen: _Seen) -> NDArray[np.float64]:
     """Score at the surface of the front continued straight along each ray, (n,).
 
     Shifted as far as the continued front must be, and the lesion itself near it.
@@ -279,7 +248,9 @@ def _rim_score(outlines: HipOutlines, bundle: _Bundle, seen: _Seen) -> NDArray[n
     centered_mm = depths_mm - depths_mm.mean()
     slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
     at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    continued = at_surface_mm / bundle.errors_mm(front, np.array(shallow_mm))
+    by_surface_mm = slope * bundle.surface_error_mm(outlines.surface)
+    errors_mm = np.hypot(bundle.errors_mm(front, np.array(shallow_mm)), by_surface_mm)
+    continued = at_surface_mm / errors_mm
     approaches = (slope < -LEAST_RIM_SLOPE) & (distances_mm[:, 0] > -shallow_mm)
     score[approaches] = np.minimum(continued[approaches], seen.near(bundle.directions[approaches]))
     return score

@@ -25,6 +25,9 @@ class MeasureSettings(BaseModel):
     boundary_error_mm : float or None
         Standard deviation of the outlines along their normal, mm; None derives it from the
         voxel size.
+    neck_cut_mm : float or None
+        Distance of the head-neck cut from the head's centre along the neck's axis, mm; None cuts
+        only a head outlined with its neck, where its contour leaves the sphere.
     accepted_geometry : frozenset of str
         Codes of blocking geometry issues that the reader has acknowledged.
     """
@@ -34,6 +37,7 @@ class MeasureSettings(BaseModel):
     zone: Literal["jic", "sourcil", "load_cone"] | None = None
     surface_reach_mm: float = Field(default=4.0, gt=0, le=20, allow_inf_nan=False)
     boundary_error_mm: float | None = Field(default=None, gt=0, le=10, allow_inf_nan=False)
+    neck_cut_mm: float | None = Field(default=None, gt=0, le=60, allow_inf_nan=False)
     accepted_geometry: frozenset[str] = frozenset()
 
     @field_validator("accepted_geometry")

@@ -116,6 +116,7 @@ def test_the_provenance_names_everything_that_the_numbers_rest_on() -> None:
         "zone": "sourcil",
         "surface_reach_mm": "3",
         "boundary_error_mm": "0.5",
+        "neck_cut_mm": "found where the neck is outlined too",
         "accepted_geometry": "none",
     }
     assert (provenance.rules_name, provenance.rules_version, provenance.rules_sha256) == (

@@ -119,19 +119,6 @@ def test_a_slice_left_out_is_told() -> None:
     assert "outline_skips_slices" in _issue_after(without_one)
 
 
-def test_an_attached_neck_is_told() -> None:
-    hip = plain_hip()
-    wide = outlined(hip, evolve(acquisition_of("coronal"), margin_mm=30.0))
-    offsets = offsets_mm(wide, hip.head_center_mm)
-    along = offsets @ hip.neck_axis
-    aside = np.linalg.norm(offsets - along[..., None] * hip.neck_axis, axis=-1)
-    neck = (along > 0) & (along < 48.0) & (aside < 15.0)
-    result = measure(with_masks(wide, wide.head.voxels | neck), MeasureSettings())
-
-    assert "head_beyond_sphere" in codes(result)
-    assert result.head.radius_mm == pytest.approx(24.0, abs=0.3)
-
-
 def test_an_outline_at_the_edge_of_the_image_is_told() -> None:
     start = np.argwhere(PLAIN.head.voxels).min(axis=0)
     shape = np.array(PLAIN.grid.shape) - start

@@ -1,0 +1,89 @@
+"""A bundle of rays that end at the head's surface, and how far inside a front each runs."""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from annotator.geometry.points import LpsPoints, Vector
+from annotator.measure.outline import DistanceField
+
+__all__ = ["Bundle", "deepest_score"]
+
+
+@frozen(eq=False)
+class Bundle:
+    """Rays from one centre, cut off at the head's surface.
+
+    Parameters
+    ----------
+    center_mm : (3,) array, LPS
+    directions : (n, 3) array
+        Unit vectors, LPS.
+    surface_mm : (n,) array
+        Distance of the surface from the centre.
+    """
+
+    center_mm: Vector
+    directions: Vector
+    surface_mm: NDArray[np.float64]
+
+    def surface_error_mm(self, surface: DistanceField) -> NDArray[np.float64]:
+        """Standard deviation of the head's surface where each ray ends, (n,)."""
+        ends = LpsPoints(self.center_mm + self.directions * self.surface_mm[:, None])
+        return surface.at(surface.error_mm, ends)
+
+    def distances_mm(
+        self, field: DistanceField, depths_mm: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
+        radii_mm = self.surface_mm[:, None] - depths_mm
+        return field.along(field.distance_mm, self.center_mm, self.directions, radii_mm)
+
+    def errors_mm(
+        self, field: DistanceField, depths_mm: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Error of an outline at one depth below the surface on each ray, (n,)."""
+        radii_mm = (self.surface_mm - depths_mm)[:, None]
+        return field.along(field.error_mm, self.center_mm, self.directions, radii_mm)[:, 0]
+
+
+def deepest_score(
+    front: DistanceField,
+    surface: DistanceField,
+    bundle: Bundle,
+    depths_mm: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Standard deviations by which each ray runs farthest inside the front, (n,).
+
+    The depths are counted from the head's surface, so its error moves them; where the front runs
+    across the ray at the first or the last depth, that counts as the front's own error does.
+
+    Parameters
+    ----------
+    front, surface : DistanceField
+        Of the lesion's front and of the head's surface.
+    bundle : Bundle
+    depths_mm : (m,) array
+        Even steps below the surface.
+    """
+    distances_mm = bundle.distances_mm(front, depths_mm)
+    deepest = distances_mm.argmax(axis=1)
+    inside_mm = distances_mm[np.arange(len(distances_mm)), deepest]
+    slope = _slope_at_ends(distances_mm, depths_mm, deepest)
+    by_surface_mm = slope * bundle.surface_error_mm(surface)
+    return np.asarray(
+        inside_mm / np.hypot(bundle.errors_mm(front, depths_mm[deepest]), by_surface_mm)
+    )
+
+
+def _slope_at_ends(
+    distances_mm: NDArray[np.float64], depths_mm: NDArray[np.float64], deepest: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Change of the distance with depth where the first or last depth lies farthest inside."""
+    if len(depths_mm) == 1:
+        return np.zeros(len(distances_mm))
+    step_mm = depths_mm[1] - depths_mm[0]
+    at_first = (distances_mm[:, 1] - distances_mm[:, 0]) / step_mm
+    at_last = (distances_mm[:, -1] - distances_mm[:, -2]) / step_mm
+    at_last = np.where(deepest == len(depths_mm) - 1, at_last, 0.0)
+    return np.asarray(np.where(deepest == 0, at_first, at_last))

@@ -1,0 +1,212 @@
+"""Where the image ends inside the head: what then cannot be known, and what still can."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
+
+from annotator.errors import AnnotationError
+from annotator.geometry.grid import Grid
+from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.geometry.sphere import Sphere
+from annotator.measure.collapse import CONE_DEG
+from annotator.measure.head import FittedSurface
+from annotator.measure.neck_removal import usual_neck
+from annotator.model.annotation import HipAnnotation
+from annotator.model.issue import Issue, Severity
+from annotator.model.quantity import Quantity
+
+__all__ = ["UnseenPart", "find_unseen_part", "known_quantities", "with_unseen_radius"]
+
+#: Less of the sphere than this beyond the image is rounding: half a slice of 5 mm.
+SMALLEST_UNSEEN_SHARE = 0.01
+
+#: Points on the sphere that move its radius by more than this fix no head (about a third of it).
+LARGEST_LEVERAGE = 3.0
+
+#: The sphere beyond this share of its radius towards the neck is no part of the head.
+NECK_SHARE = 0.7
+
+#: Lattice points across the sphere's diameter.
+LATTICE = 41
+
+#: A neighbour beyond the image counts where it lies this far inside the sphere, voxels.
+INSIDE_VOXELS = 1.0
+
+#: Rest on the outlined head as a whole.
+HEAD_NAMES = ("head_volume_mm3", "lesion_fraction", "lesion_area_fraction_mid_coronal")
+HEAD_PREFIXES = ("pillar_", "head_enclosing", "lesion_fraction_of_enclosing")
+
+#: Do not rest on the lesion.
+WITHOUT_LESION = ("head_", "acetabular_edge", "zone_medial", "mri_depression")
+
+
+@frozen
+class UnseenPart:
+    """What lies beyond the image's edge.
+
+    Parameters
+    ----------
+    head_share : float
+        Share of the fitted sphere, the neck's side apart.
+    cuts_lesion : bool
+        Whether the lesion runs into an edge that lies inside the head.
+    hides_top : bool
+        Whether some of the surface on which depression is looked for lies there.
+    """
+
+    head_share: float
+    cuts_lesion: bool
+    hides_top: bool
+
+    @property
+    def cuts_head(self) -> bool:
+        """Whether more is missing than rounding explains."""
+        return self.head_share > SMALLEST_UNSEEN_SHARE
+
+    def issues(self, fitted: FittedSurface) -> tuple[Issue, ...]:
+        """What the reader must know."""
+        found = []
+        if self.cuts_head:
+            radius_mm = fitted.sphere.radius_mm
+            found.append(
+                Issue(
+                    code="head_cut_by_image_edge",
+                    severity=Severity.WARNING,
+                    message=(
+                        f"{self.head_share:.0%} of the head lies outside the image: its sphere "
+                        f"({radius_mm:.1f} mm, SD {fitted.radius_error_mm:.1f} mm) is fitted to "
+                        "what is seen; volumes of the whole head are missing, angles less sure"
+                    ),
+                    subject="head_volume_mm3",
+                )
+            )
+        if self.cuts_lesion:
+            found.append(
+                Issue(
+                    code="lesion_cut_by_image_edge",
+                    severity=Severity.WARNING,
+                    message=(
+                        "the lesion runs into the edge of the image inside the head: its size and "
+                        "extent are missing; use a series that holds the whole head"
+                    ),
+                    subject="lesion_volume_mm3",
+                )
+            )
+        return tuple(found)
+
+
+def find_unseen_part(annotation: HipAnnotation, fitted: FittedSurface) -> UnseenPart:
+    """What of head and lesion lies beyond the grid of the outlines.
+
+    Parameters
+    ----------
+    annotation : HipAnnotation
+    fitted : FittedSurface
+
+    Returns
+    -------
+    UnseenPart
+
+    Raises
+    ------
+    AnnotationError
+        If so little of the head is seen that no sphere is fixed.
+    """
+    sphere = fitted.sphere
+    ball = _ball(sphere) - sphere.center_mm
+    of_head = ball @ usual_neck(annotation.side) < NECK_SHARE * sphere.radius_mm
+    unseen = ~_is_seen(annotation.grid, ball[of_head] + sphere.center_mm)
+    near_top = ball[of_head][:, 2] > np.cos(np.radians(CONE_DEG)) * np.linalg.norm(
+        ball[of_head], axis=1
+    )
+    part = UnseenPart(
+        head_share=float(unseen.mean()),
+        cuts_lesion=_runs_into_edge(annotation, sphere),
+        hides_top=bool((unseen & near_top).any()),
+    )
+    if part.cuts_head and fitted.radius_leverage > LARGEST_LEVERAGE:
+        raise AnnotationError(
+            f"{part.head_share:.0%} of the head lies outside the image: too little is seen to "
+            "fit its sphere; use a series that holds the whole head"
+        )
+    return part
+
+
+def with_unseen_radius(fitted: FittedSurface, part: UnseenPart) -> FittedSurface:
+    """The fit with the larger error of a sphere that is seen in part."""
+    if not part.cuts_head:
+        return fitted
+    return evolve(fitted, radius_error_mm=fitted.radius_error_mm * fitted.radius_leverage)
+
+
+def known_quantities(
+    quantities: Mapping[str, Quantity], part: UnseenPart, grid: Grid, necrotic_surface: LpsPoints
+) -> dict[str, Quantity]:
+    """The figures, those that rest on what the image does not show given as missing.
+
+    Parameters
+    ----------
+    quantities : mapping of NAME to Quantity
+    part : UnseenPart
+    grid : Grid
+        Of the outlines, as large as the image.
+    necrotic_surface : (n, 3) array, LPS mm
+        Where necrotic directions meet the sphere.
+    """
+    if not part.cuts_head and not part.cuts_lesion:
+        return dict(quantities)
+    cuts_lesion = part.cuts_lesion or bool((~_is_seen(grid, necrotic_surface)).any())
+    return {
+        name: _known(name, quantity, part, cuts_lesion=cuts_lesion)
+        for name, quantity in quantities.items()
+    }
+
+
+def _known(name: str, quantity: Quantity, part: UnseenPart, *, cuts_lesion: bool) -> Quantity:
+    if cuts_lesion and not name.startswith(WITHOUT_LESION):
+        if name == "wb_involved":
+            return quantity if quantity.value == "yes" else Quantity.word("unknown")
+        return _missing(quantity, "the lesion is cut by the edge of the image")
+    rests_on_head = name in HEAD_NAMES or name.startswith(HEAD_PREFIXES)
+    is_hidden_top = part.hides_top and name == "mri_depression_mm"
+    if part.cuts_head and (rests_on_head or is_hidden_top):
+        return _missing(quantity, "the head is cut by the edge of the image")
+    return quantity
+
+
+def _missing(quantity: Quantity, reason: str) -> Quantity:
+    return quantity if quantity.value is None else Quantity.missing(quantity.unit, reason)
+
+
+def _ball(sphere: Sphere) -> LpsPoints:
+    """Lattice points inside the sphere, (n, 3)."""
+    line = np.linspace(-1.0, 1.0, LATTICE)
+    cube = np.stack(np.meshgrid(line, line, line), axis=-1).reshape(-1, 3)
+    inside = cube[np.einsum("ij,ij->i", cube, cube) <= 1.0]
+    return LpsPoints(sphere.center_mm + sphere.radius_mm * inside)
+
+
+def _is_seen(grid: Grid, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points lie in some voxel of the grid, (n,)."""
+    nearest = np.rint(grid.to_index(LpsPoints(points)))
+    return np.asarray(((nearest >= 0) & (nearest < np.array(grid.shape))).all(axis=1))
+
+
+def _runs_into_edge(annotation: HipAnnotation, sphere: Sphere) -> bool:
+    """Whether a lesion voxel at the grid's edge has its next neighbour well inside the head."""
+    grid, lesion = annotation.grid, annotation.lesion.voxels
+    shape = np.array(grid.shape)
+    index = np.argwhere(lesion)
+    at_edge = index[((index == 0) | (index == shape - 1)).any(axis=1)]
+    if len(at_edge) == 0:
+        return False
+    outwards = (at_edge == shape - 1).astype(np.float64) - (at_edge == 0)
+    neighbours = grid.to_lps(IndexPoints(at_edge + outwards))
+    voxel_mm = np.abs(outwards) @ grid.spacing_mm
+    is_head = (neighbours - sphere.center_mm) @ usual_neck(
+        annotation.side
+    ) < NECK_SHARE * sphere.radius_mm
+    inside = sphere.signed_distance_mm(neighbours) > INSIDE_VOXELS * voxel_mm * 0.5
+    return bool((inside & is_head).any())
