@@ -15,6 +15,7 @@ from annotator.cli.options import (
     LabelsPath,
     LandmarksPath,
     LesionLabel,
+    NeckCut,
     PolicyPath,
     SeriesUid,
     SideLetter,
@@ -58,6 +59,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     zone: Zone = None,
     surface_reach_mm: SurfaceReach = 4.0,
     boundary_error_mm: BoundaryError = None,
+    neck_cut_mm: NeckCut = None,
 ) -> None:
     """Measure, stage and report one hip; print a summary and the files written."""
     from annotator.app.outputs import chosen_formats, report_words, write_case
@@ -71,6 +73,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         zone=zone,
         surface_reach_mm=surface_reach_mm,
         boundary_error_mm=boundary_error_mm,
+        neck_cut_mm=neck_cut_mm,
         accept_geometry=accept_geometry,
     )
     files = CaseFiles(

@@ -57,6 +57,7 @@ def settings_from(
     zone: str | None,
     surface_reach_mm: float,
     boundary_error_mm: float | None,
+    neck_cut_mm: float | None,
     accept_geometry: Iterable[str] | None,
 ) -> "MeasureSettings":
     """The measuring settings that options state.
@@ -74,6 +75,7 @@ def settings_from(
         "zone": zone,
         "surface_reach_mm": surface_reach_mm,
         "boundary_error_mm": boundary_error_mm,
+        "neck_cut_mm": neck_cut_mm,
         "accepted_geometry": frozenset(accept_geometry or ()),
     }
     try:

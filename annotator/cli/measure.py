@@ -15,6 +15,7 @@ from annotator.cli.options import (
     LabelsPath,
     LandmarksPath,
     LesionLabel,
+    NeckCut,
     SeriesUid,
     SideLetter,
     SurfaceReach,
@@ -42,6 +43,7 @@ def measure(  # noqa: PLR0913 - one parameter an option
     zone: Zone = None,
     surface_reach_mm: SurfaceReach = 4.0,
     boundary_error_mm: BoundaryError = None,
+    neck_cut_mm: NeckCut = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure one hip: sizes, angles, position, depth, each with its 95 % interval."""
@@ -51,6 +53,7 @@ def measure(  # noqa: PLR0913 - one parameter an option
         zone=zone,
         surface_reach_mm=surface_reach_mm,
         boundary_error_mm=boundary_error_mm,
+        neck_cut_mm=neck_cut_mm,
         accept_geometry=accept_geometry,
     )
     files = CaseFiles(

@@ -14,6 +14,7 @@ __all__ = [
     "LabelsPath",
     "LandmarksPath",
     "LesionLabel",
+    "NeckCut",
     "PolicyPath",
     "SeriesUid",
     "SideLetter",
@@ -86,6 +87,14 @@ BoundaryError = Annotated[
     typer.Option(
         "--boundary-error-mm",
         help="Standard deviation of the outline; by default from the voxel size.",
+    ),
+]
+NeckCut = Annotated[
+    float | None,
+    typer.Option(
+        "--neck-cut-mm",
+        help="Cut the head so far from its centre along the neck; by default only a head that is "
+        "outlined with its neck is cut, where its outline leaves the sphere.",
     ),
 ]
 PolicyPath = Annotated[

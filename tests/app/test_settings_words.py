@@ -11,6 +11,7 @@ every_setting = st.builds(
     zone=st.sampled_from([None, "jic", "sourcil"]),
     surface_reach_mm=st.integers(1, 20_000).map(lambda micrometres: micrometres / 1000),
     boundary_error_mm=st.none() | st.integers(1, 10_000).map(lambda number: number / 1000),
+    neck_cut_mm=st.none() | st.integers(1, 60_000).map(lambda number: number / 1000),
     accepted_geometry=st.frozensets(st.sampled_from(sorted(ACCEPTABLE_GEOMETRY))),
 )
 
