@@ -11,7 +11,7 @@ __all__ = ["largest_arc_deg", "largest_cone_arc_deg"]
 #: Planes are looked at within this share of the radius of the head's centre.
 FARTHEST_PLANE = 0.7
 
-#: Planes of the closed form, and of the search for other shapes: first coarse, then twice closer.
+#: Planes of the closed form, and of the search for other shapes: first coarse, then closer.
 CONE_PLANES = 20_001
 COARSE_PLANES, COARSE_ANGLES = 101, 720
 FINE_PLANES = 13
@@ -61,14 +61,15 @@ def largest_arc_deg(
     """
     heights = np.linspace(-FARTHEST_PLANE, FARTHEST_PLANE, COARSE_PLANES)
     coarse = _coarse_arcs_deg(is_necrotic, up, aside, np.outer(heights, normal))
-    best, step = float(heights[int(coarse.argmax())]), float(heights[1] - heights[0])
+    spacing = float(heights[1] - heights[0])
+    near_best = heights[coarse >= coarse.max() - 2.0 * 360.0 / COARSE_ANGLES]
+    low, high = float(near_best.min()) - spacing, float(near_best.max()) + spacing
     largest = 0.0
     for _ in range(REFINEMENTS):
-        near = np.clip(
-            best + step * np.linspace(-1.0, 1.0, FINE_PLANES), -FARTHEST_PLANE, FARTHEST_PLANE
-        )
+        near = np.clip(np.linspace(low, high, FINE_PLANES), -FARTHEST_PLANE, FARTHEST_PLANE)
         arcs = [_arc_deg(is_necrotic, up, aside, height * normal) for height in near]
-        best, step = float(near[int(np.argmax(arcs))]), step / (FINE_PLANES // 2)
+        best, spacing = float(near[int(np.argmax(arcs))]), (high - low) / (FINE_PLANES - 1)
+        low, high = best - spacing, best + spacing
         largest = max(largest, *arcs)
     return largest
 

@@ -17,6 +17,9 @@ __all__ = ["OCTANTS", "LesionPlace", "lesion_place"]
 #: Cells (polar, azimuth) of the directions that may meet the lesion.
 POLAR, AZIMUTH = 200, 360
 
+#: Closer rays about those of the deepest and the shallowest point.
+NEAR_DEG, NEAR_CELLS = 3.0, (40, 40)
+
 WHOLE_SPHERE_DEG = 180.0
 
 #: Octants by height, front and side; each sign is that of (superior, anterior, lateral).
@@ -70,17 +73,43 @@ def lesion_place(hip: Hip, axes: NDArray[np.float64]) -> LesionPlace | None:
     components = rays @ axes.T
     mass = outer**3 - entry**3
     lateral, anterior, superior = ((outer**4 - entry**4) @ components) / mass.sum()
-    articular = rays @ hip.neck_axis * hip.radius_mm <= hip.cut_distance_mm
-    depths = (surface - entry)[articular], (surface - outer)[articular]
+    depths = _depths_mm(hip, hip.lesion, rays)
+    if depths is not None:
+        closer = [polar_directions(ray, NEAR_DEG, *NEAR_CELLS)[0] for ray in depths.rays]
+        depths = _depths_mm(hip, hip.lesion, np.vstack([rays, *closer]))
     return LesionPlace(
-        depth_mm=float(depths[0].max()) if articular.any() else None,
-        top_depth_mm=float(depths[1].min()) if articular.any() else None,
+        depth_mm=None if depths is None else depths.bottom_mm,
+        top_depth_mm=None if depths is None else depths.top_mm,
         latitude_deg=math.degrees(math.atan2(superior, math.hypot(lateral, anterior))),
         longitude_deg=math.degrees(math.atan2(anterior, lateral)),
         octants={
             name: float(mass[_inside(components, signs)].sum() / mass.sum())
             for name, signs in OCTANTS
         },
+    )
+
+
+@frozen(eq=False)
+class _Depths:
+    """The deepest and the shallowest point of the lesion, and the rays on which they lie."""
+
+    bottom_mm: float
+    top_mm: float
+    rays: NDArray[np.float64]
+
+
+def _depths_mm(hip: Hip, lesion: Lesion, rays: NDArray[np.float64]) -> _Depths | None:
+    """Along rays that reach the articular surface; None where none of them meets the lesion."""
+    surface = hip.surface_depth_mm(rays)
+    entry, leave = lesion.radial_interval(rays, hip.radius_mm)
+    outer = np.minimum(leave, surface)
+    kept = (entry < outer) & (rays @ hip.neck_axis * hip.radius_mm <= hip.cut_distance_mm)
+    if not kept.any():
+        return None
+    bottoms, tops = (surface - entry)[kept], (surface - outer)[kept]
+    deepest, shallowest = int(bottoms.argmax()), int(tops.argmin())
+    return _Depths(
+        float(bottoms[deepest]), float(tops[shallowest]), rays[kept][[deepest, shallowest]]
     )
 
 

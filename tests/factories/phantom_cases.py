@@ -24,6 +24,9 @@ SHARE_SLACK = 3e-4
 #: Those of the intact ratios are sums over 600 parts of an arc.
 INTACT_SLACK = 2e-3
 
+#: So are the largest arcs, found by search over planes (deg), and the indices made of them.
+SEARCH_SLACK = 0.02
+
 #: Rounding of every other exact figure.
 ROUNDING = 1e-6
 
@@ -42,7 +45,12 @@ class PhantomCase:
     def pairs(self) -> dict[str, tuple[float, float, float, float]]:
         """(exact, low, value, high) of every quantity that has both figures."""
         return {
-            name: (exact, quantity.low, quantity.value, quantity.high)
+            name: (
+                _on_same_turn(exact, quantity.value) if name == "lesion_longitude_deg" else exact,
+                quantity.low,
+                quantity.value,
+                quantity.high,
+            )
             for name, quantity in self.measured.measurements.items()
             if (exact := getattr(self.exact, name, None)) is not None
             and isinstance(quantity.value, float)
@@ -66,9 +74,16 @@ class PhantomCase:
         }
 
 
+def _on_same_turn(angle_deg: float, other_deg: float) -> float:
+    """The same direction as an angle within half a turn of another."""
+    return angle_deg + 360.0 * round((other_deg - angle_deg) / 360.0)
+
+
 def _slack(name: str) -> float:
     if name.startswith("predicted_intact"):
         return INTACT_SLACK
+    if name.startswith(("max_", "modified_", "lesion_latitude", "lesion_longitude")):
+        return SEARCH_SLACK
     is_share = name.endswith(("fraction", "share", "coronal"))
     return SHARE_SLACK if is_share else ROUNDING
 

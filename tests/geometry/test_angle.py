@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from annotator.geometry.angle import circle_angles_deg, enclosing_arc, wrapped_deg
+from annotator.geometry.angle import arc_extents_deg, circle_angles_deg, enclosing_arc, wrapped_deg
 
 COUNT = 24
 STEP_DEG = 360.0 / COUNT
@@ -127,3 +127,20 @@ def test_of_equal_gaps_the_one_farther_from_superior_is_outside() -> None:
 
     assert (arc.start_deg, arc.end_deg) == (-100.0, 100.0)
     assert arc.inner_gap_deg == 160.0
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([24, 90, 360]),
+    st.floats(0.0, 1.0),
+    st.sampled_from([0.0, 3.0, 20.0]),
+)
+def test_arcs_of_many_circles_are_those_of_each(
+    seed: int, count: int, share: float, minimum_deg: float
+) -> None:
+    random = np.random.default_rng(seed)
+    inside = np.repeat(random.random((6, count // 6)) < share, 6, axis=1)
+    inside[0], inside[1] = True, False
+    extents = arc_extents_deg(inside, minimum_deg)
+
+    assert extents == pytest.approx([enclosing_arc(row, minimum_deg).extent_deg for row in inside])

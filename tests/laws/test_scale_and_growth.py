@@ -26,7 +26,14 @@ GROWING = (
     "coronal_arc_deg",
     "sagittal_arc_deg",
     "combined_necrotic_angle_deg",
+    "max_coronal_arc_deg",
+    "max_sagittal_arc_deg",
     "koo_kim_index",
+    "modified_extent_index",
+    "lesion_fraction_of_enclosing_sphere",
+    "pillar_lateral_fraction",
+    "pillar_central_fraction",
+    "pillar_medial_fraction",
     "surface_involved_fraction",
     "wb_arc_involved_fraction",
     "wb_surface_involved_fraction",
@@ -71,7 +78,7 @@ def test_lengths_volumes_and_angles_follow_the_scale(seed: int, factor: float) -
             continue
         scale = powers.get(quantity.unit, 1.0)
         # Distances are followed in steps of fixed length, so rays stop at other samples.
-        slack = 1.5 if quantity.unit == "deg" or name == "koo_kim_index" else 0.02
+        slack = 1.5 if quantity.unit == "deg" or name.endswith("_index") else 0.02
         assert twin.value == pytest.approx(scale * quantity.value, rel=2e-3, abs=slack), name
 
 
@@ -93,7 +100,8 @@ def test_a_growing_lesion_never_measures_less(
         for half_angle_deg in (22.0, 28.0, 36.0, 45.0, 55.0, 63.0)
     ]
 
-    for name in GROWING:
+    # A sector's deepest point is always the head's centre.
+    for name in (*GROWING, "lesion_depth_mm") if shape is Cap else GROWING:
         values = [result.measurements[name].value for result in grown]
         assert values == sorted(values), name
 
@@ -110,6 +118,8 @@ def test_finer_voxels_come_nearer_to_the_closed_form() -> None:
         "head_diameter_mm": 0.03,
         "coronal_arc_deg": 1.2,
         "sagittal_arc_deg": 1.2,
+        "pillar_central_fraction": 5e-3,
+        "lesion_latitude_deg": 0.2,
     }
 
     for name, bound in bounds.items():

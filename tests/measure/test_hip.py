@@ -63,7 +63,11 @@ def test_a_hip_without_a_lesion_has_zeros_and_no_ends() -> None:
         assert (found[name].low, found[name].value, found[name].high) == (0.0, 0.0, 0.0), name
     for name in ("surface_involved_fraction", "wb_arc_involved_fraction", "koo_kim_index"):
         assert found[name].value == 0.0, name
+    for name in ("max_coronal_arc_deg", "modified_extent_index", "pillar_central_fraction"):
+        assert (found[name].low, found[name].value, found[name].high) == (0.0, 0.0, 0.0), name
     for name in ("lesion_lateral_deg", "lesion_anterior_deg", "wb_lesion_share"):
+        assert found[name].why_missing == "no lesion", name
+    for name in ("lesion_depth_mm", "lesion_top_depth_mm", "lesion_latitude_deg"):
         assert found[name].why_missing == "no lesion", name
     assert found["wb_involved"].value == "no"
 
@@ -74,6 +78,9 @@ def test_a_deep_lesion_has_a_volume_but_no_arcs() -> None:
     assert found["lesion_volume_mm3"].value > 500.0
     for name in ("coronal_arc_deg", "lesion_lateral_deg", "surface_involved_fraction"):
         assert found[name].why_missing == "deeper than 4 mm everywhere", name
+    for name in ("max_sagittal_arc_deg", "modified_extent_index"):
+        assert found[name].why_missing == "deeper than 4 mm everywhere", name
+    assert found["lesion_top_depth_mm"].value > 4.0
     assert found["wb_involved"].value == "unknown"
 
 
