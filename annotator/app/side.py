@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
 from attrs import evolve
 
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.geometry.voxels import marked_voxels
 from annotator.measure.body_side import side_in_body
 from annotator.measure.expected_heads import OFF_CENTER_MM
 from annotator.measure.heads_in_view import Sureness, heads_in_view, is_in_scanner
@@ -140,7 +140,7 @@ def _weak_witnesses(image: Volume, center_mm: LpsPoints) -> Iterator[Witness]:
 
 def _head_center(annotation: HipAnnotation) -> LpsPoints:
     """Mean position of the outlined voxels, LPS mm, (3,)."""
-    voxels = np.argwhere(annotation.head.voxels | annotation.lesion.voxels)
+    voxels = marked_voxels(annotation.head.voxels | annotation.lesion.voxels)
     if len(voxels) == 0:
         raise AnnotationError("no voxel is outlined as femoral head: outline the head first")
     return annotation.grid.to_lps(IndexPoints(voxels.mean(axis=0)))

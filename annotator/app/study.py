@@ -12,6 +12,7 @@ from annotator.app.side import with_side_issue
 from annotator.errors import AnnotationError, DicomError, FormatError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
+from annotator.geometry.voxels import marked_voxels
 from annotator.io.annotation_file import load_annotation, read_landmarks
 from annotator.io.archive import unpacked
 from annotator.io.dicom_scan import VolumeSummary, scan
@@ -217,7 +218,7 @@ def refuse_foreign_grid(image_grid: Grid, annotation: HipAnnotation) -> None:
     if grid.is_same_as(image_grid):
         return
     labelled = IndexPoints(
-        np.argwhere(annotation.head.voxels | annotation.lesion.voxels).astype(np.float64)
+        marked_voxels(annotation.head.voxels | annotation.lesion.voxels).astype(np.float64)
     )
     index = image_grid.to_index(grid.to_lps(labelled))
     limit = 0.5 + OUTSIDE_VOXELS

@@ -11,6 +11,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from annotator.geometry.voxels import marked_box
+
 __all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
 
 Voxels = NDArray[np.bool_]
@@ -84,8 +86,13 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     to_living, to_lesion = _distance(living, sampling), _distance(lesion, sampling)
     distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
     head = lesion | living
-    to_outside = _distance(~head, sampling)
-    shown = _shown(lesion, living, sampling) | (head & (np.abs(distance) <= to_outside))
+    # Inside the head only: beyond it nothing reads these, and most of a slice lies beyond.
+    near = _around(head)
+    to_outside = np.zeros(head.shape)
+    to_outside[near] = _distance(~head[near], sampling)
+    shown = head & (np.abs(distance) <= to_outside)
+    nearest = (to_lesion[near], to_living[near])
+    shown[near] |= _shown(lesion[near], living[near], nearest, sampling)
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
         distance=distance,
@@ -97,11 +104,26 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     )
 
 
-def _shown(lesion: Voxels, living: Voxels, sampling: tuple[float, float]) -> Voxels:
-    """Where the nearest pixel of the other side lies off the head's border."""
+def _around(head: Voxels) -> tuple[slice, slice]:
+    """The part of a slice that holds the head and a pixel around it."""
+    rows, columns = np.flatnonzero(head.any(axis=1)), np.flatnonzero(head.any(axis=0))
+    return (
+        slice(max(int(rows[0]) - 1, 0), int(rows[-1]) + 2),
+        slice(max(int(columns[0]) - 1, 0), int(columns[-1]) + 2),
+    )
+
+
+def _shown(
+    lesion: Voxels, living: Voxels, nearest: tuple[Field, Field], sampling: tuple[float, float]
+) -> Voxels:
+    """Where the nearest pixel of the other side lies off the head's border.
+
+    `nearest` are the distances from the lesion and from the living part.
+    """
     inner = ndimage.binary_erosion(lesion | living, iterations=BORDER_PIXELS)
-    near_living = _distance(living & inner, sampling) <= _distance(living, sampling)
-    near_lesion = _distance(lesion & inner, sampling) <= _distance(lesion, sampling)
+    to_lesion, to_living = nearest
+    near_living = _distance(living & inner, sampling) <= to_living
+    near_lesion = _distance(lesion & inner, sampling) <= to_lesion
     return (lesion & near_living) | (living & near_lesion)
 
 
@@ -121,12 +143,16 @@ def bounds_of(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Bounds:
     half_step = 0.5 * float(spacing_mm[0])
     half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
     sampling = tuple(float(extent) for extent in spacing_mm)
-    to_living = ndimage.distance_transform_edt(~living, sampling=sampling)
-    to_lesion = ndimage.distance_transform_edt(~lesion, sampling=sampling)
-    return Bounds(
-        least=np.where(lesion, np.maximum(to_living - half_step, half_pixel), -FAR_MM),
-        most=np.where(living, np.minimum(half_step - to_lesion, -half_pixel), FAR_MM),
-    )
+    least, most = np.full(lesion.shape, -FAR_MM), np.full(lesion.shape, FAR_MM)
+    box = marked_box(lesion | living)
+    if box is None:
+        return Bounds(least, most)
+    to_living = ndimage.distance_transform_edt(~living[box], sampling=sampling)
+    to_lesion = ndimage.distance_transform_edt(~lesion[box], sampling=sampling)
+    within, beyond = least[box], most[box]
+    np.copyto(within, np.maximum(to_living - half_step, half_pixel), where=lesion[box])
+    np.copyto(beyond, np.minimum(half_step - to_lesion, -half_pixel), where=living[box])
+    return Bounds(least, most)
 
 
 def continued(distance: Field, shown: Voxels, bounds: Bounds) -> Field:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
+from annotator.geometry.voxels import marked_voxels
 from annotator.measure.head import contour_points
 from annotator.measure.neck import USUAL_FALL_DEG
 from annotator.measure.outline import HipOutlines
@@ -104,7 +105,7 @@ def find_neck_plane(
 def without_neck(annotation: HipAnnotation, sphere: Sphere, plane: NeckPlane) -> HipAnnotation:
     """The annotation with its head cut at a plane; the lesion is never cut."""
     grid = annotation.grid
-    index = np.argwhere(annotation.head.voxels)
+    index = marked_voxels(annotation.head.voxels)
     offsets = grid.to_lps(IndexPoints(index.astype(np.float64))) - sphere.center_mm
     beyond = index[offsets @ plane.axis > plane.distance_mm]
     head = annotation.head.voxels.copy()

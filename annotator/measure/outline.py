@@ -12,6 +12,7 @@ from scipy import ndimage
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
+from annotator.geometry.voxels import marked_voxels
 from annotator.measure.hidden_front import FAR_MM
 from annotator.measure.slice_distance import (
     STEEPEST_SLOPE,
@@ -214,7 +215,7 @@ def _reordered(grid: Grid, order: tuple[int, int, int]) -> Grid:
 
 def _cropped(grid: Grid, masks: list[Voxels]) -> tuple[Grid, list[Voxels], bool]:
     """The masks in a box around the first one, with background beyond the image's edge."""
-    occupied = np.argwhere(masks[0])
+    occupied = marked_voxels(masks[0])
     first, last = occupied.min(axis=0), occupied.max(axis=0)
     shape = np.array(grid.shape)
     margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_SLICES)

@@ -10,6 +10,7 @@ from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import Sphere
+from annotator.geometry.voxels import marked_voxels
 from annotator.measure.collapse import CONE_DEG
 from annotator.measure.head import FittedSurface
 from annotator.measure.neck_removal import usual_neck
@@ -198,7 +199,7 @@ def _runs_into_edge(annotation: HipAnnotation, sphere: Sphere) -> bool:
     """Whether a lesion voxel at the grid's edge has its next neighbour well inside the head."""
     grid, lesion = annotation.grid, annotation.lesion.voxels
     shape = np.array(grid.shape)
-    index = np.argwhere(lesion)
+    index = marked_voxels(lesion)
     at_edge = index[((index == 0) | (index == shape - 1)).any(axis=1)]
     if len(at_edge) == 0:
         return False

@@ -1,0 +1,34 @@
+"""Marked voxels of a large array are found as numpy finds them."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from annotator.geometry.voxels import marked_box, marked_voxels
+
+MASKS = arrays(np.bool_, st.tuples(*[st.integers(1, 6)] * 3))
+
+
+@given(MASKS)
+def test_marked_voxels_are_those_of_numpy_in_its_order(mask: np.ndarray) -> None:
+    assert np.array_equal(marked_voxels(mask), np.argwhere(mask))
+
+
+@given(MASKS)
+def test_the_box_holds_every_marked_voxel_and_touches_one_on_each_side(mask: np.ndarray) -> None:
+    box = marked_box(mask)
+    index = np.argwhere(mask)
+
+    if box is None:
+        assert not mask.any()
+        return
+    assert [one.start for one in box] == index.min(axis=0).tolist()
+    assert [one.stop - 1 for one in box] == index.max(axis=0).tolist()
+
+
+def test_a_transposed_mask_is_read_by_its_own_axes() -> None:
+    mask = np.zeros((3, 4, 5), dtype=bool)
+    mask[2, 0, 3] = True
+
+    assert marked_voxels(mask.transpose(2, 0, 1)).tolist() == [[3, 2, 0]]
