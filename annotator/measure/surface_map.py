@@ -7,6 +7,7 @@ picture and the surface in 3D are both drawn from them.
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.measure.neck import find_neck_cut
@@ -15,7 +16,7 @@ from annotator.measure.rays import Rays, cast_rays
 from annotator.measure.zone import Zone
 from annotator.model.anatomy import HipFrame, Side
 
-__all__ = ["SurfaceMap", "map_components", "surface_map"]
+__all__ = ["SurfaceMap", "map_components", "refined", "surface_map"]
 
 Field = NDArray[np.float64]
 
@@ -98,6 +99,24 @@ def map_components(polar_deg: Field, azimuth_deg: Field) -> Vector:
     return np.stack(
         [np.sin(polar) * np.cos(azimuth), np.sin(polar) * np.sin(azimuth), np.cos(polar)], axis=-1
     )
+
+
+def refined(values: Field, factor: int) -> Field:
+    """Values of a map with so many times its steps, interpolated between its places.
+
+    Parameters
+    ----------
+    values : (p, a) array
+    factor : int
+
+    Returns
+    -------
+    ((p - 1) factor + 1, (a - 1) factor + 1) array
+    """
+    rows, columns = ((count - 1) * factor + 1 for count in values.shape)
+    place = np.meshgrid(np.arange(rows) / factor, np.arange(columns) / factor, indexing="ij")
+    finer: Field = ndimage.map_coordinates(values, place, order=1, mode="nearest")
+    return finer
 
 
 def surface_map(hip: PreparedHip, side: Side, surface_reach_mm: float) -> SurfaceMap:

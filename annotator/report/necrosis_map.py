@@ -5,16 +5,18 @@ the picture are in proportion to areas on the head. Laid out like an axial image
 the patient's right on the left.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Patch
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from annotator.measure.surface_map import SurfaceMap
-from annotator.measure.zone import Zone
+from annotator.measure.surface_map import SurfaceMap, refined
+from annotator.measure.zone import ZoneId
+from annotator.measure.zone_border import zone_border
 from annotator.model.anatomy import Side
 from annotator.report.canvas import white_halo
 from annotator.report.depth_colours import DEPTH_COLOURS, DEPTH_STEPS_MM, UNAFFECTED
@@ -40,6 +42,11 @@ _SIZE_INCHES = (7.5, 6.4)
 _RIM_WORDS = 1.07
 _HATCH = "xxx"
 _PALE = 0.55
+_ZONE_WORDS: Mapping[ZoneId, str] = {
+    "jic": "weight-bearing zone",
+    "sourcil": "weight-bearing zone (mean)",
+    "load_cone": "load cone (research)",
+}
 _DASHES = (0, (5, 2))
 _NECK_GREY = "#8A8A8A"
 
@@ -112,22 +119,16 @@ def _project(side: Side, polar_deg: NDArray[np.float64], azimuth_deg: NDArray[np
     return np.asarray(across), np.asarray(up)
 
 
-def _finer(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Values between those of the map."""
-    rows, columns = ((count - 1) * FINER + 1 for count in values.shape)
-    place = np.meshgrid(np.arange(rows) / FINER, np.arange(columns) / FINER, indexing="ij")
-    finer: NDArray[np.float64] = ndimage.map_coordinates(values, place, order=1, mode="nearest")
-    return finer
-
-
 def _draw_fields(axes: Axes, surface: SurfaceMap) -> None:
     """Depth in colour, the border of the necrotic surface, and the neck cut."""
-    polar = _finer(np.repeat(surface.polar_deg[:, None], len(surface.azimuth_deg), axis=1))
-    azimuth = _finer(np.repeat(surface.azimuth_deg[None, :], len(surface.polar_deg), axis=0))
+    polar, azimuth = (
+        refined(part, FINER)
+        for part in np.meshgrid(surface.polar_deg, surface.azimuth_deg, indexing="ij")
+    )
     shown = polar[:, 0] <= RIM_DEG
     across, up = _project(surface.side, polar[shown], azimuth[shown])
     depth, lesion, necrotic, articular = (
-        _finer(field)[shown]
+        refined(field, FINER)[shown]
         for field in (
             surface.dead_mm,
             surface.lesion_mm,
@@ -172,7 +173,10 @@ def _draw_zone(axes: Axes, surface: SurfaceMap) -> None:
     zone = surface.zone
     if zone is None:
         return
-    across, up = _project(surface.side, *_zone_border_deg(zone))
+    lateral, anterior, superior = zone_border(zone).T
+    polar_deg = np.degrees(np.arccos(superior))
+    azimuth_deg = np.degrees(np.arctan2(anterior, lateral))
+    across, up = _project(surface.side, polar_deg, azimuth_deg)
     axes.plot(across, up, color="white", lw=3.0, zorder=5)
     axes.plot(across, up, color=ZONE, lw=1.7, ls=_DASHES, zorder=5.1)
     if zone.id != "jic":
@@ -180,25 +184,6 @@ def _draw_zone(axes: Axes, surface: SurfaceMap) -> None:
     edge_deg = np.array(zone.limits.lateral_deg)
     edge_across, edge_up = _project(surface.side, edge_deg, np.array(0.0))
     axes.plot(edge_across, edge_up, "D", color=ZONE, ms=7, mec="white", mew=1.2, zorder=7)
-
-
-def _zone_border_deg(zone: Zone) -> _Grid:
-    """Polar angle and azimuth along the border of the zone, deg."""
-    medial, lateral = (
-        np.tan(np.radians(end)) for end in (zone.limits.medial_deg, zone.limits.lateral_deg)
-    )
-    along = np.linspace(-1.0, 1.0, 61)
-    aside = np.linspace(medial, lateral, 61)
-    border = np.concatenate(
-        [
-            np.column_stack([np.full(61, lateral), along]),
-            np.column_stack([aside[::-1], np.ones(61)]),
-            np.column_stack([np.full(61, medial), -along]),
-            np.column_stack([aside, -np.ones(61)]),
-        ]
-    )
-    polar = np.degrees(np.arctan(np.hypot(*border.T)))
-    return polar, np.degrees(np.arctan2(border[:, 1], border[:, 0]))
 
 
 def _write_directions(axes: Axes, side: Side) -> None:
@@ -223,7 +208,7 @@ def _add_legend(figure: Figure, surface: SurfaceMap) -> None:
     depths.append(Patch(facecolor=UNAFFECTED, edgecolor="#333333", lw=0.4, label="no lesion"))
     lines = [Line2D([], [], color=NECROTIC, lw=2.2, label="necrotic at the surface")]
     if surface.zone is not None:
-        named = "weight-bearing zone" if surface.zone.id == "jic" else "weight-bearing zone (mean)"
+        named = _ZONE_WORDS[surface.zone.id]
         lines.append(Line2D([], [], color=ZONE, lw=1.7, ls=_DASHES, label=named))
     if surface.zone is not None and surface.zone.id == "jic":
         lines.append(Line2D([], [], color=ZONE, marker="D", ls="", ms=6, label="acetabular edge"))

@@ -1,10 +1,11 @@
 """The necrosis map as a mesh: vertices in the scene, triangles, and a colour for each vertex."""
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from annotator.measure.surface_map import SurfaceMap
+from annotator.geometry.points import LpsPoints
+from annotator.measure.surface_map import SurfaceMap, refined
 from annotator.report.depth_colours import DEPTH_COLOURS, UNAFFECTED, depth_bands
 from napari_onfh.scene import DisplayFrame
 
@@ -12,6 +13,9 @@ __all__ = ["HeadMesh", "head_mesh"]
 
 #: The neck cut, where the head has no surface of its own.
 NECK = "#6E6E6E"
+
+#: Vertices for each step of the map along either way.
+FINER = 3
 
 #: Share of white over dead bone that does not come near the surface, as on the flat map.
 PALE = 0.55
@@ -49,7 +53,8 @@ def head_mesh(surface: SurfaceMap, frame: DisplayFrame) -> HeadMesh:
     -------
     HeadMesh
     """
-    rows, columns = surface.dead_mm.shape
+    fields = _refined(surface)
+    rows, columns = fields.dead_mm.shape
     number = np.arange(rows * columns).reshape(rows, columns)
     corners = [
         part.ravel()
@@ -59,8 +64,21 @@ def head_mesh(surface: SurfaceMap, frame: DisplayFrame) -> HeadMesh:
     faces = np.concatenate(
         [np.column_stack([first, below, across]), np.column_stack([first, across, beside])]
     )
-    points = frame.to_display(surface.points_mm)
-    return HeadMesh(points.reshape(-1, 3), faces, _colours(surface).reshape(-1, 4))
+    points = frame.to_display(fields.points_mm)
+    return HeadMesh(points.reshape(-1, 3), faces, _colours(fields).reshape(-1, 4))
+
+
+def _refined(surface: SurfaceMap) -> SurfaceMap:
+    """The map with finer steps, so that the borders of its colours are smooth."""
+    points = [refined(surface.points_mm[..., axis], FINER) for axis in range(3)]
+    return evolve(
+        surface,
+        points_mm=LpsPoints(np.stack(points, axis=-1)),
+        dead_mm=refined(surface.dead_mm, FINER),
+        lesion_mm=refined(surface.lesion_mm, FINER),
+        necrotic_sd=refined(surface.necrotic_sd, FINER),
+        articular=refined(surface.articular, FINER),
+    )
 
 
 def _colours(surface: SurfaceMap) -> NDArray[np.float64]:

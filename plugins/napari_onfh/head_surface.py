@@ -2,9 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-from napari.layers import Surface
+import numpy as np
+from napari.layers import Shapes, Surface
 
+from annotator.geometry.points import LpsPoints, Vector
 from annotator.measure.surface_map import SurfaceMap
+from annotator.measure.zone_border import zone_border
+from napari_onfh import compat
 from napari_onfh.head_mesh import head_mesh
 from napari_onfh.layers import ROLE, space_of
 from napari_onfh.scene import DisplayFrame
@@ -15,6 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["HeadSurface"]
 
 _NAME = "Necrosis map, 3D"
+_ZONE_NAME = "Weight-bearing zone, 3D"
+_BORDER_WIDTH_MM = 0.8
+
+#: The border floats above the surface, so that no triangle hides it.
+_ABOVE_SURFACE = 1.03
+
+#: Okabe-Ito orange: apart from every depth colour.
+_BORDER_COLOUR = "#E69F00"
+_BORDER_WIDTH_MM = 0.7
+
+#: A femoral head with some room about it, mm.
+_CLOSE_UP_MM = 75.0
+
 _SOLID = 3
 _FLAT = 2
 
@@ -30,6 +47,7 @@ class HeadSurface:
     def __init__(self, viewer: "ViewerModel") -> None:
         self._viewer = viewer
         self._layer: Any = None
+        self._zone: Any = None
         self._hidden: list[Any] = []
 
     @property
@@ -47,9 +65,11 @@ class HeadSurface:
             Of the image that is shown.
         """
         mesh = head_mesh(surface, frame)
+        border = _border(surface, frame)
         if self.is_shown:
             self._layer.data = (mesh.vertices, mesh.faces)
             self._layer.vertex_colors = mesh.colours
+            self._renew_border(border, frame)
             return
         self._hidden = [layer for layer in self._viewer.layers if layer.visible]
         for layer in self._hidden:
@@ -58,23 +78,59 @@ class HeadSurface:
             (mesh.vertices, mesh.faces),
             vertex_colors=mesh.colours,
             name=_NAME,
-            shading="smooth",
+            shading="none",  # colours are depths: a shade would change them
             metadata={ROLE: "head_map"},
             **space_of(frame),
         )
         self._viewer.add_layer(self._layer)
+        self._renew_border(border, frame)
         self._viewer.dims.ndisplay = _SOLID
-        self._viewer.reset_view()
+        self._look_at(frame.to_display(LpsPoints(surface.frame.center_mm)) * frame.scale_mm)
+
+    def _renew_border(self, border: Vector, frame: DisplayFrame) -> None:
+        """Draw the border of the weight-bearing zone anew; it is empty where none is known."""
+        if self._zone is not None and self._zone in self._viewer.layers:
+            self._viewer.layers.remove(self._zone)
+        self._zone = None
+        if len(border):
+            self._zone = Shapes(
+                [border * frame.scale_mm],
+                shape_type="path",
+                ndim=3,
+                edge_color=_BORDER_COLOUR,
+                opacity=1.0,
+                edge_width=_BORDER_WIDTH_MM,
+                name=_ZONE_NAME,
+                metadata={ROLE: "head_map"},
+                **{**space_of(frame), "scale": (1.0, 1.0, 1.0)},
+            )
+            self._viewer.add_layer(self._zone)
+
+    def _look_at(self, world: Vector) -> None:
+        """Look at the head from above and in front, where it bears load."""
+        view = compat.camera(self._viewer)
+        view.set_view_direction(view_direction=(1, 1, 0), up_direction=(-1, 1, 0))
+        compat.center_on(self._viewer, world, span_mm=_CLOSE_UP_MM)
 
     def take_away(self) -> None:
         """Remove the surface and show what it hid, in flat slices."""
         if self._layer is None:
             return
-        layer, self._layer = self._layer, None
-        if layer in self._viewer.layers:
-            self._viewer.layers.remove(layer)
+        for layer in (self._layer, self._zone):
+            if layer is not None and layer in self._viewer.layers:
+                self._viewer.layers.remove(layer)
+        self._layer = self._zone = None
         hidden, self._hidden = self._hidden, []
         for other in hidden:
             other.visible = True
         self._viewer.dims.ndisplay = _FLAT
         self._viewer.reset_view()
+
+
+def _border(surface: SurfaceMap, frame: DisplayFrame) -> Vector:
+    """Display indices along the border of the weight-bearing zone, (n, 3)."""
+    if surface.zone is None:
+        return np.empty((0, 3))
+    directions = surface.frame.directions(zone_border(surface.zone))
+    points = surface.frame.center_mm + _ABOVE_SURFACE * surface.radius_mm * directions
+    return frame.to_display(LpsPoints(points))

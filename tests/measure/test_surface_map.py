@@ -8,8 +8,10 @@ from annotator.geometry.directions import even_directions
 from annotator.measure.direction_table import values_at
 from annotator.measure.prepared import prepare_hip
 from annotator.measure.settings import MeasureSettings
-from annotator.measure.surface_map import SurfaceMap, map_components, surface_map
-from annotator.model.anatomy import Side
+from annotator.measure.surface_map import SurfaceMap, map_components, refined, surface_map
+from annotator.measure.zone import ZoneId, contains, find_zone
+from annotator.measure.zone_border import zone_border
+from annotator.model.anatomy import HipFrame, Side
 from onfh_samples.lesion import Cap, Lesion, Sector
 from onfh_samples.phantom import direction
 from onfh_samples.truth import truth_of
@@ -101,3 +103,26 @@ def test_a_value_per_direction_is_read_between_the_directions() -> None:
     plane = np.array([0.3, -0.5, 0.8])
 
     assert values_at(known @ plane, asked) == pytest.approx(asked @ plane, abs=0.02)
+
+
+@pytest.mark.parametrize("wanted", ["jic", "sourcil", "load_cone"])
+def test_the_border_of_the_zone_parts_inside_from_outside(wanted: ZoneId) -> None:
+    hip = plain_hip()
+    frame = HipFrame(hip.head_center_mm, *np.array([[1.0, 0, 0], [0, -1.0, 0], [0, 0, 1.0]]))
+    zone, _ = find_zone(frame, hip.landmarks(), wanted, 0.5)
+    assert zone is not None
+    border = zone_border(zone)
+    middle = border.mean(axis=0)
+    inside, outside = border + 0.05 * middle, border - 0.05 * middle
+
+    assert contains(zone.limits, inside / np.linalg.norm(inside, axis=1)[:, None]).all()
+    assert not contains(zone.limits, outside / np.linalg.norm(outside, axis=1)[:, None]).any()
+    assert border[0] == pytest.approx(border[-1], abs=1e-9)
+
+
+def test_a_refined_map_keeps_its_values_at_their_places() -> None:
+    values = np.arange(12.0).reshape(3, 4)
+    finer = refined(values, 3)
+
+    assert finer.shape == (7, 10)
+    assert finer[::3, ::3] == pytest.approx(values)
