@@ -28,6 +28,17 @@ angles in degrees, fractions between 0 and 1. Coordinates are DICOM patient coor
 superior and rises laterally; the sagittal angle is 0 deg superior and rises anteriorly.
 """
 
+LEFT_OUT = """\
+## Left out, and why
+
+- Combined preserved angle (JBJS Am 2022, PMID 35389905): the line from which both angles are drawn
+  could not be confirmed from the paper.
+- Anterior boundary angle (Int Orthop 2018): it is drawn on a plane along the neck; how that plane
+  and the midline of neck and shaft are set is known from an abstract only.
+- Classes of the index of necrosis: two sets of limits are in print, neither confirmed at its
+  source. The index stands as a number.
+"""
+
 
 def pages() -> Mapping[str, str]:
     """Text of every generated file by its path from the repository's root."""
@@ -48,7 +59,7 @@ def write() -> None:
 
 def measurements_page() -> str:
     """The page that defines each measurement NAME."""
-    return "\n".join([MEASUREMENTS_HEAD, *map(_measurement, MEASUREMENTS.values())])
+    return "\n".join([MEASUREMENTS_HEAD, *map(_measurement, MEASUREMENTS.values()), LEFT_OUT])
 
 
 def _measurement(definition: MeasurementDefinition) -> str:
