@@ -115,6 +115,19 @@ def test_the_sourcil_zone_reaches_further_medially(
     assert abs(zone[0, 0]) > abs(zone[0, -1])
 
 
+def test_the_load_cone_leans_medially_and_forwards(
+    left_planes: tuple[KeyPlane, ...], left_result: CaseResult
+) -> None:
+    measurements = left_result.measurements.model_copy(
+        update={"definitions": {"weight_bearing_zone": "load_cone"}}
+    )
+    for plane, tilt_deg in ((left_planes[0], -16.0), (left_planes[1], 6.0)):
+        zone = weight_bearing_arc(plane, measurements, frame_of(Side.LEFT))
+        middle = zone[:, zone.shape[1] // 2]
+        assert np.hypot(*middle) == pytest.approx(1.0)
+        assert abs(np.degrees(np.arcsin(middle[0]))) == pytest.approx(abs(tilt_deg))
+
+
 def test_the_axial_plane_has_no_arc(
     left_planes: tuple[KeyPlane, ...], left_result: CaseResult
 ) -> None:

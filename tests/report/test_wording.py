@@ -81,3 +81,12 @@ def test_no_name_falls_into_two_groups() -> None:
 def test_every_tier_of_the_ladder_has_a_meaning() -> None:
     for tier in ("P", "T0", "T1", "T2", "T3", "T4", "T5", "T6", "TX", "R"):
         assert wording.tier_text(tier).startswith(f"{tier} (")
+
+
+def test_the_rows_for_research_stand_last() -> None:
+    title, prefixes = wording.GROUPS[-1]
+    names = [name for name in MEASUREMENTS if name.startswith(prefixes)]
+
+    assert title == "Location, for research"
+    assert len(names) == 10
+    assert tuple(MEASUREMENTS)[-10:] == tuple(names)
