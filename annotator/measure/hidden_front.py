@@ -6,12 +6,12 @@ slices before, as far as the outlines allow; where they say that it has closed i
 ends halfway to the slice that it does not reach.
 """
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 from scipy import ndimage
-
-from annotator.geometry.voxels import marked_box
 
 __all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
 
@@ -62,11 +62,15 @@ class SliceFront:
         Where the nearest part of the front is not its end at the head's border.
     bounds : Bounds
         Between the head's border and the part that is shown.
+    to_lesion, to_living : (rows, columns) arrays
+        Distances of each pixel from the two sides, mm.
     """
 
     distance: Field
     shown: Voxels
     bounds: Bounds
+    to_lesion: Field
+    to_living: Field
 
 
 def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]) -> SliceFront:
@@ -101,6 +105,8 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
             least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
             most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),
         ),
+        to_lesion=to_lesion,
+        to_living=to_living,
     )
 
 
@@ -127,14 +133,18 @@ def _shown(
     return (lesion & near_living) | (living & near_lesion)
 
 
-def bounds_of(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Bounds:
-    """Bounds of slices that show no front: it passes half a step beyond the slices that do.
+def bounds_of(
+    lesion: Voxels, living: Voxels, spacing_mm: Spacing, fronts: Mapping[int, SliceFront]
+) -> Bounds:
+    """Bounds everywhere; in slices that show no front it passes half a step beyond those that do.
 
     Parameters
     ----------
     lesion, living : (slices, rows, columns) bool arrays
         Disjoint; neither is empty.
     spacing_mm : (slice, row, column) spacing, mm
+    fronts : mapping of slice number to SliceFront
+        Of every slice that shows both.
 
     Returns
     -------
@@ -142,17 +152,42 @@ def bounds_of(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Bounds:
     """
     half_step = 0.5 * float(spacing_mm[0])
     half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
-    sampling = tuple(float(extent) for extent in spacing_mm)
     least, most = np.full(lesion.shape, -FAR_MM), np.full(lesion.shape, FAR_MM)
-    box = marked_box(lesion | living)
-    if box is None:
-        return Bounds(least, most)
-    to_living = ndimage.distance_transform_edt(~living[box], sampling=sampling)
-    to_lesion = ndimage.distance_transform_edt(~lesion[box], sampling=sampling)
-    within, beyond = least[box], most[box]
-    np.copyto(within, np.maximum(to_living - half_step, half_pixel), where=lesion[box])
-    np.copyto(beyond, np.minimum(half_step - to_lesion, -half_pixel), where=living[box])
+    for number in map(int, np.flatnonzero((lesion | living).any(axis=(1, 2)))):
+        if number in fronts:
+            least[number] = fronts[number].bounds.least
+            most[number] = fronts[number].bounds.most
+        elif lesion[number].any():
+            here = lesion[number]
+            to_living = _to_slices(living, {n: f.to_living for n, f in fronts.items()}, spacing_mm)
+            least[number][here] = np.maximum(to_living(number, here) - half_step, half_pixel)
+        else:
+            here = living[number]
+            to_lesion = _to_slices(lesion, {n: f.to_lesion for n, f in fronts.items()}, spacing_mm)
+            most[number][here] = np.minimum(half_step - to_lesion(number, here), -half_pixel)
     return Bounds(least, most)
+
+
+def _to_slices(
+    mask: Voxels, planar: Mapping[int, Field], spacing_mm: Spacing
+) -> Callable[[int, Voxels], Field]:
+    """Distance of some pixels of a slice from a mask on other slices, mm.
+
+    `planar` holds the distances within the slices where they are known already.
+    """
+    slice_mm, *within = (float(extent) for extent in spacing_mm)
+
+    def distance(number: int, here: Voxels) -> Field:
+        squares = np.full(int(here.sum()), np.inf)
+        for other in np.flatnonzero(mask.any(axis=(1, 2))):
+            known = planar.get(int(other))
+            in_slice = _distance(mask[other], (within[0], within[1])) if known is None else known
+            np.minimum(
+                squares, in_slice[here] ** 2 + ((other - number) * slice_mm) ** 2, out=squares
+            )
+        return np.asarray(np.sqrt(squares))
+
+    return distance
 
 
 def continued(distance: Field, shown: Voxels, bounds: Bounds) -> Field:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from annotator.geometry.voxels import marked_box
 from annotator.measure.outline import HipOutlines
 from annotator.model.issue import Issue, Severity
 
@@ -90,8 +91,11 @@ def _islands_of_head(outlines: HipOutlines) -> Issue | None:
 
 def _holes(outlines: HipOutlines, mask: Voxels, structure: str) -> Issue | None:
     """Empty areas that the outline encloses on a slice."""
+    box = marked_box(mask)
+    if box is None:
+        return None
     within_slice = ndimage.generate_binary_structure(2, 1)[None]
-    holes = ndimage.binary_fill_holes(mask, within_slice) & ~mask
+    holes = ndimage.binary_fill_holes(mask[box], within_slice) & ~mask[box]
     size_mm3 = int(holes.sum()) * outlines.grid.voxel_volume_mm3
     if size_mm3 < SMALLEST_HOLE_MM3:
         return None
@@ -109,7 +113,10 @@ def _holes(outlines: HipOutlines, mask: Voxels, structure: str) -> Issue | None:
 
 def _sizes_mm3(outlines: HipOutlines, mask: Voxels) -> list[float]:
     """Volumes of the pieces that touch nowhere, not even by a corner; the largest first."""
-    pieces, count = ndimage.label(mask, ndimage.generate_binary_structure(3, 3))
+    box = marked_box(mask)
+    if box is None:
+        return []
+    pieces, count = ndimage.label(mask[box], ndimage.generate_binary_structure(3, 3))
     voxels = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
     return sorted(float(number) * outlines.grid.voxel_volume_mm3 for number in voxels)[::-1]
 

@@ -63,17 +63,22 @@ DEEP_START = 1.0 / 3.0
 
 @frozen(eq=False)
 class _Seen:
-    """Scores at which directions over the whole sphere meet the lesion itself."""
+    """Scores at which directions over the whole sphere meet the lesion itself.
 
-    directions: Vector
+    Parameters
+    ----------
+    tree : cKDTree
+        Of the directions.
+    met : (n,) array
+    """
+
+    tree: cKDTree
     met: NDArray[np.float64]
 
     def near(self, directions: Vector) -> NDArray[np.float64]:
         """The best of these scores within the rim's reach of other directions, (n,)."""
         chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
-        _, number = cKDTree(self.directions).query(
-            directions, k=RIM_NEIGHBOURS, distance_upper_bound=chord
-        )
+        _, number = self.tree.query(directions, k=RIM_NEIGHBOURS, distance_upper_bound=chord)
         return np.asarray(np.append(self.met, NOT_NECROTIC)[number].max(axis=1))
 
 
@@ -154,7 +159,7 @@ def cast_rays(
     met = np.where(
         leaves_through_neck, NOT_NECROTIC, _score_met(outlines, bundle, surface_reach_mm)
     )
-    seen = _Seen(directions, met) if lesion_seen_by is None else lesion_seen_by.seen
+    seen = _Seen(cKDTree(directions), met) if lesion_seen_by is None else lesion_seen_by.seen
     rim = _rim_score(outlines, bundle, seen)
     return Rays(
         directions=directions,

@@ -141,14 +141,15 @@ def _drawn_front(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
     has_front = slices_with(lesion) & slices_with(living)
     if not has_front.any():
         return _between_slices(lesion, living, float(spacing_mm[0]))
+    fronts = {
+        int(number): front_in_slice(lesion[number], living[number], sampling)
+        for number in np.flatnonzero(has_front)
+    }
     distance = np.zeros(lesion.shape)
     shown = np.zeros(lesion.shape, dtype=bool)
-    bounds = bounds_of(lesion, living, spacing_mm)
-    for number in np.flatnonzero(has_front):
-        front = front_in_slice(lesion[number], living[number], sampling)
+    for number, front in fronts.items():
         distance[number], shown[number] = front.distance, front.shown
-        bounds.least[number], bounds.most[number] = front.bounds.least, front.bounds.most
-    return continued(distance, shown, bounds)
+    return continued(distance, shown, bounds_of(lesion, living, spacing_mm, fronts))
 
 
 def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
