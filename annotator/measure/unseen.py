@@ -30,7 +30,7 @@ LARGEST_LEVERAGE = 3.0
 NECK_SHARE = 0.7
 
 #: Lattice points across the sphere's diameter.
-LATTICE = 41
+LATTICE = 25
 
 #: A neighbour beyond the image counts where it lies this far inside the sphere, voxels.
 INSIDE_VOXELS = 1.0
