@@ -73,8 +73,8 @@ def _drawn(inside: Voxels, outside: Voxels, spacing_mm: Spacing) -> Field:
     """Distance from where two sets of voxels meet: half an edge from the middles of both."""
     edge_mm = float(np.cbrt(spacing_mm.prod()))
     sampling = tuple(float(extent) for extent in spacing_mm)
-    to_outside = ndimage.distance_transform_edt(~outside, sampling=sampling)
-    to_inside = ndimage.distance_transform_edt(~inside, sampling=sampling)
+    to_outside: Field = ndimage.distance_transform_edt(~outside, sampling=sampling)
+    to_inside: Field = ndimage.distance_transform_edt(~inside, sampling=sampling)
     return np.where(
         to_outside > to_inside, to_outside - 0.5 * edge_mm, -(to_inside - 0.5 * edge_mm)
     )
