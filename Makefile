@@ -109,6 +109,7 @@ lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no ad
 .PHONY: docs
 docs: $(READY) ## Write again the pages and lists that come from the code
 	$(BIN)/python scripts/generate_docs.py
+	$(BIN)/python scripts/conformance_page.py
 
 .PHONY: pictures
 pictures: $(READY) gui-libraries ## Draw the pictures of the documentation from the plugin itself

@@ -11,7 +11,6 @@ __all__ = ["ANATOMICAL", "PHANTOM", "REAL_SERIES", "Tolerance"]
 SWEEP = "promise of this project for 3 mm slices and 0.8 mm pixels, 95 % of random phantoms"
 HEAD = "promise of this project: the head's radius within 0.3 mm"
 BONE = "promise of this project for heads made from surfaces of real bones"
-TIP = "a slice step: the tip of a lesion that is thinner than a voxel is on no outline"
 MARROW = "promise of this project for outlines on a real series"
 
 
@@ -40,7 +39,6 @@ PHANTOM: Mapping[str, Tolerance] = MappingProxyType(
     {
         "head_diameter_mm": Tolerance(0.6, "absolute", HEAD),
         "lesion_fraction": Tolerance(0.03, "relative", SWEEP),
-        "lesion_depth_mm": Tolerance(3.0, "absolute", TIP),
         **{name: Tolerance(4.0, "absolute", SWEEP) for name in _ARCS},
     }
 )
