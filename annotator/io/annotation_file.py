@@ -119,7 +119,7 @@ def annotation_sha256(annotation: HipAnnotation) -> str:
         "landmarks": landmarks.model_dump(mode="json") if landmarks else None,
     }
     digest = hashlib.sha256(json.dumps(stated, sort_keys=True).encode())
-    digest.update(np.ascontiguousarray(annotation.label_map).tobytes())
+    digest.update(np.ascontiguousarray(annotation.label_map).data)
     return digest.hexdigest()
 
 

@@ -29,6 +29,9 @@ LESION_STEP_MM = 0.5
 DEEPEST_SURFACE_MM = 14.0
 BEYOND_SPHERE_MM = 5.0
 
+#: Most of it lies no deeper below the sphere than this, mm.
+NEAR_SPHERE_MM = 2.0
+
 #: Outline and sphere that agree to so many pixels (and half a slice step where the surface faces
 #: the slices) are the same surface; the sphere is then the better estimate of it.
 SAME_SURFACE_PIXELS = 1.5
@@ -212,7 +215,13 @@ def _outline_along(
         min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM,
         SURFACE_STEP_MM,
     )
-    inside_mm = bundle.distances_mm(outlines.surface, depths_mm)
+    inside_mm = np.full((len(directions), len(depths_mm)), -np.inf)
+    near = depths_mm <= BEYOND_SPHERE_MM + NEAR_SPHERE_MM
+    inside_mm[:, near] = bundle.distances_mm(outlines.surface, depths_mm[near])
+    # Nearly every ray meets the surface there; only the others are followed further inwards.
+    deeper = ~(inside_mm[:, near] > 0).any(axis=1)
+    inner = Bundle(sphere.center_mm, directions[deeper], farthest[deeper])
+    inside_mm[np.ix_(deeper, ~near)] = inner.distances_mm(outlines.surface, depths_mm[~near])
     inside = inside_mm > 0
     first = np.argmax(inside, axis=1)
     previous = np.maximum(first - 1, 0)

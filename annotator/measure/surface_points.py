@@ -8,6 +8,7 @@ from attrs import evolve
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
+from annotator.geometry.voxels import marked_box
 from annotator.measure.head import FittedSurface, radius_leverage, require_femoral_head
 from annotator.measure.outline import HipOutlines
 from annotator.model.annotation import HipAnnotation
@@ -51,7 +52,7 @@ WHY_MISSING = "the head is not outlined: only its sphere is known"
 
 def is_marked_by_points(annotation: HipAnnotation) -> bool:
     """Whether points stand for the head: no voxel besides the lesion is outlined as head."""
-    return not _is_outlined(annotation) and len(_points(annotation)) >= FEWEST_POINTS
+    return len(_points(annotation)) >= FEWEST_POINTS and not _is_outlined(annotation)
 
 
 def require_head(annotation: HipAnnotation, sphere: Sphere) -> None:
@@ -62,8 +63,9 @@ def require_head(annotation: HipAnnotation, sphere: Sphere) -> None:
     AnnotationError
         If the head is neither outlined nor marked by enough points.
     """
-    filled = annotation.lesion.volume_mm3 / sphere.volume_mm3
-    if _is_outlined(annotation) or filled >= NECROTIC_HEAD_SHARE:
+    if _is_outlined(annotation):
+        return
+    if annotation.lesion.volume_mm3 / sphere.volume_mm3 >= NECROTIC_HEAD_SHARE:
         return
     count = len(_points(annotation))
     marked = f", and {count} points on its surface are too few" if count else ""
@@ -159,7 +161,9 @@ def points_issue(annotation: HipAnnotation, fitted: FittedSurface) -> Issue:
 
 
 def _is_outlined(annotation: HipAnnotation) -> bool:
-    return bool((annotation.head.voxels & ~annotation.lesion.voxels).any())
+    head, lesion = annotation.head.voxels, annotation.lesion.voxels
+    box = marked_box(head)
+    return box is not None and bool((head[box] & ~lesion[box]).any())
 
 
 def _points(annotation: HipAnnotation) -> LpsPoints:

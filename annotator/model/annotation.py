@@ -63,8 +63,8 @@ class HipAnnotation:
     @property
     def label_map(self) -> NDArray[np.uint8]:
         """(slices, rows, columns) array: 0 background, 1 head, 2 lesion."""
-        labels = np.where(self.head.voxels, np.uint8(HEAD_LABEL), np.uint8(0))
-        labels[self.lesion.voxels] = LESION_LABEL
+        labels = self.head.voxels * np.uint8(HEAD_LABEL)
+        np.copyto(labels, np.uint8(LESION_LABEL), where=self.lesion.voxels)
         return labels
 
     @classmethod
