@@ -1,7 +1,7 @@
 """The sphere of the articular surface, robust to the neck cut and to a collapsed part."""
 
 import numpy as np
-from attrs import frozen
+from attrs import field, frozen
 from numpy.typing import NDArray
 from skimage.measure import find_contours
 
@@ -46,12 +46,15 @@ class FittedSurface:
     radius_leverage : float
         By how much a misfit of the points on the sphere moves its radius, compared with points
         all around: 1 for a whole sphere, 2 for half of one, more for a cap.
+    contour : (n, 3) array, LPS mm
+        Points of the head's contours within the slices; empty for a head that is not outlined.
     """
 
     sphere: Sphere
     radius_error_mm: float
     articular_share: float
     radius_leverage: float = 1.0
+    contour: LpsPoints = field(factory=lambda: LpsPoints(np.empty((0, 3))))
 
 
 def fit_head(outlines: HipOutlines) -> FittedSurface:
@@ -85,12 +88,17 @@ def fit_head(outlines: HipOutlines) -> FittedSurface:
     for _ in range(REFINEMENTS):
         if on_sphere.sum() < MINIMUM_POINTS:
             break
+        fitted_to = on_sphere
         sphere = fit_sphere(LpsPoints(points[on_sphere]), sphere)
         on_sphere = np.abs(sphere.signed_distance_mm(points)) < tolerance_mm
+        if (on_sphere == fitted_to).all():
+            break
     share = float(on_sphere.mean())
     require_femoral_head(sphere, share)
     leverage = radius_leverage(sphere, LpsPoints(points[on_sphere]))
-    return FittedSurface(sphere, float(errors_mm[on_sphere].mean()), share, leverage)
+    return FittedSurface(
+        sphere, float(errors_mm[on_sphere].mean()), share, leverage, contour=points
+    )
 
 
 def radius_leverage(sphere: Sphere, points: LpsPoints) -> float:
@@ -132,18 +140,18 @@ def contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64
     points : (n, 3) array, LPS mm
     errors_mm : (n,) array
     """
-    field = outlines.surface
+    surface = outlines.surface
     indices = [
         np.column_stack([np.full(len(contour), float(number)), contour])
         for number in np.flatnonzero(outlines.head.any(axis=(1, 2)))
         for contour in find_contours(  # type: ignore[no-untyped-call] # scikit-image has no types
-            field.distance_mm[number], 0.0
+            surface.distance_mm[number], 0.0
         )
     ]
     if not indices:
         return LpsPoints(np.empty((0, 3))), np.empty(0)
     points = outlines.points(np.vstack(indices))
-    return points, field.at(field.error_mm, points)
+    return points, surface.at(surface.error_mm, points)
 
 
 def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:

@@ -145,7 +145,7 @@ def _seen(
     unseen = find_unseen_part(annotation, fitted)
     fitted = with_unseen_radius(fitted, unseen)
     is_whole = not (is_from_points or unseen.cuts_head)
-    about_shape = roundness_issues(outlines, fitted.sphere, annotation.side) if is_whole else ()
+    about_shape = roundness_issues(outlines, fitted, annotation.side) if is_whole else ()
     return HeadOutline(
         annotation=annotation,
         outlines=outlines,

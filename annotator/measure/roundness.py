@@ -7,7 +7,7 @@ from annotator.geometry.directions import even_directions
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.collapse import CONE_DEG
-from annotator.measure.head import contour_points
+from annotator.measure.head import FittedSurface
 from annotator.measure.neck_removal import usual_neck
 from annotator.measure.outline import HipOutlines
 from annotator.model.anatomy import Side
@@ -30,20 +30,20 @@ MISSING_SHARE = 0.1
 DIRECTIONS = 2000
 
 
-def roundness_issues(outlines: HipOutlines, sphere: Sphere, side: Side) -> tuple[Issue, ...]:
+def roundness_issues(outlines: HipOutlines, fitted: FittedSurface, side: Side) -> tuple[Issue, ...]:
     """Warnings about a head that is not spherical or not wholly outlined.
 
     Parameters
     ----------
     outlines : HipOutlines
         Of a head that the image holds.
-    sphere : Sphere
-        Fitted to the part that is round.
+    fitted : FittedSurface
+        The sphere of the part that is round.
     side : Side
     """
     found = []
-    missing = _missing_share(outlines, sphere, side)
-    misfit_mm = _misfit_mm(outlines, sphere, side)
+    missing = _missing_share(outlines, fitted.sphere, side)
+    misfit_mm = _misfit_mm(fitted, outlines.pixel_mm, side)
     if missing > MISSING_SHARE:
         found.append(
             Issue(
@@ -71,15 +71,15 @@ def roundness_issues(outlines: HipOutlines, sphere: Sphere, side: Side) -> tuple
     return tuple(found)
 
 
-def _misfit_mm(outlines: HipOutlines, sphere: Sphere, side: Side) -> float:
+def _misfit_mm(fitted: FittedSurface, pixel_mm: float, side: Side) -> float:
     """Root mean square distance of the contour from the sphere, without neck and depression, mm."""
-    points, _ = contour_points(outlines)
+    sphere, points = fitted.sphere, fitted.contour
     inwards_mm = sphere.signed_distance_mm(points)
-    directions = (points - sphere.center_mm) / np.maximum(
-        sphere.radius_mm - inwards_mm, outlines.pixel_mm
-    )[:, None]
+    directions = (points - sphere.center_mm) / np.maximum(sphere.radius_mm - inwards_mm, pixel_mm)[
+        :, None
+    ]
     under_load = directions[:, 2] > np.cos(np.radians(CONE_DEG))
-    is_depressed = under_load & (inwards_mm > outlines.pixel_mm)
+    is_depressed = under_load & (inwards_mm > pixel_mm)
     counted = inwards_mm[_away_from_neck(directions, side) & ~is_depressed]
     return float(np.sqrt(np.mean(counted**2))) if len(counted) else 0.0
 
