@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -35,11 +36,7 @@ def load_rules(folder: Path | None = None) -> RuleBase:
     files = _packaged() if folder is None else _in_folder(folder)
     if not files:
         raise GuidelineError("no rule packs (*.yaml) in the folder; name a folder that holds them")
-    digest = hashlib.sha256()
-    for name, content in files.items():
-        digest.update(name.encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
-    parsed = {name: parsed_yaml(content, name) for name, content in files.items()}
-    return build_rules(parsed, digest.hexdigest())
+    return _built(tuple(files.items()))
 
 
 def read_policy(path: Path) -> Policy:
@@ -60,6 +57,16 @@ def read_policy(path: Path) -> Policy:
         return Policy.model_validate({**raw, "sha256": hashlib.sha256(content).hexdigest()})
     except ValidationError as error:
         raise GuidelineError(f"{path.name}: {first_fault(error)}") from None
+
+
+@lru_cache(maxsize=1)
+def _built(files: tuple[tuple[str, bytes], ...]) -> RuleBase:
+    """The rules of these names and bytes; built once while they stay the same."""
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(name.encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
+    parsed = {name: parsed_yaml(content, name) for name, content in files}
+    return build_rules(parsed, digest.hexdigest())
 
 
 def _packaged() -> dict[str, bytes]:

@@ -74,6 +74,7 @@ def test_the_outline_reads_back_as_it_was(tmp_path: Path, rules: RuleBase) -> No
     assert (labels.labels == case.annotation.label_map).all()
 
 
+@pytest.mark.usefixtures("_without_pictures")
 def test_the_same_result_gives_the_same_bytes(tmp_path: Path, rules: RuleBase) -> None:
     for folder in ("first", "second"):
         write_case(make_result(), make_case(), tmp_path / folder, rules=rules, formats=FORMATS)

@@ -114,18 +114,6 @@ def test_a_missing_slice_blocks_with_exit_code_1_and_says_how_to_go_on(
     assert (accepted.code, accepted.err) == (0, "")
 
 
-def test_no_written_file_and_no_output_names_the_patient(hip: LeftHip, tmp_path: Path) -> None:
-    outcome = onfh_here(
-        *("analyse", hip.image, "--labels", hip.labels, "--side", "L", "--out", tmp_path),
-        *("--format", "html,json,seg.nrrd"),
-    )
-    assert outcome.code == 0
-    written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 4
-    assert not [path.name for path in written if PATIENT.encode() in path.read_bytes()]
-    assert PATIENT not in outcome.out + onfh_here("scan", hip.image).out
-
-
 def test_scan_in_words_counts_the_files_that_it_did_not_use(hip: LeftHip, tmp_path: Path) -> None:
     shutil.copytree(hip.image, tmp_path / "series")
     for number in range(5):

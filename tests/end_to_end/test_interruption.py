@@ -43,17 +43,32 @@ print(json.dumps({"code": code, "states": names, "in_place": in_place}), file=sy
 """
 
 
+#: Drawing takes most of the time of a run, and its page is moved into place like the rest.
+FORMATS = [
+    pytest.param("json,seg.nrrd", id="plain"),
+    pytest.param("html,json,seg.nrrd,map.svg", id="drawn", marks=pytest.mark.soak),
+]
+
+
 def words(hip: LeftHip, out: Path, *more: object) -> list[str]:
     options = ("analyse", hip.image, "--labels", hip.labels, "--side", "L", "--out", out)
     return [str(word) for word in (*options, *more)]
 
 
+@pytest.fixture(scope="module", params=FORMATS)
+def formats(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The option that says what is written."""
+    return "--format", request.param
+
+
 @pytest.fixture(scope="module")
-def versions(hip: LeftHip, tmp_path_factory: pytest.TempPathFactory) -> tuple[Content, Content]:
+def versions(
+    hip: LeftHip, formats: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Content, Content]:
     """The files of an earlier run (other settings) and of the new one."""
     folder = tmp_path_factory.mktemp("versions")
-    assert onfh_here(*words(hip, folder / "old", "--surface-reach-mm", 3)).code == 0
-    assert onfh_here(*words(hip, folder / "new")).code == 0
+    assert onfh_here(*words(hip, folder / "old", *formats, "--surface-reach-mm", 3)).code == 0
+    assert onfh_here(*words(hip, folder / "new", *formats)).code == 0
     return content_below(folder / "old" / "L"), content_below(folder / "new" / "L")
 
 
@@ -73,18 +88,19 @@ def is_whole(folder: Path, versions: tuple[Content, Content]) -> bool:
 
 def test_old_and_new_files_differ_and_are_complete(versions: tuple[Content, Content]) -> None:
     for content in versions:
-        assert (content["report.html"] or b"").rstrip().endswith(b"</html>")
+        assert (content.get("report.html") or b"</html>").rstrip().endswith(b"</html>")
+        assert content["segmentation.seg.nrrd"]
         assert json.loads(content["measurements.json"] or b"")
         assert json.loads(content["assessment.json"] or b"")
     assert versions[0]["measurements.json"] != versions[1]["measurements.json"]
 
 
 def test_at_each_event_of_the_file_system_every_file_is_the_old_or_the_new_one(
-    hip: LeftHip, versions: tuple[Content, Content], tmp_path: Path
+    hip: LeftHip, formats: tuple[str, str], versions: tuple[Content, Content], tmp_path: Path
 ) -> None:
     folder = laid_out(tmp_path / "L", versions[0])
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED, str(folder), *words(hip, tmp_path)],
+        [sys.executable, "-c", WATCHED, str(folder), *words(hip, tmp_path, *formats)],
         capture_output=True,
         check=True,
         text=True,
@@ -100,10 +116,10 @@ def test_at_each_event_of_the_file_system_every_file_is_the_old_or_the_new_one(
     assert content_below(folder) == versions[1]
 
 
-def killed(hip: LeftHip, out: Path, *, after_s: float | None) -> None:
+def killed(hip: LeftHip, out: Path, formats: tuple[str, str], *, after_s: float | None) -> None:
     """Start the command and kill it after a time, or as soon as it touches the folder."""
     process = subprocess.Popen(
-        [str(ONFH), *words(hip, out)],
+        [str(ONFH), *words(hip, out, *formats)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, **AS_USERS_RUN},
@@ -121,24 +137,24 @@ def killed(hip: LeftHip, out: Path, *, after_s: float | None) -> None:
 
 
 def test_a_kill_while_files_are_written_leaves_whole_files(
-    hip: LeftHip, versions: tuple[Content, Content], tmp_path: Path
+    hip: LeftHip, formats: tuple[str, str], versions: tuple[Content, Content], tmp_path: Path
 ) -> None:
     folder = laid_out(tmp_path / "L", versions[0])
-    killed(hip, tmp_path, after_s=None)
+    killed(hip, tmp_path, formats, after_s=None)
     assert is_whole(folder, versions)
 
 
 @pytest.mark.soak
 def test_kills_at_many_moments_leave_whole_files(
-    hip: LeftHip, versions: tuple[Content, Content], tmp_path: Path
+    hip: LeftHip, formats: tuple[str, str], versions: tuple[Content, Content], tmp_path: Path
 ) -> None:
     begun = time.monotonic()
     laid_out(tmp_path / "whole" / "L", versions[0])
-    killed(hip, tmp_path / "whole", after_s=3600)
+    killed(hip, tmp_path / "whole", formats, after_s=3600)
     length_s = time.monotonic() - begun
     for moment in range(60):
         out = tmp_path / str(moment)
         folder = laid_out(out / "L", versions[0])
         late = moment >= 40
-        killed(hip, out, after_s=None if late else length_s * moment / 40)
+        killed(hip, out, formats, after_s=None if late else length_s * moment / 40)
         assert is_whole(folder, versions)
