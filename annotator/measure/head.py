@@ -8,6 +8,7 @@ from skimage.measure import find_contours
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
+from annotator.measure.hidden_front import around
 from annotator.measure.outline import HipOutlines
 
 __all__ = ["FittedSurface", "contour_points", "fit_head", "radius_leverage", "require_femoral_head"]
@@ -26,6 +27,9 @@ SMALLEST_ARTICULAR_SHARE = 0.3
 
 #: Points that fix the sphere worse than this fix none.
 LARGEST_CONDITION = 1e8
+
+#: Smoothing moves the contour off the outlined pixels by less than this.
+CONTOUR_PIXELS = 4
 
 #: Radii outside this range are no adult femoral head, mm.
 PLAUSIBLE_RADIUS_MM = (10.0, 45.0)
@@ -144,14 +148,24 @@ def contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64
     indices = [
         np.column_stack([np.full(len(contour), float(number)), contour])
         for number in np.flatnonzero(outlines.head.any(axis=(1, 2)))
-        for contour in find_contours(  # type: ignore[no-untyped-call] # scikit-image has no types
-            surface.distance_mm[number], 0.0
-        )
+        for contour in _contours(surface.distance_mm[number], outlines.head[number])
     ]
     if not indices:
         return LpsPoints(np.empty((0, 3))), np.empty(0)
     points = outlines.points(np.vstack(indices))
     return points, surface.at(surface.error_mm, points)
+
+
+def _contours(
+    distance_mm: NDArray[np.float64], head: NDArray[np.bool_]
+) -> list[NDArray[np.float64]]:
+    """(row, column) points where a slice's distance is zero, which is near the head only."""
+    rows, columns = around(head, CONTOUR_PIXELS)
+    found = find_contours(  # type: ignore[no-untyped-call] # scikit-image has no types
+        distance_mm[rows, columns], 0.0
+    )
+    corner = np.array([rows.start, columns.start], dtype=np.float64)
+    return [contour + corner for contour in found]
 
 
 def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:

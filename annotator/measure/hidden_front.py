@@ -13,7 +13,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 from scipy import ndimage
 
-__all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
+__all__ = ["FAR_MM", "Bounds", "SliceFront", "around", "bounds_of", "continued", "front_in_slice"]
 
 Voxels = NDArray[np.bool_]
 Field = NDArray[np.float64]
@@ -91,7 +91,7 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
     head = lesion | living
     # Inside the head only: beyond it nothing reads these, and most of a slice lies beyond.
-    near = _around(head)
+    near = around(head)
     to_outside = np.zeros(head.shape)
     to_outside[near] = _distance(~head[near], sampling)
     shown = head & (np.abs(distance) <= to_outside)
@@ -110,12 +110,19 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     )
 
 
-def _around(head: Voxels) -> tuple[slice, slice]:
-    """The part of a slice that holds the head and a pixel around it."""
+def around(head: Voxels, pixels: int = 1) -> tuple[slice, slice]:
+    """The part of a slice that holds the head and so many pixels around it.
+
+    Parameters
+    ----------
+    head : (rows, columns) bool array
+        Not empty.
+    pixels : int
+    """
     rows, columns = np.flatnonzero(head.any(axis=1)), np.flatnonzero(head.any(axis=0))
     return (
-        slice(max(int(rows[0]) - 1, 0), int(rows[-1]) + 2),
-        slice(max(int(columns[0]) - 1, 0), int(columns[-1]) + 2),
+        slice(max(int(rows[0]) - pixels, 0), int(rows[-1]) + 1 + pixels),
+        slice(max(int(columns[0]) - pixels, 0), int(columns[-1]) + 1 + pixels),
     )
 
 

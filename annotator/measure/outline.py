@@ -12,7 +12,7 @@ from scipy import ndimage
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
-from annotator.geometry.voxels import marked_voxels
+from annotator.geometry.voxels import marked_box
 from annotator.measure.hidden_front import FAR_MM
 from annotator.measure.slice_distance import (
     STEEPEST_SLOPE,
@@ -165,15 +165,15 @@ def outline_fields(annotation: HipAnnotation, boundary_error_mm: float | None) -
     AnnotationError
         If no head voxel is marked or the grid's axes are not perpendicular.
     """
-    head = annotation.head.voxels | annotation.lesion.voxels
-    if not head.any():
+    if annotation.head.is_empty and annotation.lesion.is_empty:
         raise AnnotationError("no voxel is outlined as femoral head: outline the head first")
     _require_rectangular(annotation.grid)
     order = _slices_first(annotation.grid)
     grid, (head, lesion), touches = _cropped(
         _reordered(annotation.grid, order),
-        [head.transpose(order), annotation.lesion.voxels.transpose(order)],
+        [mask.voxels.transpose(order) for mask in (annotation.head, annotation.lesion)],
     )
+    head |= lesion
     outlined = np.flatnonzero(slices_with(head))
     front = _front(grid, head, lesion, boundary_error_mm)
     factor = 1.0 if front is None else _unresolved(front, lesion)
@@ -214,9 +214,10 @@ def _reordered(grid: Grid, order: tuple[int, int, int]) -> Grid:
 
 
 def _cropped(grid: Grid, masks: list[Voxels]) -> tuple[Grid, list[Voxels], bool]:
-    """The masks in a box around the first one, with background beyond the image's edge."""
-    occupied = marked_voxels(masks[0])
-    first, last = occupied.min(axis=0), occupied.max(axis=0)
+    """The masks in a box around them, with background beyond the image's edge."""
+    boxes = [box for box in map(marked_box, masks) if box is not None]
+    first = np.min([[extent.start for extent in box] for box in boxes], axis=0)
+    last = np.max([[extent.stop - 1 for extent in box] for box in boxes], axis=0)
     shape = np.array(grid.shape)
     margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_SLICES)
     start, stop = first - margin, last + margin + 1

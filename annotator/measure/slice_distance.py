@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_in_slice
+from annotator.measure.hidden_front import FAR_MM, around, bounds_of, continued, front_in_slice
 
 __all__ = [
     "FRONT_SMOOTHING_PIXELS",
@@ -57,11 +57,10 @@ def surface_distance(head: Voxels, spacing_mm: Spacing) -> Field:
     distance = np.full(head.shape, -FAR_MM)
     outlined = slices_with(head)
     for number in np.flatnonzero(outlined):
-        to_outside = _planar_distance(~head[number], sampling)
-        to_inside = _planar_distance(head[number], sampling)
-        distance[number] = np.where(
-            head[number], to_outside - half_pixel, -(to_inside - half_pixel)
-        )
+        inside, near = head[number], around(head[number])
+        distance[number] = half_pixel - _planar_distance(inside, sampling)
+        to_outside = _planar_distance(~inside[near], sampling)
+        np.copyto(distance[number][near], to_outside - half_pixel, where=inside[near])
     distance = _smoothed(distance, SURFACE_SMOOTHING_PIXELS)
     for number in np.flatnonzero(~outlined):
         for step in (1, -1):
