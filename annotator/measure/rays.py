@@ -158,12 +158,16 @@ def cast_rays(
         (outline_mm < sphere.radius_mm - np.maximum(NECK_GAP_PIXELS * outlines.pixel_mm, same_mm))
         & (directions @ neck_axis > np.cos(np.radians(NECK_HALF_ANGLE_DEG)))
     )
-    bundle = Bundle(sphere.center_mm, directions, surface_mm)
-    met = np.where(
-        leaves_through_neck, NOT_NECROTIC, _score_met(outlines, bundle, surface_reach_mm)
-    )
-    seen = _Seen(cKDTree(directions), met) if lesion_seen_by is None else lesion_seen_by.seen
-    rim = _rim_score(outlines, bundle, seen)
+    articular = ~leaves_through_neck
+    bundle = Bundle(sphere.center_mm, directions[articular], surface_mm[articular])
+    score = np.full(len(directions), NOT_NECROTIC)
+    met = _score_met(outlines, bundle, surface_reach_mm)
+    score[articular] = met
+    if lesion_seen_by is None:
+        seen = _Seen(cKDTree(directions), score.copy())
+    else:
+        seen = lesion_seen_by.seen
+    score[articular] = np.maximum(met, _rim_score(outlines, bundle, seen))
     return Rays(
         directions=directions,
         outline_mm=outline_mm,
@@ -173,7 +177,7 @@ def cast_rays(
         ),
         leaves_through_neck=leaves_through_neck,
         seen=seen,
-        score=np.maximum(met, np.where(leaves_through_neck, NOT_NECROTIC, rim)),
+        score=score,
     )
 
 
@@ -262,9 +266,10 @@ def _rim_score(outlines: HipOutlines, bundle: Bundle, seen: _Seen) -> NDArray[np
     centered_mm = depths_mm - depths_mm.mean()
     slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
     at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    by_surface_mm = slope * bundle.surface_error_mm(outlines.surface)
-    errors_mm = np.hypot(bundle.errors_mm(front, np.array(shallow_mm)), by_surface_mm)
-    continued = at_surface_mm / errors_mm
     approaches = (slope < -LEAST_RIM_SLOPE) & (distances_mm[:, 0] > -shallow_mm)
-    score[approaches] = np.minimum(continued[approaches], seen.near(bundle.directions[approaches]))
+    near = Bundle(bundle.center_mm, bundle.directions[approaches], bundle.surface_mm[approaches])
+    by_surface_mm = slope[approaches] * near.surface_error_mm(outlines.surface)
+    errors_mm = np.hypot(near.errors_mm(front, np.array(shallow_mm)), by_surface_mm)
+    continued = at_surface_mm[approaches] / errors_mm
+    score[approaches] = np.minimum(continued, seen.near(near.directions))
     return score
