@@ -116,6 +116,10 @@ def find_unseen_part(annotation: HipAnnotation, fitted: FittedSurface) -> Unseen
         If so little of the head is seen that no sphere is fixed.
     """
     sphere = fitted.sphere
+    if _is_wholly_seen(annotation.grid, sphere):
+        return UnseenPart(
+            head_share=0.0, cuts_lesion=_runs_into_edge(annotation, sphere), hides_top=False
+        )
     ball = _ball(sphere) - sphere.center_mm
     of_head = ball @ usual_neck(annotation.side) < NECK_SHARE * sphere.radius_mm
     unseen = ~_is_seen(annotation.grid, ball[of_head] + sphere.center_mm)
@@ -187,6 +191,15 @@ def _ball(sphere: Sphere) -> LpsPoints:
     cube = np.stack(np.meshgrid(line, line, line), axis=-1).reshape(-1, 3)
     inside = cube[np.einsum("ij,ij->i", cube, cube) <= 1.0]
     return LpsPoints(sphere.center_mm + sphere.radius_mm * inside)
+
+
+def _is_wholly_seen(grid: Grid, sphere: Sphere) -> bool:
+    """Whether the whole sphere lies in voxels of the grid."""
+    center = grid.to_index(LpsPoints(sphere.center_mm))
+    reach = sphere.radius_mm * np.linalg.norm(np.linalg.inv(grid.affine_lps[:3, :3]), axis=1)
+    half_voxel = 0.5
+    is_above = (center - reach > -half_voxel).all()
+    return bool(is_above and (center + reach < np.array(grid.shape) - half_voxel).all())
 
 
 def _is_seen(grid: Grid, points: NDArray[np.float64]) -> NDArray[np.bool_]:
