@@ -16,7 +16,6 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
 from annotator.model.measurements import Measurements
-from annotator.model.quantity import Quantity
 from onfh_samples.acquisition import Acquisition
 from onfh_samples.lesion import Ellipsoid
 from onfh_samples.phantom import Hip, direction
@@ -31,6 +30,9 @@ Z_95 = 1.959964
 
 #: Crofton's formula and marching cubes differ by so much themselves on these voxels.
 SURFACES_AGREE = 0.06
+
+#: A volume's interval may be wider than its surface times the shift, by this much.
+WIDER = 0.1
 
 
 @frozen(eq=False)
@@ -97,9 +99,11 @@ def _label_shape(subject: _Subject, name: str) -> SimpleITK.LabelShapeStatistics
     return shape
 
 
-def _surface_mm2(volume: Quantity) -> float:
-    """The surface that a volume's own interval implies: its change over the shift."""
-    return float((volume.high - volume.low) / (2.0 * Z_95 * SHIFT_MM))
+def _is_implied(surface_mm2: float) -> bool:
+    """Whether the head volume's interval is its change as this surface moves by the shift."""
+    volume = _fine().result.measurements["head_volume_mm3"]
+    implied_mm2 = float((volume.high - volume.low) / (2.0 * Z_95 * SHIFT_MM))
+    return 1.0 - SURFACES_AGREE <= implied_mm2 / surface_mm2 <= 1.0 + WIDER
 
 
 VOLUMES = ("head_volume_mm3", "lesion_volume_mm3")
@@ -127,11 +131,7 @@ def test_volumes_are_those_of_scikit_image(subject: object, name: str) -> None:
 
 
 def test_a_volume_s_interval_implies_the_surface_that_simpleitk_gives() -> None:
-    head = _fine().result.measurements["head_volume_mm3"]
-
-    assert _surface_mm2(head) == pytest.approx(
-        _label_shape(_fine(), "head_volume_mm3").GetPerimeter(1), rel=SURFACES_AGREE
-    )
+    assert _is_implied(_label_shape(_fine(), "head_volume_mm3").GetPerimeter(1))
 
 
 def test_a_volume_s_interval_implies_the_surface_of_a_triangle_mesh() -> None:
@@ -140,9 +140,7 @@ def test_a_volume_s_interval_implies_the_surface_of_a_triangle_mesh() -> None:
         np.pad(head, 1).astype(float), 0.5, spacing=(FINE_MM, FINE_MM, FINE_MM)
     )
 
-    assert _surface_mm2(_fine().result.measurements["head_volume_mm3"]) == pytest.approx(
-        mesh_surface_area(vertices, faces), rel=SURFACES_AGREE
-    )
+    assert _is_implied(mesh_surface_area(vertices, faces))
 
 
 def test_the_centre_of_a_lesion_inside_the_head_is_that_of_its_shape() -> None:
@@ -174,9 +172,7 @@ def test_pyradiomics_gives_the_surface_that_a_volume_s_interval_implies() -> Non
     shape = _pyradiomics_shape()
     head = _as_image(_fine().grid, _fine().annotation.head.voxels)
 
-    assert _surface_mm2(_fine().result.measurements["head_volume_mm3"]) == pytest.approx(
-        float(shape(head, head, label=1).getSurfaceAreaFeatureValue()), rel=SURFACES_AGREE
-    )
+    assert _is_implied(float(shape(head, head, label=1).getSurfaceAreaFeatureValue()))
 
 
 def _pyradiomics_shape() -> type:
