@@ -11,11 +11,12 @@ __all__ = ["largest_arc_deg", "largest_cone_arc_deg"]
 #: Planes are looked at within this share of the radius of the head's centre.
 FARTHEST_PLANE = 0.7
 
-#: Planes of the closed form, and of the search for other shapes: first coarse, then closer.
+#: Planes of the closed form, and planes and samples of each in the search for other shapes: coarse,
+#: closer, and exact about the best.
 CONE_PLANES = 20_001
 COARSE_PLANES, COARSE_ANGLES = 101, 720
-FINE_PLANES = 13
-REFINEMENTS = 3
+CLOSER_PLANES, CLOSER_ANGLES = 25, 2880
+EXACT_PLANES = 7
 
 
 def largest_cone_arc_deg(
@@ -59,19 +60,18 @@ def largest_arc_deg(
     up, aside, normal : (3,) array
         Orthonormal; the planes are normal to the last.
     """
-    heights = np.linspace(-FARTHEST_PLANE, FARTHEST_PLANE, COARSE_PLANES)
-    coarse = _coarse_arcs_deg(is_necrotic, up, aside, np.outer(heights, normal))
-    spacing = float(heights[1] - heights[0])
-    near_best = heights[coarse >= coarse.max() - 2.0 * 360.0 / COARSE_ANGLES]
-    low, high = float(near_best.min()) - spacing, float(near_best.max()) + spacing
-    largest = 0.0
-    for _ in range(REFINEMENTS):
-        near = np.clip(np.linspace(low, high, FINE_PLANES), -FARTHEST_PLANE, FARTHEST_PLANE)
-        arcs = [_arc_deg(is_necrotic, up, aside, height * normal) for height in near]
-        best, spacing = float(near[int(np.argmax(arcs))]), (high - low) / (FINE_PLANES - 1)
-        low, high = best - spacing, best + spacing
-        largest = max(largest, *arcs)
-    return largest
+    low, high = -FARTHEST_PLANE, FARTHEST_PLANE
+    for planes, angles in ((COARSE_PLANES, COARSE_ANGLES), (CLOSER_PLANES, CLOSER_ANGLES)):
+        heights = np.linspace(low, high, planes)
+        arcs = _sampled_arcs_deg(is_necrotic, (up, aside), np.outer(heights, normal), angles)
+        near_best = heights[arcs >= arcs.max() - 2.0 * 360.0 / angles]
+        spacing = float(heights[1] - heights[0])
+        low = max(float(near_best.min()) - spacing, -FARTHEST_PLANE)
+        high = min(float(near_best.max()) + spacing, FARTHEST_PLANE)
+    return max(
+        _arc_deg(is_necrotic, up, aside, height * normal)
+        for height in np.linspace(low, high, EXACT_PLANES)
+    )
 
 
 def _arc_deg(
@@ -87,22 +87,23 @@ def _arc_deg(
     ).length_deg
 
 
-def _coarse_arcs_deg(
+def _sampled_arcs_deg(
     is_necrotic: Predicate,
-    up: NDArray[np.float64],
-    aside: NDArray[np.float64],
+    circle_axes: tuple[NDArray[np.float64], NDArray[np.float64]],
     offsets: NDArray[np.float64],
+    angles: int,
 ) -> NDArray[np.float64]:
     """360 deg less the largest gap between necrotic samples of each section."""
-    angle = 2.0 * np.pi * (np.arange(COARSE_ANGLES) + 0.5) / COARSE_ANGLES
+    up, aside = circle_axes
+    angle = 2.0 * np.pi * (np.arange(angles) + 0.5) / angles
     circle = np.cos(angle)[:, None] * up + np.sin(angle)[:, None] * aside
     radius = np.sqrt(1.0 - np.einsum("ij,ij->i", offsets, offsets))
     rays = offsets[:, None] + radius[:, None, None] * circle
-    marked = is_necrotic(rays.reshape(-1, 3)).reshape(len(offsets), COARSE_ANGLES)
+    marked = is_necrotic(rays.reshape(-1, 3)).reshape(len(offsets), angles)
     arcs = np.zeros(len(offsets))
     for number, row in enumerate(marked):
         found = np.flatnonzero(row)
         if len(found):
-            gaps = np.diff(np.append(found, found[0] + COARSE_ANGLES))
-            arcs[number] = 360.0 * (1.0 - (gaps.max() - 1) / COARSE_ANGLES)
+            gaps = np.diff(np.append(found, found[0] + angles))
+            arcs[number] = 360.0 * (1.0 - (gaps.max() - 1) / angles)
     return arcs

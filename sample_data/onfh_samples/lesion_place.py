@@ -15,10 +15,13 @@ from onfh_samples.rays import polar_directions
 __all__ = ["OCTANTS", "LesionPlace", "lesion_place"]
 
 #: Cells (polar, azimuth) of the directions that may meet the lesion.
-POLAR, AZIMUTH = 200, 360
+POLAR, AZIMUTH = 120, 240
 
 #: Closer rays about those of the deepest and the shallowest point.
 NEAR_DEG, NEAR_CELLS = 3.0, (40, 40)
+
+#: Depths, as shares of the radius, that agree in so many decimals are the same.
+SAME_DECIMALS = 9
 
 WHOLE_SPHERE_DEG = 180.0
 
@@ -107,7 +110,9 @@ def _depths_mm(hip: Hip, lesion: Lesion, rays: NDArray[np.float64]) -> _Depths |
     if not kept.any():
         return None
     bottoms, tops = (surface - entry)[kept], (surface - outer)[kept]
-    deepest, shallowest = int(bottoms.argmax()), int(tops.argmin())
+    # Of equally deep rays the first, however rounded: so the figure follows the hip's scale.
+    deepest = int(np.round(bottoms / hip.radius_mm, SAME_DECIMALS).argmax())
+    shallowest = int(np.round(tops / hip.radius_mm, SAME_DECIMALS).argmin())
     return _Depths(
         float(bottoms[deepest]), float(tops[shallowest]), rays[kept][[deepest, shallowest]]
     )

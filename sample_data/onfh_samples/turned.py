@@ -68,8 +68,8 @@ def best_turns(
     }
 
     def shares(axis: NDArray[np.float64], angles_deg: NDArray[np.float64]) -> NDArray[np.float64]:
-        back = Rotation.from_rotvec(-np.radians(angles_deg)[:, None] * axis)
-        shown = np.concatenate([turn.apply(arc) for turn in back])
+        back = Rotation.from_rotvec(-np.radians(angles_deg)[:, None] * axis).as_matrix()
+        shown = (arc @ back.transpose(0, 2, 1)).reshape(-1, 3)
         intact = ~is_necrotic(shown) & (shown @ hip.neck_axis <= cut_cosine)
         means: NDArray[np.float64] = intact.reshape(len(angles_deg), ARC_PARTS).mean(axis=1)
         return means
