@@ -33,6 +33,9 @@ NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 WORKERS := $(shell echo $$(( $$(nproc) + 1 )))
 PARALLEL := --numprocesses=$(WORKERS) --maxprocesses=8 --dist=loadfile
 
+# Two windows side by side on one screen, each drawn by its own processor; none needs the focus.
+GUI_PARALLEL := --numprocesses=2 --dist=worksteal
+
 .PHONY: help
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /|/' | while IFS='|' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
@@ -91,7 +94,7 @@ unit: $(COMPILED) ## Every test that needs no window
 
 .PHONY: gui-test
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
-	$(GUI_SETTINGS) $(XVFB) $(BIN)/pytest -m gui --durations=5
+	OPENBLAS_NUM_THREADS=1 $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest $(GUI_PARALLEL) -m gui --durations=5
 
 .PHONY: soak
 soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-report/)

@@ -33,6 +33,8 @@ class Window:
 
         self.viewer = viewer
         self.is_left = False
+        #: Whether another panel takes over from this one, which lets this one go.
+        self.is_left_to_next = False
         self.worker = ImmediateWorker()
         self.panel = Panel(form_groups(FACTS), ["Research software."])
         self.controller = Controller(
@@ -48,6 +50,10 @@ class Window:
         """Close the panel, leaving its layers."""
         self.is_left = True
         self.controller.leave()
+
+    def leave_to_next(self) -> None:
+        """Let the next panel take over, as where a reader closes this one."""
+        self.is_left = self.is_left_to_next = True
 
     @property
     def state(self) -> Any:
@@ -74,8 +80,7 @@ class Window:
     def outline_head_of_open_image(self) -> None:
         """Choose the left side, set points, fill the sphere."""
         self.panel.side.side_chosen.emit(Side.LEFT)
-        for point in self.layers.frame.to_display(surface_points()):
-            self.layers.surface.add(point)
+        self.layers.surface.add(self.layers.frame.to_display(surface_points()))
         self.panel.head.mask_wanted.emit()
 
     def paint_lesion(self, offset_mm: tuple[float, float, float] = (0.0, 0.0, 8.0)) -> None:

@@ -1,5 +1,6 @@
-"""One napari window a file, and settings that are the test's own."""
+"""One napari window for all tests, and settings that are the test's own."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,23 +28,28 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("napari_onfh.widgets.safety._settings", settings)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def viewer(qapp: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One napari window for all tests of a file: making one takes seconds."""
+    """One napari window for all tests: making one takes seconds."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NAPARI_CONFIG", str(tmp_path_factory.mktemp("napari") / "settings.yaml"))
         import napari
 
         window = napari.Viewer(show=False)
+        gc.collect()
+        gc.freeze()
         yield window
         window.close()
         qapp.processEvents()
 
 
 @pytest.fixture
-def open_window(viewer: Any) -> Iterator[Callable[..., Window]]:
-    """Makes the panel in the window; everything is taken away again at the end."""
+def open_window(viewer: Any, qapp: Any) -> Iterator[Callable[..., Window]]:
+    """Makes the panel in the window; all is taken away at the end, and that is checked."""
+    from qtpy.QtCore import QEvent
+
     windows: list[Window] = []
+    before = _traces(viewer, qapp)
 
     def make(**library: Any) -> Window:
         windows.append(Window(viewer, **library))
@@ -52,7 +58,42 @@ def open_window(viewer: Any) -> Iterator[Callable[..., Window]]:
     yield make
     viewer.layers.clear()
     viewer.dims.ndisplay = 2
-    for window in windows:
+    for window in reversed(windows):
         if not window.is_left:
             window.leave()
         viewer.window.remove_dock_widget(window.panel)
+        window.panel.deleteLater()
+    if any(window.is_left_to_next for window in windows):
+        _forget_takeover(viewer, before)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # napari collects garbage whenever a layer goes; what stands now need not be looked through.
+    gc.freeze()
+    assert _traces(viewer, qapp) == before
+
+
+def _forget_takeover(viewer: Any, before: dict[str, Any]) -> None:
+    """A panel that was taken over from may leave its double click and its note in the window."""
+    viewer.mouse_double_click_callbacks[:] = before["double_click"]
+    if "onfh_note" in viewer.canvas.overlays:
+        viewer.canvas.overlays["onfh_note"].visible = False
+
+
+def _traces(viewer: Any, qapp: Any) -> dict[str, Any]:
+    """What a test could leave to the next one."""
+    events = viewer.layers.events
+    return {
+        "layers": list(viewer.layers),
+        "docks": list(viewer.window._wrapped_dock_widgets),  # noqa: SLF001 - no public list
+        "keys": dict(viewer.keymap),
+        "drag": list(viewer.mouse_drag_callbacks),
+        "double_click": list(viewer.mouse_double_click_callbacks),
+        "written": [
+            name
+            for name, overlay in viewer.canvas.overlays.items()
+            if name.startswith(("orientation_", "onfh_")) and overlay.visible
+        ],
+        "listeners": (len(events.inserted.callbacks), len(events.removed.callbacks)),
+        "windows": [widget for widget in qapp.topLevelWidgets() if widget.isVisible()],
+        "title": viewer.title,
+        "ndisplay": viewer.dims.ndisplay,
+    }

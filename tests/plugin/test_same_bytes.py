@@ -3,37 +3,34 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from plugin_factory import ImmediateWorker
+from plugin_window import Window
 
 from annotator.model.anatomy import Side
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
 FINDINGS = {"onfh_present": "yes", "skeletally_mature": "yes", "symptomatic": "yes"}
 
 
 def test_plugin_and_command_write_the_same_documents(
-    make_napari_viewer: Callable[..., Any], tmp_path: Path
+    open_window: Callable[..., Window], tmp_path: Path
 ) -> None:
     from annotator.cli.main import run
     from annotator.io.volume_files import read_label_map
     from annotator.model.mask import Mask
-    from napari_onfh.controller import Controller
+    from napari_onfh import use_cases
     from napari_onfh.landmark import Landmark
-    from napari_onfh.panel import Panel
     from onfh_samples.cases import make_case
 
     case = make_case("small-medial", tmp_path / "case")
     hip = case.hips[0]
-    viewer = make_napari_viewer()
-    panel = Panel([], [])
-    controller = Controller(viewer, panel, ImmediateWorker())
-    viewer.open(str(case.dicom_folder), plugin="onfh-annotator")
-    layers = controller.layers
+    window = open_window(analyse=use_cases.analyse)
+    panel = window.panel
+    window.viewer.open(str(case.dicom_folder), plugin="onfh-annotator")
+    layers = window.layers
     assert layers is not None
     labels = read_label_map(hip.labels).labels
     panel.side.side_chosen.emit(Side(hip.side))

@@ -197,7 +197,7 @@ def test_the_second_series_goes_away_cleanly_and_a_second_panel_takes_it_up(
         assert "display only" not in overlay(window, "onfh_note")
         assert not any(str(key) == "W" for key in window.viewer.keymap)
     window.controller.desk.lay_over(again)
-    window.is_left = True
+    window.leave_to_next()
     second = open_window()
     assert not second.panel.second.isHidden()
     second.viewer.layers.remove(second.viewer.layers[0])

@@ -418,7 +418,7 @@ def test_a_second_panel_goes_on_where_the_first_was_closed(
     first = open_window()
     first.outline_head()
     head = first.state.head.voxels
-    first.is_left = True
+    first.leave_to_next()
     second = open_window()
     second.paint_lesion()
 
