@@ -44,6 +44,8 @@ class Controller:
     ) -> None:
         self._viewer = viewer
         before = self._earlier_controller()
+        # The earlier panel lets go first: what it takes off viewer and session is all its own.
+        left = None if before is None else before.leave()
         self.session: Session = before.session if before else Session()
         self.panel = panel
         self.worker = worker
@@ -64,8 +66,8 @@ class Controller:
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self._listen_to_panel()
         panel.show_state(self.session.state)
-        if before is not None:
-            self._go_on(*before.leave())
+        if left is not None:
+            self._go_on(*left)
             return
         image = next((layer for layer in viewer.layers if volume_of(layer) is not None), None)
         if image is not None:

@@ -64,16 +64,15 @@ def open_window(viewer: Any, qapp: Any) -> Iterator[Callable[..., Window]]:
         viewer.window.remove_dock_widget(window.panel)
         window.panel.deleteLater()
     if any(window.is_left_to_next for window in windows):
-        _forget_takeover(viewer, before)
+        _forget_note(viewer)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # napari collects garbage whenever a layer goes; what stands now need not be looked through.
     gc.freeze()
     assert _traces(viewer, qapp) == before
 
 
-def _forget_takeover(viewer: Any, before: dict[str, Any]) -> None:
-    """A panel that was taken over from may leave its double click and its note in the window."""
-    viewer.mouse_double_click_callbacks[:] = before["double_click"]
+def _forget_note(viewer: Any) -> None:
+    """An image that goes after its panel was taken over from may leave its note in the window."""
     if "onfh_note" in viewer.canvas.overlays:
         viewer.canvas.overlays["onfh_note"].visible = False
 

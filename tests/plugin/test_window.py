@@ -412,6 +412,22 @@ def test_removing_the_image_takes_its_outlines_away(open_window: Callable[..., W
     assert "Open a hip MRI" in note(window)
 
 
+def live_values(window: Window) -> list[str]:
+    """What the live numbers of the panel say, without the greyed ones."""
+    cells = window.panel._numbers._cells  # noqa: SLF001 - what the reader sees
+    return [
+        cell.text().split()[0].strip("\N{DEGREE SIGN}") for cell in cells[1::3] if cell.isEnabled()
+    ]
+
+
+def headline_values(window: Window) -> list[str]:
+    """What they have to say."""
+    return [
+        (line.missing or line.value).split()[0].strip("\N{DEGREE SIGN}")
+        for line in window.state.analysis.report.headline
+    ]
+
+
 def test_a_second_panel_goes_on_where_the_first_was_closed(
     open_window: Callable[..., Window],
 ) -> None:
@@ -426,6 +442,11 @@ def test_a_second_panel_goes_on_where_the_first_was_closed(
     assert np.array_equal(second.state.head.voxels, head)
     assert not second.state.lesion.is_empty
     assert len(second.viewer.layers) == 6
+    assert second.state.is_up_to_date
+    assert live_values(second) == headline_values(second)
+    before = live_values(second)
+    second.paint_lesion((6.0, 0.0, 6.0))
+    assert live_values(second) == headline_values(second) != before
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
