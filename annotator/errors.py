@@ -8,6 +8,7 @@ do. It never holds a patient's name. Programming mistakes raise ``TypeError`` or
 __all__ = [
     "AnnotationError",
     "AnnotatorError",
+    "Cancelled",
     "DicomError",
     "FormatError",
     "GridMismatch",
@@ -42,3 +43,7 @@ class GuidelineError(AnnotatorError):
 
 class MissingExtra(AnnotatorError):
     """A part of the product that is not installed here; names the install line."""
+
+
+class Cancelled(AnnotatorError):
+    """Reading that was stopped since nobody waits for its outcome any more."""

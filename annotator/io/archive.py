@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from annotator.errors import DicomError
+from annotator.io.wanted import IsWanted, always, while_wanted
 
 __all__ = ["unpacked"]
 
@@ -26,12 +27,14 @@ CHUNK_BYTES = 2**20
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Path]:
+def unpacked(path: Path, is_wanted: IsWanted = always) -> Iterator[Path]:
     """The folder or file to read a path from: the path itself, or the content of a zip.
 
     Parameters
     ----------
     path : Path
+    is_wanted : callable
+        Asked between two blocks of a file; False stops the unpacking.
 
     Yields
     ------
@@ -42,22 +45,24 @@ def unpacked(path: Path) -> Iterator[Path]:
     ------
     DicomError
         If the zip is damaged, locked, or unpacks to more than any study holds.
+    Cancelled
+        If it is not wanted any more.
     """
     if path.suffix.lower() != ".zip" or not path.is_file():
         yield path
         return
     with TemporaryDirectory(prefix="onfh-") as folder:
-        _unpack(path, Path(folder))
+        _unpack(path, Path(folder), is_wanted)
         yield Path(folder)
 
 
-def _unpack(path: Path, folder: Path) -> None:
+def _unpack(path: Path, folder: Path, is_wanted: IsWanted) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             _refuse_hostile(path, members)
             for number, member in enumerate(members):
-                _write(archive, member, folder / str(number))
+                _write(archive, member, folder / str(number), is_wanted)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error) as error:
         raise DicomError(f"{path.name} is no sound zip archive; send it again") from error
     except OSError as error:
@@ -82,14 +87,16 @@ def _refuse_hostile(path: Path, members: list[zipfile.ZipInfo]) -> None:
         )
 
 
-def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> None:
+def _write(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, is_wanted: IsWanted
+) -> None:
     """One entry as a file of its own folder, so that no name can point elsewhere or collide."""
     target.mkdir()
     name = Path(member.filename.replace("\\", "/")).name or "file"
     left = member.file_size
     with archive.open(member) as packed, (target / name).open("wb") as file:
-        while left >= 0 and (chunk := packed.read(CHUNK_BYTES)):
+        for chunk in while_wanted(iter(lambda: packed.read(CHUNK_BYTES), b""), is_wanted):
             left -= len(chunk)
+            if left < 0:
+                raise zipfile.BadZipFile("an entry is longer than it says")
             file.write(chunk)
-    if left < 0:
-        raise zipfile.BadZipFile("an entry is longer than it says")

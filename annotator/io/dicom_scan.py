@@ -19,6 +19,7 @@ from annotator.io.dicom_header import HeaderReader, SliceHeader, read_headers
 from annotator.io.dicom_index import Listing, ReadScan, Recalled, keep, recall
 from annotator.io.dicom_rejects import RejectedFile, RejectList
 from annotator.io.dicom_summary import VolumeSummary, by_suitability, summary_of, volumes_of
+from annotator.io.wanted import IsWanted, always, while_wanted
 
 __all__ = ["RejectedFile", "ScanResult", "VolumeSummary", "scan"]
 
@@ -44,7 +45,7 @@ class ScanResult(BaseModel):
         return {"schema": SCHEMA, **self.model_dump(mode="json")}
 
 
-def scan(path: Path) -> ScanResult:
+def scan(path: Path, is_wanted: IsWanted = always) -> ScanResult:
     """Every MR and CT volume below a folder, in the files that a DICOMDIR names, or in one file.
 
     Parameters
@@ -53,6 +54,8 @@ def scan(path: Path) -> ScanResult:
         A folder, searched below; a DICOMDIR; or one DICOM file. A DICOMDIR inside a folder is
         passed over, since what lies in the folder is the truth. Links to folders are not
         followed, nor are links to files outside the folder.
+    is_wanted : callable
+        Asked between two files; False stops the scan, of which nothing is kept.
 
     Returns
     -------
@@ -66,13 +69,15 @@ def scan(path: Path) -> ScanResult:
     DicomError
         If the path does not exist, the file is not readable as an image, or no file below the
         folder is.
+    Cancelled
+        If it is not wanted any more.
     """
     if not path.exists():
         raise DicomError(f"{path.name}: there is no such file or folder; check the path")
     if path.is_dir():
-        return _scan_files(path, path)
+        return _scan_files(path, path, is_wanted)
     if is_directory(path):
-        return _scan_files(path, path.parent)
+        return _scan_files(path, path.parent, is_wanted)
     try:
         headers = read_headers(path)
     except DicomError as error:
@@ -80,16 +85,16 @@ def scan(path: Path) -> ScanResult:
     return ScanResult(volumes=tuple(summary for summary, _ in _volumes(headers)))
 
 
-def _scan_files(place: Path, root: Path) -> ScanResult:
+def _scan_files(place: Path, root: Path, is_wanted: IsWanted) -> ScanResult:
     """What the files below a folder, or those that a DICOMDIR names, hold."""
     now_ns, start_s = time.time_ns(), time.monotonic()
     rejects = RejectList()
     find = files_below if place == root else files_of_directory
-    listing = Listing(place, root, tuple(find(place, rejects.add)))
+    listing = Listing(place, root, tuple(while_wanted(find(place, rejects.add), is_wanted)))
     known = recall(listing)
     if known.summaries is not None:
         return _result(listing, known.summaries, known.reasons, rejects)
-    headers, reasons = _read(listing, known)
+    headers, reasons = _read(listing, known, is_wanted)
     volumes = _volumes(header for _, header in headers)
     result = _result(listing, [summary for summary, _ in volumes], reasons, rejects)
     if not volumes:
@@ -100,13 +105,13 @@ def _scan_files(place: Path, root: Path) -> ScanResult:
 
 
 def _read(
-    listing: Listing, known: Recalled
+    listing: Listing, known: Recalled, is_wanted: IsWanted
 ) -> tuple[list[tuple[int, SliceHeader]], dict[int, str]]:
     """Headers with the number of their file, and by number why a file was rejected."""
     reader = HeaderReader()
     headers: list[tuple[int, SliceHeader]] = []
     reasons: dict[int, str] = {}
-    for number, file in enumerate(listing.files):
+    for number, file in enumerate(while_wanted(listing.files, is_wanted)):
         if number in known.reasons:
             reasons[number] = known.reasons[number]
             continue

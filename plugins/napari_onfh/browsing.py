@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from attrs import frozen
 from psygnal import SignalInstance
 
+from annotator.io.wanted import IsWanted
 from annotator.model.volume import Volume
 from napari_onfh.ports import Worker
 from napari_onfh.series_rows import (
@@ -74,7 +75,7 @@ class SeriesView(Protocol):
 class StudyReading:
     """The library's part of the work; a test may put its own in place."""
 
-    scan: Callable[[Path], Study] = scan_study
+    scan: Callable[[Path, IsWanted], Study] = scan_study
     open: Callable[[Study, "VolumeSummary"], OpenedVolume] = open_volume
     preview: Callable[["VolumeSummary"], Preview] = preview
 
@@ -133,7 +134,11 @@ class Browsing:
             if len(study.volumes) == 1 and self._shown() is None:
                 self.open_row(0)
 
-        self._run(errand, lambda: self._library.scan(path), take, self._failed)
+        # Read from the scan's thread: whatever begins or ends an errand stops the scan before it.
+        def is_wanted() -> bool:
+            return errand == self._errand
+
+        self._run(errand, lambda: self._library.scan(path, is_wanted), take, self._failed)
 
     def take(self, study: Study) -> None:
         """Show a study; its thumbnails follow one by one."""
@@ -171,7 +176,7 @@ class Browsing:
             self._open(row, How.ALONE)
 
     def cancel(self) -> None:
-        """Drop what is under way."""
+        """Drop what is under way; a scan ends with the file that it is reading."""
         self._errand += 1
         self._picture_errand += 1
         self._view.show_problem("")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from annotator.io.wanted import IsWanted, always
 from annotator.model.volume import Volume
 
 if TYPE_CHECKING:
@@ -62,19 +63,27 @@ class Preview:
     problem: str = ""
 
 
-def scan_study(path: Path) -> Study:
+def scan_study(path: Path, is_wanted: IsWanted = always) -> Study:
     """What lies at a path, read from headers.
+
+    Parameters
+    ----------
+    path : Path
+    is_wanted : callable
+        Asked again and again; False stops the reading.
 
     Raises
     ------
     DicomError
         If there is no image.
+    Cancelled
+        If it is not wanted any more.
     """
     from annotator.io.archive import unpacked
     from annotator.io.dicom_scan import scan
 
     with ExitStack() as stack:
-        result = scan(stack.enter_context(unpacked(path)))
+        result = scan(stack.enter_context(unpacked(path, is_wanted)), is_wanted)
         study = Study(result.volumes, result.rejected)
         weakref.finalize(study, stack.pop_all().close)
     return study

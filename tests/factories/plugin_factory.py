@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from annotator.errors import AnnotatorError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.geometry.sphere import Sphere
@@ -107,7 +108,7 @@ class ImmediateWorker:
         def job() -> None:
             try:
                 outcome = work()
-            except ValueError as error:
+            except (AnnotatorError, ValueError) as error:
                 failed(str(error))
                 return
             done(outcome)

@@ -1,7 +1,8 @@
 """The series browser's behaviour without a window: scan, pick, cancel, open over or instead."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,7 +12,10 @@ from dicom_factory import FRAME_UID, write_series
 from plugin_factory import ImmediateWorker, hip_volume
 from psygnal import Signal
 
+from annotator.errors import AnnotatorError, Cancelled
 from annotator.geometry.grid import Grid
+from annotator.io.dicom_header import HeaderReader
+from annotator.io.wanted import IsWanted
 from annotator.model.volume import Source, Volume
 from napari_onfh.browsing import Browsing, How, Offer, StudyReading
 from napari_onfh.series_rows import Picture, SeriesRow
@@ -59,8 +63,10 @@ class View:
 class Desk:
     """A browser with what it delivered."""
 
-    def __init__(self, shown: Volume | None = None, **library: Any) -> None:
-        self.view, self.worker, self.shown = View(), ImmediateWorker(), shown
+    def __init__(
+        self, shown: Volume | None = None, worker: ImmediateWorker | None = None, **library: Any
+    ) -> None:
+        self.view, self.worker, self.shown = View(), worker or ImmediateWorker(), shown
         self.delivered: list[tuple[OpenedVolume, How]] = []
         self.browsing = Browsing(
             self.view,
@@ -169,6 +175,61 @@ def test_a_cancelled_scan_shows_nothing_when_it_ends(folder: Path) -> None:
     assert desk.view.rows == ()
 
 
+class OneThread(ImmediateWorker):
+    """Works in a thread, as the window does, and says how the work ended."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thread: Thread | None = None
+        self.ended_by: list[Exception] = []
+
+    def run(
+        self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]
+    ) -> None:
+        def job() -> None:
+            try:
+                outcome = work()
+            except AnnotatorError as error:
+                self.ended_by.append(error)
+                failed(str(error))
+            else:
+                done(outcome)
+
+        self.thread = Thread(target=job)
+        self.thread.start()
+
+
+@pytest.mark.parametrize("end", ["cancel", "another folder"])
+def test_a_cancelled_scan_reads_no_further_file_and_its_thread_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    read, begun, may_go_on, seen = HeaderReader.read, Event(), Event(), []
+
+    def slow_read(reader: HeaderReader, path: Path) -> Any:
+        seen.append(path)
+        begun.set()
+        assert may_go_on.wait(10)
+        return read(reader, path)
+
+    monkeypatch.setattr(HeaderReader, "read", slow_read)
+    desk = Desk(worker=OneThread())
+    desk.browsing.start(folder)
+    thread = desk.worker.thread
+    assert begun.wait(10)
+    if end == "cancel":
+        desk.view.cancelled.emit()
+    else:
+        desk.browsing.start(folder / "absent")
+    may_go_on.set()
+    thread.join(5)
+
+    assert not thread.is_alive()
+    assert len(seen) == 1
+    assert isinstance(desk.worker.ended_by[-1], Cancelled)
+    assert desk.view.rows == ()
+    assert "cancelled" not in desk.view.problem
+
+
 def test_a_cancelled_opening_delivers_nothing(folder: Path) -> None:
     desk = Desk()
     desk.browsing.start(folder)
@@ -198,9 +259,9 @@ def test_a_slow_scan_does_not_take_the_place_of_a_later_one(folder: Path, tmp_pa
 def test_a_folder_without_images_says_why(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text("no image")
 
-    def scan(path: Path) -> Study:
+    def scan(path: Path, is_wanted: IsWanted) -> Study:
         try:
-            return scan_study(path)
+            return scan_study(path, is_wanted)
         except Exception as error:
             raise ValueError(str(error)) from error
 

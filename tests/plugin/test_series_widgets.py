@@ -1,5 +1,6 @@
 """The browser and the banner as widgets: what they show, and that keys alone are enough."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,10 +158,10 @@ def test_a_scan_runs_beside_the_window(study: Path, qtbot: Any) -> None:
 
     main, seen, gate = threading.get_ident(), [], threading.Event()
 
-    def slow_scan(path: Path) -> Study:
+    def slow_scan(path: Path, is_wanted: Callable[[], bool]) -> Study:
         gate.wait(10)
         seen.append(threading.get_ident())
-        return scan_study(path)
+        return scan_study(path, is_wanted)
 
     view = SeriesBrowser()
     qtbot.addWidget(view)
@@ -176,6 +177,45 @@ def test_a_scan_runs_beside_the_window(study: Path, qtbot: Any) -> None:
     )
 
     assert main not in seen
+
+
+def test_escape_ends_a_scan_in_the_background(
+    study: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from annotator.io.dicom_header import HeaderReader
+    from napari_onfh.widgets.background import Background
+    from napari_onfh.widgets.series_browser import SeriesBrowser
+
+    read, begun, may_go_on, seen = HeaderReader.read, threading.Event(), threading.Event(), []
+
+    def slow_read(reader: HeaderReader, path: Path) -> Any:
+        seen.append(path)
+        begun.set()
+        may_go_on.wait(10)
+        return read(reader, path)
+
+    class Watched(Background):
+        def another(self) -> Background:
+            backgrounds.append(Background(self.parent()))
+            return backgrounds[-1]
+
+    backgrounds: list[Background] = []
+    monkeypatch.setattr(HeaderReader, "read", slow_read)
+    view = SeriesBrowser()
+    qtbot.addWidget(view)
+    browsing = Browsing(view, Watched(view), lambda *_: None)
+    view.show()
+    browsing.start(study)
+    qtbot.waitUntil(begun.is_set, timeout=10_000)
+    press(qtbot, view, "Escape")
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not any(each.is_busy for each in backgrounds), timeout=5_000)
+
+    assert len(seen) == 1
+    assert browsing.study is None
+    assert view.table.rowCount() == 0
 
 
 def issue(code: str, severity: Severity, subject: str = "geometry") -> Issue:
