@@ -1,6 +1,7 @@
 """Intervals against outlines drawn with the stated error: one shift of each along its normal."""
 
 from collections import defaultdict
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,13 +16,12 @@ from annotator.model.measurements import Measurements
 from onfh_samples.acquisition import random_phase
 from onfh_samples.lesion import Cap, Sector
 from onfh_samples.phantom import direction
-from onfh_samples.truth import truth_of
+from onfh_samples.truth import Truth, truth_of
 
 HIPS = {
     "sector": plain_hip(Sector(direction(Side.LEFT, 15.0, 8.0), 40.0)),
     "cap": plain_hip(Cap(direction(Side.LEFT, 10.0, 20.0), 50.0)),
 }
-TRUTHS = {name: truth_of(hip) for name, hip in HIPS.items()}
 
 #: Draws of each shape and each error in the long proof.
 DRAWS = 200
@@ -47,6 +47,11 @@ WITHIN_SD, BEYOND_SD = 1.0, 3.0
 BY_SHIFT_ALONE = ("lesion_volume_mm3", "head_diameter_mm", "lesion_fraction", "coronal_arc_deg")
 
 
+@cache
+def _truths() -> dict[str, Truth]:
+    return {name: truth_of(hip) for name, hip in HIPS.items()}
+
+
 @frozen(eq=False)
 class Drawn:
     """One hip as drawn with an error, and measured."""
@@ -57,7 +62,7 @@ class Drawn:
     def is_covered(self, quantity: str) -> bool:
         """Whether the exact figure lies in the interval."""
         found = self.result.measurements[quantity]
-        exact = getattr(TRUTHS[self.name], quantity)
+        exact = getattr(_truths()[self.name], quantity)
         return bool(found.low - SLACK <= exact <= found.high + SLACK)
 
     @property
@@ -66,7 +71,7 @@ class Drawn:
         return [
             quantity
             for quantity, found in self.result.measurements.items()
-            if getattr(TRUTHS[self.name], quantity, None) is not None
+            if getattr(_truths()[self.name], quantity, None) is not None
             and isinstance(found.value, float)
             and (self.name, quantity) not in NOT_JUDGED
         ]

@@ -1,6 +1,7 @@
 """What a measured hip warns of, and the outlines and landmarks that it refuses."""
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,13 +15,18 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
+from annotator.model.measurements import Measurements
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
 
 PLAIN = outlined(plain_hip(Sector(direction(Side.LEFT, 15.0, 8.0), 40.0)))
-SOUND = measure(PLAIN, MeasureSettings())
 
 Change = Callable[[np.ndarray], np.ndarray]
+
+
+@cache
+def _sound() -> Measurements:
+    return measure(PLAIN, MeasureSettings())
 
 
 def test_implausible_landmarks_leave_the_zone_out_and_nothing_else() -> None:
@@ -32,7 +38,7 @@ def test_implausible_landmarks_leave_the_zone_out_and_nothing_else() -> None:
     assert "landmarks_implausible" in codes(result)
     for name in ("acetabular_edge_deg", "wb_arc_involved_fraction", "wb_involved"):
         assert found[name].why_missing == "the landmarks are implausible", name
-    assert found["coronal_arc_deg"] == SOUND.measurements["coronal_arc_deg"]
+    assert found["coronal_arc_deg"] == _sound().measurements["coronal_arc_deg"]
 
 
 def test_a_teardrop_lateral_to_the_head_is_refused() -> None:
