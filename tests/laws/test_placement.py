@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from phantom_cases import outlined, plain_hip, random_acquisition, random_hip
 from scipy.spatial.transform import Rotation
@@ -18,7 +19,7 @@ from annotator.model.measurements import Measurements
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import Hip, direction
 
-few = settings(max_examples=3)
+few = few_examples(2)
 seeds = st.integers(0, 10_000)
 
 #: The sphere's fit starts from points drawn in the order of the voxels, so it may settle a few

@@ -4,7 +4,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from phantom_cases import (
     acquisition_of,
@@ -27,7 +28,7 @@ from onfh_samples.lesion import Cap, Ellipsoid, Sector
 from onfh_samples.phantom import Hip, direction
 from onfh_samples.truth import truth_of
 
-few = settings(max_examples=8)
+few = few_examples(4)
 
 UP = direction(Side.LEFT, 0.0)
 SECTOR = Sector(direction(Side.LEFT, 15.0, 8.0), 40.0)

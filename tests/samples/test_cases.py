@@ -155,7 +155,8 @@ def test_every_case_has_a_title_and_findings_for_each_hip() -> None:
 
 
 def test_the_cases_are_what_their_names_say() -> None:
-    truths = {name: truth_of(spec.hips[0]) for name, spec in CASE_SPECS.items()}
+    names = ("normal", "small-medial", "medium", "large-lateral", "collapsed")
+    truths = {name: truth_of(CASE_SPECS[name].hips[0]) for name in names}
 
     assert truths["normal"].lesion_fraction == 0.0
     assert truths["small-medial"].lesion_fraction < 0.15

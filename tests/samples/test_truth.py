@@ -5,7 +5,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.geometry.points import LpsPoints
@@ -32,6 +33,16 @@ HIPS = {
     ),
 }
 each_hip = pytest.mark.parametrize("name", HIPS)
+#: Collapse is one law for all shapes: in every run it goes with the simplest.
+each_placed_hip = pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.soak)
+        if name in {"cap, collapsed", "ellipsoid, collapsed"}
+        else name
+        for name in HIPS
+    ],
+)
 
 
 def _numbers(truth: Truth) -> dict[str, float]:
@@ -73,7 +84,7 @@ def test_upright_lesions_have_the_figures_of_the_worked_table(
     assert cone.lesion_fraction_of_sphere == pytest.approx(cone_percent / 100, abs=6e-4)
 
 
-@settings(max_examples=12)
+@few_examples(8)
 @given(half_angle=st.floats(20.0, 70.0), tilt=st.floats(-15.0, 25.0))
 def test_a_lesion_tilted_in_the_coronal_plane_has_closed_form_arcs(
     half_angle: float, tilt: float
@@ -143,14 +154,14 @@ def test_finer_voxels_converge_to_the_exact_volumes(name: str) -> None:
         assert lesion_mm3 == pytest.approx(truth.lesion_volume_mm3, rel=tolerance)
 
 
-@each_hip
+@each_placed_hip
 def test_translating_the_patient_changes_nothing(name: str) -> None:
     moved = truth_of(HIPS[name].translated([-12.5, 40.0, 7.0]))
 
     assert _numbers(moved) == pytest.approx(_numbers(_truth_of(name)), rel=1e-9)
 
 
-@each_hip
+@each_placed_hip
 def test_mirroring_swaps_the_side_and_nothing_else(name: str) -> None:
     mirrored = truth_of(HIPS[name].mirrored())
 
@@ -158,7 +169,7 @@ def test_mirroring_swaps_the_side_and_nothing_else(name: str) -> None:
     assert _numbers(mirrored) == pytest.approx(_numbers(_truth_of(name)), rel=1e-4)
 
 
-@each_hip
+@each_placed_hip
 def test_scaling_multiplies_volumes_and_lengths_and_leaves_the_rest(name: str) -> None:
     factor = 1.3
     before = _numbers(_truth_of(name))
@@ -169,7 +180,7 @@ def test_scaling_multiplies_volumes_and_lengths_and_leaves_the_rest(name: str) -
         assert after[figure] == pytest.approx(value * factor**power, rel=1e-9), figure
 
 
-@each_hip
+@each_placed_hip
 def test_rotating_the_patient_leaves_volumes_and_surface_share(name: str) -> None:
     tilt = math.radians(12.0)
     rotation = np.array(
@@ -206,7 +217,7 @@ def test_a_pelvis_tilted_in_the_coronal_plane_is_measured_in_its_own_frame() -> 
     )
 
 
-@settings(max_examples=8)
+@few_examples(4)
 @given(small=st.floats(15.0, 70.0), more=st.floats(0.5, 8.0))
 def test_a_lesion_that_grows_never_lowers_a_measure_of_extent(small: float, more: float) -> None:
     before, after = (
