@@ -171,9 +171,9 @@ def evaluate(condition: Condition, values: Values) -> Outcome:
     """
     match condition:
         case AllOf(children):
-            return _combine([evaluate(child, values) for child in children], decides=FALSE)
+            return _combine((evaluate(child, values) for child in children), decides=FALSE)
         case AnyOf(children):
-            return _combine([evaluate(child, values) for child in children], decides=TRUE)
+            return _combine((evaluate(child, values) for child in children), decides=TRUE)
         case Negation(child):
             return _negated(evaluate(child, values))
         case Named(_, child):
