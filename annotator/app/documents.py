@@ -7,10 +7,11 @@ from typing import Any
 from annotator.model.assessment import Assessment
 from annotator.model.case import CaseResult
 
-__all__ = ["assessment_document", "measurements_document", "to_json"]
+__all__ = ["assessment_document", "measurements_document", "signal_document", "to_json"]
 
 MEASUREMENTS_SCHEMA = "onfh.measurements/1"
 ASSESSMENT_SCHEMA = "onfh.assessment/1"
+SIGNAL_SCHEMA = "onfh.signal/1"
 
 #: Decimals of a number in a document: far below every error, above the noise of a processor.
 DECIMALS = 6
@@ -28,6 +29,13 @@ def measurements_document(result: CaseResult) -> dict[str, Any]:
         "issues": measurements["issues"],
         "provenance": result.provenance.model_dump(mode="json"),
     }
+
+
+def signal_document(result: CaseResult) -> dict[str, Any] | None:
+    """The signal of one hip; None where it was not asked for."""
+    if result.signal is None:
+        return None
+    return {"schema": SIGNAL_SCHEMA, **result.signal.model_dump(mode="json")}
 
 
 def assessment_document(assessment: Assessment) -> dict[str, Any]:

@@ -3,7 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotator.app.documents import assessment_document, measurements_document, to_json
+from annotator.app.documents import (
+    assessment_document,
+    measurements_document,
+    signal_document,
+    to_json,
+)
 from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
@@ -31,6 +36,7 @@ _NAMES = frozenset(
     {
         "measurements.json",
         "assessment.json",
+        "signal.json",
         "report.html",
         "segmentation.seg.nrrd",
         *PICTURE_FILES.values(),
@@ -162,6 +168,11 @@ def _made(
         made["measurements.json"] = to_json(measurements_document(result)).encode()
     if "json" in wanted and result.assessment is not None:
         made["assessment.json"] = to_json(assessment_document(result.assessment)).encode()
+    signal = signal_document(result)
+    if "json" in wanted and signal is not None:
+        made["signal.json"] = to_json(
+            {**signal, "provenance": result.provenance.model_dump(mode="json")}
+        ).encode()
     if "html" in wanted:
         made["report.html"] = report_html(result, case, rules).encode()
     for name in sorted(wanted & PICTURE_FILES.keys()):

@@ -30,12 +30,19 @@ __all__ = ["open_annotation", "open_case", "open_image", "pick_volume", "refuse_
 #: centre may lie outside it by this, in voxels of the image.
 OUTSIDE_VOXELS = 0.5
 
+#: What a refusal tells to do about several volumes.
+PICK_WITH = "pick one with --series and --volume"
+
 #: A refusal lists at most this many volumes.
 LISTED_VOLUMES = 12
 
 
 def open_image(
-    path: Path, *, series_uid: str | None = None, volume_number: int | None = None
+    path: Path,
+    *,
+    series_uid: str | None = None,
+    volume_number: int | None = None,
+    pick_with: str = PICK_WITH,
 ) -> Volume:
     """The one image volume that a path and a pick name.
 
@@ -47,6 +54,8 @@ def open_image(
         Series Instance UID to choose from a folder.
     volume_number : int, optional
         1-based number of the volume within its series.
+    pick_with : str
+        What to do about several volumes, for the message.
 
     Raises
     ------
@@ -58,7 +67,11 @@ def open_image(
     if path.is_dir() or not has_image_suffix(path):
         with unpacked(path) as place:
             picked = pick_volume(
-                scan(place).volumes, path.name, series_uid=series_uid, volume_number=volume_number
+                scan(place).volumes,
+                path.name,
+                series_uid=series_uid,
+                volume_number=volume_number,
+                pick_with=pick_with,
             )
             return open_volume(picked)
     if series_uid is not None or volume_number not in (None, 1):
@@ -72,6 +85,7 @@ def pick_volume(
     *,
     series_uid: str | None = None,
     volume_number: int | None = None,
+    pick_with: str = PICK_WITH,
 ) -> VolumeSummary:
     """The one volume of a scan that the pick leaves.
 
@@ -80,7 +94,7 @@ def pick_volume(
     volumes : sequence of VolumeSummary
     name : str
         What was scanned, for the message.
-    series_uid, volume_number
+    series_uid, volume_number, pick_with
         As in `open_image`.
 
     Raises
@@ -96,10 +110,7 @@ def pick_volume(
     if len(left) == 1:
         return left[0]
     if left:
-        raise DicomError(
-            f"{name} holds {len(left)} volumes; pick one with --series and --volume: "
-            f"{_listed(left)}"
-        )
+        raise DicomError(f"{name} holds {len(left)} volumes; {pick_with}: {_listed(left)}")
     number = "" if volume_number is None else f" {volume_number}"
     series = "" if series_uid is None else f" of series {series_uid}"
     raise DicomError(f"{name} holds no volume{number}{series}; there is: {_listed(volumes)}")
@@ -205,8 +216,7 @@ def refuse_foreign_grid(image_grid: Grid, annotation: HipAnnotation) -> None:
     Raises
     ------
     GridMismatch
-        If the frames of reference differ, or a labelled voxel's centre lies outside the image
-        box by more than half a voxel; the message shows both grids.
+        If the frames of reference differ, or a labelled voxel lies outside the image box.
     """
     grid = annotation.grid
     frames = {grid.frame_of_reference_uid, image_grid.frame_of_reference_uid} - {None}

@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from annotator.cli.case_input import CaseFiles, blocked_message, open_case, settings_from
+from annotator.cli.case_input import (
+    CaseFiles,
+    blocked_message,
+    measured_signal,
+    open_case,
+    settings_from,
+)
 from annotator.cli.console import message, result
 from annotator.cli.options import (
     AcceptGeometry,
@@ -16,9 +22,11 @@ from annotator.cli.options import (
     LandmarksPath,
     LesionLabel,
     NeckCut,
+    OedemaPath,
     PolicyPath,
     SeriesUid,
     SideLetter,
+    SignalSeries,
     SurfaceReach,
     VolumeNumber,
     Zone,
@@ -60,10 +68,16 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     surface_reach_mm: SurfaceReach = 4.0,
     boundary_error_mm: BoundaryError = None,
     neck_cut_mm: NeckCut = None,
+    signal: SignalSeries = None,
+    oedema: OedemaPath = None,
 ) -> None:
-    """Measure, stage and report one hip; print a summary and the files written."""
+    """Measure, stage and report one hip; print a summary and the files written.
+
+    Without --signal the signal of IMAGE is measured where its header says what it shows.
+    """
     from annotator.app.outputs import chosen_formats, report_words, write_case
     from annotator.app.pipeline import analyse as analyse_case
+    from annotator.app.signal import with_own_signal
     from annotator.cli.summary import case_text
     from annotator.io.facts_file import read_facts
     from annotator.io.packs import load_rules, read_policy
@@ -85,11 +99,15 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         volume_number=volume,
         head_label=head_label,
         lesion_label=lesion_label,
+        signal=tuple(signal or ()),
+        oedema=oedema,
     )
     rules = load_rules()
     local = read_policy(policy) if policy else None
     case = open_case(files, read_facts(findings) if findings else None)
-    analysed = analyse_case(case, rules, settings, local)
+    analysed = measured_signal(analyse_case(case, rules, settings, local), case, files, settings)
+    if analysed.signal is None:
+        analysed = with_own_signal(analysed, case)
     written = write_case(analysed, case, out, rules=rules, formats=wanted)
     words = report_words(rules, analysed.assessment)
     result(f"{case_text(analysed, words)}\n\nFiles\n" + "\n".join(f"  {path}" for path in written))

@@ -10,10 +10,10 @@ from annotator.errors import FormatError
 
 if TYPE_CHECKING:  # pydantic and the readers load only when a command needs them
     from annotator.measure.settings import MeasureSettings
-    from annotator.model.case import Case
+    from annotator.model.case import Case, CaseResult
     from annotator.model.measurements import Measurements
 
-__all__ = ["CaseFiles", "blocked_message", "open_case", "settings_from"]
+__all__ = ["CaseFiles", "blocked_message", "measured_signal", "open_case", "settings_from"]
 
 
 @frozen
@@ -28,6 +28,8 @@ class CaseFiles:
     volume_number: int | None
     head_label: int
     lesion_label: int
+    signal: tuple[str, ...] = ()
+    oedema: Path | None = None
 
 
 def open_case(files: CaseFiles, findings: Mapping[str, Any] | None = None) -> "Case":
@@ -87,6 +89,22 @@ def settings_from(
             raise FormatError(f"--accept-geometry: {reason}") from None
         option = str(first["loc"][0]).replace("_", "-")
         raise FormatError(f"--{option} {first['input']}: {reason}") from None
+
+
+def measured_signal(
+    result: "CaseResult", case: "Case", files: CaseFiles, settings: "MeasureSettings"
+) -> "CaseResult":
+    """The result with the signal that options ask for; as it is if none does."""
+    if not files.signal and files.oedema is None:
+        return result
+    from annotator.app.signal import with_signal
+    from annotator.app.signal_series import open_signal_series, signal_choices
+    from annotator.io.mask_file import read_oedema
+
+    choices = signal_choices(files.signal)
+    series = open_signal_series(choices, case.image, files.image, settings)
+    oedema = None if files.oedema is None else read_oedema(files.oedema)
+    return with_signal(result, case, series, oedema)
 
 
 def blocked_message(measurements: "Measurements") -> str:

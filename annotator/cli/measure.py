@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from annotator.cli.case_input import CaseFiles, blocked_message, open_case, settings_from
+from annotator.cli.case_input import (
+    CaseFiles,
+    blocked_message,
+    measured_signal,
+    open_case,
+    settings_from,
+)
 from annotator.cli.console import message, result
 from annotator.cli.options import (
     AcceptGeometry,
@@ -16,8 +22,10 @@ from annotator.cli.options import (
     LandmarksPath,
     LesionLabel,
     NeckCut,
+    OedemaPath,
     SeriesUid,
     SideLetter,
+    SignalSeries,
     SurfaceReach,
     VolumeNumber,
     Zone,
@@ -44,6 +52,8 @@ def measure(  # noqa: PLR0913 - one parameter an option
     surface_reach_mm: SurfaceReach = 4.0,
     boundary_error_mm: BoundaryError = None,
     neck_cut_mm: NeckCut = None,
+    signal: SignalSeries = None,
+    oedema: OedemaPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure one hip: sizes, angles, position, depth, each with its 95 % interval."""
@@ -65,8 +75,11 @@ def measure(  # noqa: PLR0913 - one parameter an option
         volume_number=volume,
         head_label=head_label,
         lesion_label=lesion_label,
+        signal=tuple(signal or ()),
+        oedema=oedema,
     )
-    measured = measure_case(open_case(files), settings)
+    case = open_case(files)
+    measured = measured_signal(measure_case(case, settings), case, files, settings)
     result(_as_text(measured, as_json=as_json))
     if measured.measurements.is_blocked:
         message(blocked_message(measured.measurements))
@@ -75,9 +88,10 @@ def measure(  # noqa: PLR0913 - one parameter an option
 
 def _as_text(measured: "CaseResult", *, as_json: bool) -> str:
     if as_json:
-        from annotator.app.documents import measurements_document, to_json
+        from annotator.app.documents import measurements_document, signal_document, to_json
 
-        return to_json(measurements_document(measured))
+        document, signal = measurements_document(measured), signal_document(measured)
+        return to_json(document if signal is None else {**document, "signal": signal})
     from annotator.cli.summary import measurements_text
 
     return measurements_text(measured)

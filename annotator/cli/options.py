@@ -15,9 +15,11 @@ __all__ = [
     "LandmarksPath",
     "LesionLabel",
     "NeckCut",
+    "OedemaPath",
     "PolicyPath",
     "SeriesUid",
     "SideLetter",
+    "SignalSeries",
     "SurfaceReach",
     "VolumeNumber",
     "Zone",
@@ -95,6 +97,25 @@ NeckCut = Annotated[
         "--neck-cut-mm",
         help="Cut the head so far from its centre along the neck; by default only a head that is "
         "outlined with its neck is cut, where its outline leaves the sphere.",
+    ),
+]
+SignalSeries = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--signal",
+        metavar="WEIGHTING[=SERIES]",
+        help="Measure the signal of lesion, rim and healthy marrow. WEIGHTING: t1, t2, "
+        "t2_fat_suppressed, stir, or header to take it from the header. SERIES: a UID (or "
+        "UID:VOLUME) in IMAGE, a file or a folder; without it IMAGE itself. May be repeated.",
+    ),
+]
+OedemaPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--oedema",
+        metavar="FILE",
+        help="Marrow oedema, a label map of its own on the grid of the outlines, or a .seg.nrrd "
+        "with a segment named oedema: its volume, and no healthy marrow there.",
     ),
 ]
 PolicyPath = Annotated[

@@ -7,9 +7,10 @@ from annotator.cli.console import table
 from annotator.model.assessment import Assessment
 from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
-from annotator.report.content import MeasurementLine
+from annotator.report.content import MeasurementLine, SignalLine, SignalPart
 from annotator.report.document import measurement_groups
 from annotator.report.proposal import stages, tier
+from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
 
@@ -32,6 +33,8 @@ def measurements_text(measured: CaseResult) -> str:
     if choices:
         parts.append(f"Definitions\n{table(choices)}")
     parts += _issues(measurements.issues)
+    if measured.signal is not None:
+        parts.append(_signal_text(signal_part(measured.signal)))
     parts.append(f"onfh-annotator {__version__}. {SHORT_SAFETY}")
     return "\n\n".join(parts)
 
@@ -67,6 +70,30 @@ def _row(line: MeasurementLine) -> tuple[str, str, str, str]:
     if line.missing:
         return label, "-", "", f"not available: {line.missing}"
     return label, line.value, line.unit, f"95 %: {line.interval}" if line.interval else ""
+
+
+def _signal_text(signal: SignalPart) -> str:
+    lines = ["Signal of the marrow"]
+    for series in signal.tables:
+        rows = [("  Region", "median", "interquartile", "ratio to healthy", "95 %")]
+        rows += [_signal_row(line) for line in series.lines]
+        lines += [f"{series.title} ({series.basis})", table(rows, right=frozenset({1, 2, 3}))]
+        lines += [f"  {series.trend}"] if series.trend else []
+    if signal.oedema is not None:
+        lines.append(f"  {signal.oedema.label}: {signal.oedema.text}")
+    if signal.tables:
+        lines.append(f"  Mitchell class, a suggestion only: {signal.mitchell}")
+        lines.append(f"  rests on: {signal.mitchell_rests_on}")
+    return "\n".join((*lines, *(f"  {remark}" for remark in signal.remarks)))
+
+
+def _signal_row(line: SignalLine) -> tuple[str, str, str, str, str]:
+    region = f"  {line.region}"
+    if line.missing:
+        return region, "-", "-", "-", f"not available: {line.missing}"
+    if line.ratio_missing:
+        return region, line.median, line.spread, "-", f"not available: {line.ratio_missing}"
+    return region, line.median, line.spread, line.ratio, line.ratio_interval
 
 
 def _issues(issues: tuple[Issue, ...]) -> list[str]:

@@ -17,7 +17,7 @@ from annotator.measure.expected_heads import Presence, heads_by_position
 from annotator.model.anatomy import Side
 from annotator.model.issue import Severity
 
-__all__ = ["plane_of", "suitability"]
+__all__ = ["LONG_ECHO_MS", "contrast_words", "plane_of", "suitability"]
 
 #: A slice normal within this of a patient axis names the plane, degrees.
 PLANE_TOLERANCE_COSINE = 0.9397  # cos 20 deg
@@ -68,7 +68,7 @@ def plane_of(grid: Grid) -> str:
 def suitability(stack: Stack) -> tuple[int, str]:
     """Rank (higher suits better) and one plain sentence with the reasons."""
     first, plane = stack.slices[0], plane_of(stack.grid)
-    contrast = _contrast(first)
+    contrast = contrast_words(first)
     step_mm = float(stack.grid.spacing_mm[0])
     coverage_mm = step_mm * len(stack.slices)
     blocked = [issue.code for issue in stack.issues if issue.severity is Severity.BLOCKING]
@@ -130,7 +130,8 @@ def _verdict(rank: int) -> str:
     return "not meant for outlining the lesion"
 
 
-def _contrast(header: SliceHeader) -> str:
+def contrast_words(header: SliceHeader) -> str:
+    """What sequence and times make bright, as the list of series says it: ``T1-like``."""
     image_type = {word.upper() for word in header.image_type}
     name = header.description.lower()
     if header.modality == "CT":

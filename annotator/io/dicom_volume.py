@@ -16,6 +16,7 @@ from annotator.io.dicom_scan import VolumeSummary
 from annotator.io.dicom_side import laterality
 from annotator.io.dicom_stack import Stack
 from annotator.io.dicom_syntaxes import SLOW_SYNTAXES
+from annotator.io.dicom_weighting import sure_weighting
 from annotator.model.volume import Source, Volume
 
 __all__ = ["load_volume"]
@@ -63,6 +64,7 @@ def load_volume(summary: VolumeSummary) -> Volume:
         ),
         issues=summary.stack.issues,
         window=middle.window,
+        weighting=sure_weighting(middle),
     )
 
 

@@ -1,7 +1,5 @@
 """Images and label maps in NIfTI, NRRD and MetaImage files, and 3D Slicer segmentations."""
 
-import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +9,14 @@ from numpy.typing import NDArray
 from annotator.errors import AnnotationError, FormatError
 from annotator.geometry.grid import Grid
 from annotator.io.itk_files import ItkImage, read_itk, write_itk
+from annotator.io.segments import (
+    FRAME_KEY,
+    holds_segments,
+    segment_layers,
+    segment_names,
+    segment_number,
+    segment_voxels,
+)
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
 from annotator.model.issue import Issue, Severity
@@ -27,7 +33,6 @@ HEAD_COLOR = "0.35 0.70 0.90"
 LESION_COLOR = "0.90 0.35 0.10"
 
 _SIDE_KEY = "onfh_side"
-_FRAME_KEY = "onfh_frame_of_reference_uid"
 
 #: A refusal lists at most this many labels.
 LISTED_LABELS = 20
@@ -103,7 +108,7 @@ def read_label_map(
         If it is empty or holds no head, or a segment cannot be told from another.
     """
     image = read_itk(path)
-    if "Segment0_ID" in image.header or "Segment0_Name" in image.header:
+    if holds_segments(image.header):
         return _from_segments(path.name, image)
     if image.values.ndim != 3:  # noqa: PLR2004 - dimensions of space
         raise AnnotationError(f"{path.name} has several values a voxel; save a label map")
@@ -148,7 +153,7 @@ def write_seg_nrrd(path: Path, grid: Grid, labels: NDArray[np.integer], side: Si
         _SIDE_KEY: side.value,
     }
     if grid.frame_of_reference_uid:
-        header[_FRAME_KEY] = grid.frame_of_reference_uid
+        header[FRAME_KEY] = grid.frame_of_reference_uid
     names = ((HEAD_NAMES[0], HEAD_LABEL, HEAD_COLOR), (LESION_NAMES[0], LESION_LABEL, LESION_COLOR))
     for number, (name, label, color) in enumerate(names):
         segment = {
@@ -215,15 +220,11 @@ def _from_values(name: str, image: ItkImage, head_label: int, lesion_label: int)
 
 
 def _from_segments(name: str, image: ItkImage) -> LabelMap:
-    header = image.header
-    layers = image.values if image.values.ndim > 3 else image.values[..., np.newaxis]  # noqa: PLR2004 - the fourth axis counts layers
-    numbers = sorted(
-        int(found[1]) for key in header if (found := re.fullmatch(r"Segment(\d+)_(?:ID|Name)", key))
-    )
-    segments = {number: header.get(f"Segment{number}_Name", "") for number in set(numbers)}
+    header, layers = image.header, segment_layers(image)
+    segments = segment_names(header)
     held = ", ".join(repr(segment) for segment in segments.values())
-    head = _segment_number(name, segments, HEAD_NAMES)
-    lesion = _segment_number(name, segments, LESION_NAMES)
+    head = segment_number(name, segments, HEAD_NAMES)
+    lesion = segment_number(name, segments, LESION_NAMES)
     if head is None:
         raise AnnotationError(
             f"{name} holds no segment named head or femoral head; its segments are {held}"
@@ -233,44 +234,15 @@ def _from_segments(name: str, image: ItkImage) -> LabelMap:
             f"{name} holds no segment named lesion or necrosis; its segments are {held}; for a hip "
             "without lesion leave an empty segment of that name"
         )
-    in_head = _segment_voxels(name, header, layers, head)
+    in_head = segment_voxels(name, header, layers, head)
     in_lesion = (
-        np.zeros_like(in_head) if lesion is None else _segment_voxels(name, header, layers, lesion)
+        np.zeros_like(in_head) if lesion is None else segment_voxels(name, header, layers, lesion)
     )
     if not in_head.any():
         raise AnnotationError(f"{name}: its head segment is empty; outline the head first")
-    grid = Grid(image.grid.shape, image.grid.affine_lps, header.get(_FRAME_KEY))
+    grid = Grid(image.grid.shape, image.grid.affine_lps, header.get(FRAME_KEY))
     side = header.get(_SIDE_KEY)
     return LabelMap(grid, _labels(in_head, in_lesion), Side(side) if side in {"L", "R"} else None)
-
-
-def _segment_number(name: str, segments: Mapping[int, str], wanted: tuple[str, ...]) -> int | None:
-    found = [number for number, segment in segments.items() if _plain(segment) in wanted]
-    if len(found) > 1:
-        raise AnnotationError(
-            f"{name} holds {len(found)} segments named {' or '.join(wanted)}; keep one for this hip"
-        )
-    return found[0] if found else None
-
-
-def _plain(segment_name: str) -> str:
-    return " ".join(segment_name.replace("_", " ").casefold().split())
-
-
-def _segment_voxels(
-    name: str, header: Mapping[str, str], layers: NDArray[np.generic], number: int
-) -> NDArray[np.bool_]:
-    """Voxels of one segment; files of before layers hold one segment a layer, as 1."""
-    default_layer = number if layers.shape[-1] > 1 else 0
-    try:
-        layer = int(header.get(f"Segment{number}_Layer", default_layer))
-        label = int(header.get(f"Segment{number}_LabelValue", 1))
-    except ValueError as error:
-        raise AnnotationError(f"{name}: layer or label of segment {number} is no number") from error
-    if not 0 <= layer < layers.shape[-1]:
-        raise AnnotationError(f"{name}: segment {number} lies on layer {layer}, which is absent")
-    voxels: NDArray[np.bool_] = layers[..., layer] == label
-    return voxels
 
 
 def _labels(in_head: NDArray[np.bool_], in_lesion: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -1,20 +1,24 @@
 """Signal of lesion, rim and healthy marrow, and the volume of marrow oedema.
 
 Median and quartiles, since MR signal has no unit and lesions have outliers. The interval is that of
-the outlines: each region is taken again with the lesion's front at either end of its 95 % range.
+the outlines: each region is taken again with the lesion's front moved through its 95 % range. A
+ratio to healthy marrow holds, besides, how far healthy marrow itself changes towards the region.
 """
 
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from annotator.errors import AnnotationError, GridMismatch
-from annotator.geometry.points import IndexPoints
+from annotator.measure.head_outline import head_outline
+from annotator.measure.marrow_trend import LARGEST_TREND, trend_between
 from annotator.measure.mitchell import suggested_classes
-from annotator.measure.outline import HipOutlines, outline_fields
-from annotator.measure.uncertainty import Z_95, interval_quantity
+from annotator.measure.oedema import oedema_volume, swollen_voxels
+from annotator.measure.series_values import head_values
+from annotator.measure.settings import MeasureSettings
+from annotator.measure.signal_regions import RIM_MM, HeadRegions, head_regions
+from annotator.measure.uncertainty import interval_quantity
 from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
 from annotator.model.quantity import Quantity
@@ -24,13 +28,11 @@ from annotator.model.signal import (
     SeriesSignal,
     SignalMeasurements,
     Weighting,
+    WeightingBasis,
 )
 from annotator.model.volume import Volume
 
-__all__ = ["RIM_MM", "measure_signal"]
-
-#: The rim lies within this of the lesion's border with living bone, on either side, mm.
-RIM_MM = 2.0
+__all__ = ["FEWEST_VOXELS", "measure_signal"]
 
 #: Fewer voxels make no median.
 FEWEST_VOXELS = 20
@@ -38,7 +40,8 @@ FEWEST_VOXELS = 20
 SIGNAL_UNIT = "a.u."
 
 Values = NDArray[np.float64]
-Voxels = NDArray[np.bool_]
+#: A figure with the front as drawn, and moved.
+Choices = list[float | None]
 
 
 def measure_signal(
@@ -46,7 +49,8 @@ def measure_signal(
     annotation: HipAnnotation,
     *,
     oedema: Mask | None = None,
-    boundary_error_mm: float | None = None,
+    settings: MeasureSettings | None = None,
+    bases: Mapping[Weighting, WeightingBasis] | None = None,
 ) -> SignalMeasurements:
     """Signal of one hip.
 
@@ -57,8 +61,10 @@ def measure_signal(
     annotation : HipAnnotation
     oedema : Mask or None
         Marrow oedema, on the outlines' grid; what of it lies in the lesion does not count.
-    boundary_error_mm : float or None
-        As in `MeasureSettings`.
+    settings : MeasureSettings or None
+        Of the same hip's other measurements, so that neck and boundary error are theirs.
+    bases : mapping of Weighting to WeightingBasis, optional
+        Who says what each series shows; the reader where nothing is given.
 
     Returns
     -------
@@ -67,21 +73,28 @@ def measure_signal(
     Raises
     ------
     AnnotationError
-        If no head is outlined.
+        If no head is outlined, or points alone mark it.
+    DicomError
+        If a series holds no MR signal that can be compared: CT, inverted grey values, one value
+        everywhere, or voxels without a value.
     GridMismatch
         If a volume has another frame of reference or does not hold the whole head, or the oedema
         lies on another grid.
     """
-    if oedema is not None and not oedema.grid.is_same_as(annotation.grid):
-        raise GridMismatch("the oedema's outline lies on another grid than the head's: redraw it")
-    outlines = outline_fields(annotation, boundary_error_mm)
-    swollen = _cropped_to(outlines, annotation, oedema)
-    series = {
-        weighting: SeriesSignal(
-            series_uid=volume.source.series_uid,
-            regions=_regions_signal(_sampled(volume, outlines, weighting), outlines, swollen),
+    chosen = settings or MeasureSettings()
+    _refuse_foreign_oedema(oedema, annotation)
+    head = head_outline(annotation, chosen)
+    if head.is_from_points:
+        raise AnnotationError(
+            "points alone mark the head, so healthy marrow is not known: outline the head"
         )
-        for weighting, volume in volumes.items()
+    regions = head_regions(head.outlines, swollen_voxels(head.outlines, oedema))
+    series = {
+        weighting: _series_signal(
+            volumes[weighting], regions, weighting, (bases or {}).get(weighting, "stated")
+        )
+        for weighting in Weighting
+        if weighting in volumes
     }
     classes, rests_on = suggested_classes(
         _centre_ratio(series, Weighting.T1), _centre_ratio(series, Weighting.T2)
@@ -91,7 +104,7 @@ def measure_signal(
         series=series,
         mitchell_suggestion=classes,
         mitchell_rests_on=rests_on,
-        oedema_volume_mm3=_oedema_volume(annotation, oedema, boundary_error_mm),
+        oedema_volume_mm3=oedema_volume(annotation, oedema, chosen.boundary_error_mm),
         definitions={
             "rim": f"within {RIM_MM:g} mm of the lesion's border with living bone, either side",
             "healthy_marrow": "head without lesion, rim and oedema",
@@ -100,76 +113,72 @@ def measure_signal(
     )
 
 
-def _sampled(volume: Volume, outlines: HipOutlines, weighting: Weighting) -> Values:
-    """The image's values at the voxels of the outlines; not a number outside the head."""
-    ours, theirs = outlines.grid.frame_of_reference_uid, volume.grid.frame_of_reference_uid
-    if ours and theirs and ours != theirs:
+def _refuse_foreign_oedema(oedema: Mask | None, annotation: HipAnnotation) -> None:
+    if oedema is None:
+        return
+    frames = {oedema.grid.frame_of_reference_uid, annotation.grid.frame_of_reference_uid} - {None}
+    if len(frames) > 1:
         raise GridMismatch(
-            f"the {weighting} series has another frame of reference than the outlines: "
-            "choose one of the same examination"
+            "the oedema's outline has another frame of reference than the head's: "
+            "outline it on the same images"
         )
-    index = np.argwhere(outlines.head)
-    points = outlines.grid.to_lps(IndexPoints(index.astype(np.float64)))
-    at = volume.grid.to_index(points)
-    beyond = (at < -0.5) | (at > np.array(volume.grid.shape) - 0.5)  # noqa: PLR2004 - half a voxel
-    if beyond.any():
-        share = float(beyond.any(axis=1).mean())
+    if not oedema.grid.is_same_as(annotation.grid):
+        shapes = (" x ".join(map(str, grid.shape)) for grid in (oedema.grid, annotation.grid))
+        ours, theirs = shapes
         raise GridMismatch(
-            f"{share:.0%} of the head lies outside the {weighting} series: choose one that holds it"
+            f"the oedema's outline lies on another grid ({ours} voxels) than the head's "
+            f"({theirs} voxels): draw both on one series"
         )
-    values = np.full(outlines.head.shape, np.nan)
-    image = np.asarray(volume.values, dtype=np.float64)
-    values[tuple(index.T)] = ndimage.map_coordinates(image, at.T, order=1, mode="nearest")
-    if not np.isfinite(values[outlines.head]).all():
-        raise AnnotationError(f"the {weighting} series has voxels without a value inside the head")
-    return values
 
 
-def _regions_signal(
-    values: Values, outlines: HipOutlines, swollen: Voxels
-) -> dict[Region, RegionSignal]:
-    drawn, eroded, dilated = (
-        _regions(outlines, swollen, shift_sd) for shift_sd in (0.0, -Z_95, Z_95)
+def _series_signal(
+    volume: Volume, regions: HeadRegions, weighting: Weighting, basis: WeightingBasis
+) -> SeriesSignal:
+    values = head_values(volume, regions.outlines, weighting)
+    trends = {region: _trends(values, regions, region) for region in Region}
+    return SeriesSignal(
+        series_uid=volume.source.series_uid,
+        volume_number=volume.source.volume_number,
+        weighting_basis=basis,
+        marrow_trend=_trend_figure(trends[Region.CENTRE]),
+        regions={
+            region: _region_signal(values, regions, region, trends[region]) for region in Region
+        },
     )
-    found = {}
-    for region in Region:
-        choices = [_values_of(values, choice, region) for choice in (drawn, eroded, dilated)]
-        healthy = [
-            _values_of(values, choice, Region.HEALTHY) for choice in (drawn, eroded, dilated)
-        ]
-        found[region] = RegionSignal(
-            median=_figure([_median(part) for part in choices], SIGNAL_UNIT),
-            interquartile_range=_figure([_spread(part) for part in choices], SIGNAL_UNIT),
-            ratio_to_healthy=_ratio(choices, healthy),
-            voxels=len(choices[0]),
-        )
+
+
+def _trends(values: Values, regions: HeadRegions, region: Region) -> Choices:
+    """Change of healthy marrow towards a region, for each place of the front."""
+    found: Choices = []
+    for choice in regions.choices:
+        healthy, voxels = choice[Region.HEALTHY], choice[region]
+        level = _median(values[healthy])
+        if level is None or level <= 0 or not voxels.any():
+            found.append(None)
+            continue
+        other_mm = regions.places_mm(voxels).mean(axis=0)
+        found.append(trend_between(regions.places_mm(healthy), values[healthy], other_mm))
     return found
 
 
-def _regions(outlines: HipOutlines, swollen: Voxels, shift_sd: float) -> dict[Region, Voxels]:
-    """The regions with the lesion's front moved outwards by so many SDs."""
-    head, front = outlines.head, outlines.front
-    nowhere = np.zeros_like(head)
-    if front is None:
-        return {
-            Region.LESION: nowhere,
-            Region.CENTRE: nowhere,
-            Region.RIM: nowhere,
-            Region.HEALTHY: head & ~swollen,
-        }
-    inside_mm = front.distance_mm + shift_sd * front.error_mm
-    lesion = outlines.lesion if shift_sd == 0 else head & (inside_mm > 0)
-    rim = head & (np.abs(inside_mm) <= RIM_MM)
-    return {
-        Region.LESION: lesion,
-        Region.CENTRE: lesion & ~rim,
-        Region.RIM: rim,
-        Region.HEALTHY: head & ~lesion & ~rim & ~swollen,
-    }
+def _trend_figure(trends: Choices) -> Quantity:
+    if trends[0] is None:
+        return Quantity.missing("1", "too little lesion or healthy marrow")
+    return _figure(trends, "1")
 
 
-def _values_of(values: Values, regions: dict[Region, Voxels], region: Region) -> Values:
-    return np.asarray(values[regions[region]])
+def _region_signal(
+    values: Values, regions: HeadRegions, region: Region, trends: Choices
+) -> RegionSignal:
+    parts = [values[choice[region]] for choice in regions.choices]
+    healthy = [_median(values[choice[Region.HEALTHY]]) for choice in regions.choices]
+    medians = [_median(part) for part in parts]
+    return RegionSignal(
+        median=_figure(medians, SIGNAL_UNIT),
+        interquartile_range=_figure([_spread(part) for part in parts], SIGNAL_UNIT),
+        ratio_to_healthy=_ratio(medians, healthy, trends[0] or 0.0),
+        voxels=len(parts[0]),
+    )
 
 
 def _median(part: Values) -> float | None:
@@ -183,26 +192,44 @@ def _spread(part: Values) -> float | None:
     return float(upper - lower)
 
 
-def _ratio(parts: list[Values], healthy: list[Values]) -> Quantity:
-    pairs = [(_median(part), _median(whole)) for part, whole in zip(parts, healthy, strict=True)]
-    if pairs[0][1] is None:
+def _ratio(medians: Choices, healthy: Choices, trend: float) -> Quantity:
+    """Ratio of medians; its interval holds the ratio to healthy marrow as it would be there."""
+    if healthy[0] is None:
         return Quantity.missing("1", "too little healthy marrow in the head")
-    if pairs[0][1] <= 0:
+    if healthy[0] <= 0:
         return Quantity.missing("1", "healthy marrow has no signal on this series")
-    return _figure([None if a is None or b is None or b <= 0 else a / b for a, b in pairs], "1")
+    ratio = _figure(
+        [
+            None if one is None or level is None or level <= 0 else one / level
+            for one, level in zip(medians, healthy, strict=True)
+        ],
+        "1",
+    )
+    if not isinstance(ratio.value, float) or ratio.low is None or ratio.high is None:
+        return ratio
+    if abs(trend) > LARGEST_TREND:
+        return Quantity.missing(
+            "1",
+            f"healthy marrow itself changes by {trend:+.0%} towards this region (coil shading or "
+            "uneven marrow), so no ratio can be given",
+        )
+    level_there = ratio.value / (1.0 + trend)
+    return interval_quantity(
+        ratio.value, "1", [(ratio.low, ratio.high), (ratio.value, level_there)]
+    )
 
 
-def _figure(choices: list[float | None], unit: str) -> Quantity:
-    """As drawn, with the interval that both ends of the front's range span."""
-    value, *ends = choices
+def _figure(choices: Choices, unit: str) -> Quantity:
+    """As drawn, with the interval that the moved fronts span."""
+    value, *moved = choices
     if value is None:
         return Quantity.missing(unit, f"fewer than {FEWEST_VOXELS} voxels in this region")
-    eroded, dilated = (value if end is None else end for end in ends)
-    if None in ends:
+    found = [one for one in moved if one is not None]
+    if len(found) < len(moved):
         return Quantity.missing(
             unit, "the region is too thin: a usual error of the outline empties it"
         )
-    return interval_quantity(value, unit, [(eroded, dilated)])
+    return interval_quantity(value, unit, [(min(found, default=value), max(found, default=value))])
 
 
 def _centre_ratio(
@@ -211,44 +238,3 @@ def _centre_ratio(
     if weighting not in series:
         return None
     return series[weighting].regions[Region.CENTRE].ratio_to_healthy
-
-
-def _cropped_to(outlines: HipOutlines, annotation: HipAnnotation, mask: Mask | None) -> Voxels:
-    """A mask on the annotation's grid at the voxels of the outlines' grid."""
-    if mask is None:
-        return np.zeros_like(outlines.head)
-    index = np.argwhere(mask.voxels).astype(np.float64)
-    points = annotation.grid.to_lps(IndexPoints(index))
-    at = np.rint(outlines.grid.to_index(points)).astype(int)
-    inside = ((at >= 0) & (at < np.array(outlines.head.shape))).all(axis=1)
-    found = np.zeros_like(outlines.head)
-    found[tuple(at[inside].T)] = True
-    return found
-
-
-def _oedema_volume(
-    annotation: HipAnnotation, oedema: Mask | None, boundary_error_mm: float | None
-) -> Quantity:
-    """Volume outside the lesion, by shifts of the oedema's own outline."""
-    if oedema is None:
-        return Quantity.missing("mm3", "marrow oedema is not outlined")
-    voxels = oedema.voxels & ~annotation.lesion.voxels
-    voxel_mm3 = annotation.grid.voxel_volume_mm3
-    value_mm3 = int(voxels.sum()) * voxel_mm3
-    if value_mm3 == 0:
-        return Quantity(value=0.0, low=0.0, high=0.0, unit="mm3")
-    spacing_mm = annotation.grid.spacing_mm
-    half_voxel_mm = 0.5 * float(np.cbrt(spacing_mm.prod()))
-    error_mm = boundary_error_mm or float(
-        np.hypot(half_voxel_mm, spacing_mm.max() / np.sqrt(12.0 * 3.0))
-    )
-    inside_mm = ndimage.distance_transform_edt(voxels, sampling=spacing_mm) - half_voxel_mm
-    outside_mm = ndimage.distance_transform_edt(~voxels, sampling=spacing_mm) - half_voxel_mm
-    lost = int((voxels & (inside_mm < Z_95 * error_mm)).sum())
-    won = int((~voxels & ~annotation.lesion.voxels & (outside_mm < Z_95 * error_mm)).sum())
-    return interval_quantity(
-        value_mm3,
-        "mm3",
-        [(value_mm3 - lost * voxel_mm3, value_mm3 + won * voxel_mm3)],
-        lowest=0.0,
-    )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from annotator.model.annotation import HipAnnotation
 from annotator.model.assessment import Assessment
 from annotator.model.measurements import Measurements
+from annotator.model.signal import SignalMeasurements
 from annotator.model.volume import Volume
 
 __all__ = ["Case", "CaseResult", "Provenance"]
@@ -67,9 +68,10 @@ class Provenance(BaseModel):
 
 
 class CaseResult(BaseModel):
-    """Measurements, assessment and provenance of one hip.
+    """Measurements, assessment, provenance and signal of one hip.
 
-    ``assessment`` is None while a blocking issue stands or when only measuring was asked for.
+    ``assessment`` is None while a blocking issue stands or when only measuring was asked for;
+    ``signal`` where it was not asked for, and no rule reads it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,3 +79,4 @@ class CaseResult(BaseModel):
     measurements: Measurements
     assessment: Assessment | None
     provenance: Provenance
+    signal: SignalMeasurements | None = None

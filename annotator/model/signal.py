@@ -17,6 +17,7 @@ __all__ = [
     "SeriesSignal",
     "SignalMeasurements",
     "Weighting",
+    "WeightingBasis",
 ]
 
 #: Of Mitchell 1987: like fat, blood, fluid and fibrous tissue.
@@ -31,6 +32,10 @@ class Weighting(StrEnum):
     T2 = "t2"
     T2_FAT_SUPPRESSED = "t2_fat_suppressed"
     STIR = "stir"
+
+
+#: Who says what a series shows: the reader, or its header's times.
+WeightingBasis = Literal["stated", "header"]
 
 
 class Region(StrEnum):
@@ -72,12 +77,21 @@ class SeriesSignal(BaseModel):
     Parameters
     ----------
     series_uid : str or None
+    volume_number : int
+        1-based number of the volume within its series.
+    weighting_basis : "stated" or "header"
+    marrow_trend : Quantity
+        By which share the signal of healthy marrow changes along a straight line from its own
+        middle to that of the lesion's centre: coil shading, or marrow that is not even.
     regions : mapping of Region to RegionSignal
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     series_uid: str | None
+    volume_number: int = 1
+    weighting_basis: WeightingBasis = "stated"
+    marrow_trend: Quantity
     regions: Mapping[Region, RegionSignal]
 
 
@@ -88,6 +102,7 @@ class SignalMeasurements(BaseModel):
     ----------
     side : Side
     series : mapping of Weighting to SeriesSignal
+        Empty where no series could be measured; the issues say why.
     mitchell_suggestion : tuple of MitchellClass
         Classes that the ratios leave possible by this tool's own limits; empty where they cannot
         tell. A suggestion to the reader, who sets the class.

@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from annotator.geometry.grid import Grid
 from annotator.model.issue import Issue
+from annotator.model.signal import Weighting
 
 __all__ = ["Source", "Volume"]
 
@@ -60,6 +61,8 @@ class Volume:
     issues: tuple[Issue, ...] = ()
     #: Window centre and width of the header, in the unit of the values; None where absent.
     window: tuple[float, float] | None = None
+    #: What the header surely says that the images show; None where it leaves a doubt.
+    weighting: Weighting | None = None
 
     @values.validator
     def _check_values(self, _attribute: object, value: NDArray[np.generic]) -> None:

@@ -17,6 +17,9 @@ __all__ = [
     "Reason",
     "Reasoning",
     "Report",
+    "SignalLine",
+    "SignalPart",
+    "SignalTable",
     "StagePart",
     "TierPart",
     "VoteLine",
@@ -52,6 +55,54 @@ class MeasurementGroup(_Part):
 
     title: str
     lines: tuple[MeasurementLine, ...]
+
+
+class SignalLine(_Part):
+    """Signal of one region of the head; a figure that is missing gives its reason instead."""
+
+    region: str
+    median: str
+    median_interval: str
+    spread: str
+    ratio: str
+    ratio_interval: str
+    voxels: str
+    missing: str
+    ratio_missing: str
+
+
+class SignalTable(_Part):
+    """Signal on one series, and what it rests on."""
+
+    title: str
+    basis: str
+    trend: str
+    lines: tuple[SignalLine, ...]
+
+
+class SignalPart(_Part):
+    """Signal of one hip.
+
+    Parameters
+    ----------
+    tables : tuple of SignalTable
+        One a series.
+    mitchell : str
+        The suggestion in words; that there is none, where there is none.
+    mitchell_rests_on : str
+    oedema : Line or None
+        None where oedema was not outlined.
+    definitions : tuple of Line
+    remarks : tuple of str
+        Why nothing was measured, or what must be known.
+    """
+
+    tables: tuple[SignalTable, ...]
+    mitchell: str
+    mitchell_rests_on: str
+    oedema: Line | None
+    definitions: tuple[Line, ...]
+    remarks: tuple[str, ...]
 
 
 class CitedText(_Part):
@@ -188,6 +239,7 @@ class Report(_Part):
     headline: tuple[MeasurementLine, ...]
     measurements: tuple[MeasurementGroup, ...]
     definitions: tuple[Line, ...]
+    signal: SignalPart | None = None  # None where it was not asked for
     issues: tuple[Issue, ...]
     stages: tuple[StagePart, ...]
     risk: tuple[str, ...]

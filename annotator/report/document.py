@@ -15,6 +15,7 @@ from annotator.report import proposal, wording
 from annotator.report.content import Line, MeasurementGroup, MeasurementLine, Report, TierPart
 from annotator.report.identification import identification_lines, provenance_lines
 from annotator.report.reasons import collect_sources
+from annotator.report.signal_words import signal_part
 from annotator.report.words import Words
 
 __all__ = ["compose", "measurement_groups", "words_of"]
@@ -65,6 +66,7 @@ def compose(
         headline=_headline(measurements),
         measurements=measurement_groups(measurements),
         definitions=_definition_lines(measurements),
+        signal=None if result.signal is None else signal_part(result.signal),
         issues=_issues(measurements, assessment, words),
         stages=proposal.stages(assessment, words),
         risk=assessment.risk.possible if assessment else (),

@@ -143,7 +143,7 @@ def test_analyse_writes_the_same_figures_as_measure_with_assessment_and_report(
     assert (outcome.code, outcome.err) == (0, "")
     folder = tmp_path / "out" / "L"
     names = ["assessment.json", "measurements.json", "report.html", "segmentation.seg.nrrd"]
-    assert sorted(path.name for path in folder.iterdir()) == names
+    assert sorted(path.name for path in folder.iterdir()) == [*names, "signal.json"]
     assert all(str(folder / name) in outcome.out for name in names)
     page = (folder / "report.html").read_text()
     assessment = json.loads((folder / "assessment.json").read_text())

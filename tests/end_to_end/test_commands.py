@@ -17,7 +17,7 @@ VOLUME_KEYS = {
     *("shape", "spacing_mm", "affine_lps", "plane", "echo_time_ms", "transfer_syntax"),
     *("suitability", "issues"),
 }
-RESULTS = ["assessment.json", "measurements.json", "report.html"]
+RESULTS = ["assessment.json", "measurements.json", "report.html", "signal.json"]
 
 #: Another place, zone, language, hash seed and home: nothing of it may enter a result.
 ELSEWHERE = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "4711", "LC_ALL": "C", "COLUMNS": "40"}
@@ -112,7 +112,7 @@ def test_a_missing_slice_blocks_with_exit_code_1_and_says_how_to_go_on(
     assert outcome.code == 1
     assert outcome.err.count("\n") == 1
     assert "--accept-geometry missing_slice" in outcome.err
-    assert sorted(path.name for path in (tmp_path / "out" / "L").iterdir()) == RESULTS[1:]
+    assert sorted(path.name for path in (tmp_path / "out" / "L").iterdir()) == RESULTS[1:3]
     document = json.loads((tmp_path / "out" / "L" / "measurements.json").read_text())
     assert all(quantity["why_missing"] for quantity in document["measurements"].values())
     accepted = onfh_here(*words, "--accept-geometry", "missing_slice", "--format", "json")

@@ -95,7 +95,7 @@ def test_nothing_that_a_hip_gives_tells_the_patient(
     for words in (("scan", hip.image), ("scan", hip.image, "--json")):
         said += [words_of(onfh_here(*words))]
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 4
+    assert len(written) == 5
     for path in written:
         assert told_in(path.read_bytes() + path.name.encode()) == []
 

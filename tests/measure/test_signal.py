@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phantom_cases import acquisition_of, offsets_mm, outlined, plain_hip, with_masks
 
-from annotator.errors import GridMismatch
+from annotator.errors import AnnotationError, DicomError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.measure.mitchell import suggested_classes
 from annotator.measure.signal import measure_signal
-from annotator.model.anatomy import Side
+from annotator.model.anatomy import Landmarks, Side
+from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
 from annotator.model.quantity import Quantity
 from annotator.model.signal import Region, SignalMeasurements, Weighting
-from annotator.model.volume import Volume
+from annotator.model.volume import Source, Volume
 from onfh_samples.lesion import Cap
 from onfh_samples.phantom import direction
 
@@ -95,6 +96,31 @@ def test_oedema_is_measured_outside_the_lesion_and_left_out_of_healthy_marrow() 
     assert result.series[Weighting.STIR].regions[Region.HEALTHY].median.value == MARROW
 
 
+def test_oedema_of_another_grid_or_frame_of_reference_is_refused() -> None:
+    grid = ANNOTATION.grid
+    named = Grid(grid.shape, grid.affine_lps, "1.2.3")
+    framed = evolve(
+        ANNOTATION,
+        head=Mask(named, ANNOTATION.head.voxels),
+        lesion=Mask(named, ANNOTATION.lesion.voxels),
+    )
+    elsewhere = Mask(Grid(grid.shape, grid.affine_lps, "1.2.4"), ANNOTATION.head.voxels)
+    coarser = Mask(Grid((2, 2, 2), grid.affine_lps), np.ones((2, 2, 2), dtype=bool))
+
+    with pytest.raises(GridMismatch, match="oedema's outline has another frame of reference"):
+        measure_signal({}, framed, oedema=elsewhere)
+    with pytest.raises(GridMismatch, match=r"oedema.* another grid \(2 x 2 x 2 voxels\)"):
+        measure_signal({}, ANNOTATION, oedema=coarser)
+
+
+def test_oedema_alone_needs_no_series() -> None:
+    oedema = Mask(ANNOTATION.grid, ANNOTATION.head.voxels & ~ANNOTATION.lesion.voxels)
+    result = measure_signal({}, ANNOTATION, oedema=oedema)
+
+    assert result.series == {}
+    assert result.oedema_volume_mm3.value == pytest.approx(oedema.volume_mm3)
+
+
 def test_without_a_lesion_there_is_healthy_marrow_alone() -> None:
     empty = np.zeros(ANNOTATION.grid.shape, dtype=bool)
     regions = (
@@ -138,6 +164,76 @@ def test_a_series_of_another_examination_is_refused() -> None:
 
     with pytest.raises(GridMismatch, match="another frame of reference"):
         measure_signal({Weighting.T2: other}, outlines)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.floats(-0.25, 0.25), st.integers(0, 2))
+def test_the_interval_holds_the_true_ratio_under_a_coil_that_falls_off(
+    fall: float, axis: int
+) -> None:
+    offsets = offsets_mm(ANNOTATION, HIP.head_center_mm)[..., axis] / HIP.radius_mm
+    shaded = Volume(ANNOTATION.grid, _image().values * (1.0 + fall * offsets))
+    ratio = _ratio(measure_signal({Weighting.T1: shaded}, ANNOTATION), Region.CENTRE, Weighting.T1)
+
+    assert ratio.low - 0.005 <= CENTRE / MARROW <= ratio.high + 0.005
+
+
+def test_no_ratio_is_given_where_healthy_marrow_itself_changes_too_much() -> None:
+    above = offsets_mm(ANNOTATION, HIP.head_center_mm) @ HIP.lesion.axis / HIP.radius_mm
+    shaded = Volume(ANNOTATION.grid, _image().values * (1.0 + 0.6 * above))
+    result = measure_signal({Weighting.T1: shaded, Weighting.T2: shaded}, ANNOTATION)
+
+    assert result.series[Weighting.T1].marrow_trend.value > 0.3
+    assert "healthy marrow itself changes" in (
+        _ratio(result, Region.CENTRE, Weighting.T1).why_missing
+    )
+    assert result.mitchell_suggestion == ()
+
+
+def test_a_dark_band_on_the_border_widens_the_interval_at_both_ends() -> None:
+    median = (
+        measure_signal({Weighting.T1: _image()}, ANNOTATION)
+        .series[Weighting.T1]
+        .regions[Region.RIM]
+        .median
+    )
+
+    assert median.low <= median.value < median.high
+
+
+def _refused(volume: Volume, words: str) -> None:
+    with pytest.raises(DicomError, match=words) as caught:
+        measure_signal({Weighting.T1: volume}, ANNOTATION)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_holds_no_marrow_signal_is_refused() -> None:
+    image = _image()
+    inverted = Issue(
+        code="monochrome1", severity=Severity.INFO, message="Inverted.", subject="geometry"
+    )
+    holed = np.array(image.values, dtype=float)
+    holed[ANNOTATION.lesion.voxels] = np.nan
+
+    _refused(evolve(image, source=Source(modality="CT")), "the t1 series is CT, not MR")
+    _refused(evolve(image, issues=(inverted,)), "MONOCHROME1")
+    _refused(evolve(image, values=np.full_like(image.values, 7)), "the value 7 everywhere")
+    _refused(evolve(image, values=holed), "voxels without a value")
+
+
+def test_a_head_that_points_alone_mark_has_no_healthy_marrow() -> None:
+    ways = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [1, 1, 1]], float)
+    ways /= np.linalg.norm(ways, axis=1)[:, None]
+    points = HIP.head_center_mm + HIP.radius_mm * ways
+    marked = evolve(
+        with_masks(ANNOTATION, head=ANNOTATION.lesion.voxels),
+        landmarks=Landmarks(
+            side=Side.LEFT, head_surface_points_lps_mm=tuple(map(tuple, points.tolist()))
+        ),
+    )
+
+    with pytest.raises(AnnotationError, match="points alone mark the head"):
+        measure_signal({Weighting.T1: _image()}, marked)
 
 
 @pytest.mark.parametrize(

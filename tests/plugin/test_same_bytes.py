@@ -68,7 +68,7 @@ def test_plugin_and_command_write_the_same_documents(
         ]
     )
     assert code == 0
-    for name in ("measurements.json", "assessment.json", "report.html"):
+    for name in ("measurements.json", "assessment.json", "signal.json", "report.html"):
         from_plugin = (tmp_path / "plugin" / hip.side.value / name).read_bytes()
         from_command = (tmp_path / "command" / hip.side.value / name).read_bytes()
         assert from_plugin == from_command, name
