@@ -104,6 +104,8 @@ def write_report(case: Case, settings: MeasureSettings, out: Path) -> tuple[Path
     """Analyse, and write the report's files below `out` as the command does."""
     from annotator.app.outputs import write_case
     from annotator.app.pipeline import analyse as analyse_case
+    from annotator.app.signal import with_own_signal
 
     rules = known_rules()
-    return write_case(analyse_case(case, rules, settings), case, out, rules=rules)
+    result = with_own_signal(analyse_case(case, rules, settings), case)
+    return write_case(result, case, out, rules=rules)
