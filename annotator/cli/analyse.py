@@ -8,8 +8,8 @@ import typer
 from annotator.cli.case_input import (
     CaseFiles,
     blocked_message,
-    measured_signal,
     open_case,
+    open_signal,
     settings_from,
 )
 from annotator.cli.console import message, result
@@ -105,7 +105,8 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     rules = load_rules()
     local = read_policy(policy) if policy else None
     case = open_case(files, read_facts(findings) if findings else None)
-    analysed = measured_signal(analyse_case(case, rules, settings, local), case, files, settings)
+    asked = open_signal(files, case, settings)
+    analysed = asked.measured(analyse_case(case, rules, settings, local), case)
     if analysed.signal is None:
         analysed = with_own_signal(analysed, case)
     written = write_case(analysed, case, out, rules=rules, formats=wanted)

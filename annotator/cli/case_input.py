@@ -9,11 +9,20 @@ from attrs import frozen
 from annotator.errors import FormatError
 
 if TYPE_CHECKING:  # pydantic and the readers load only when a command needs them
+    from annotator.app.signal_series import NamedSeries
     from annotator.measure.settings import MeasureSettings
     from annotator.model.case import Case, CaseResult
+    from annotator.model.mask import Mask
     from annotator.model.measurements import Measurements
 
-__all__ = ["CaseFiles", "blocked_message", "measured_signal", "open_case", "settings_from"]
+__all__ = [
+    "CaseFiles",
+    "SignalInput",
+    "blocked_message",
+    "open_case",
+    "open_signal",
+    "settings_from",
+]
 
 
 @frozen
@@ -91,20 +100,34 @@ def settings_from(
         raise FormatError(f"--{option} {first['input']}: {reason}") from None
 
 
-def measured_signal(
-    result: "CaseResult", case: "Case", files: CaseFiles, settings: "MeasureSettings"
-) -> "CaseResult":
-    """The result with the signal that options ask for; as it is if none does."""
+@frozen(eq=False)
+class SignalInput:
+    """The series and the oedema that options name, opened; nothing where they name none."""
+
+    series: "tuple[NamedSeries, ...]" = ()
+    oedema: "Mask | None" = None
+
+    def measured(self, result: "CaseResult", case: "Case") -> "CaseResult":
+        """The result with the signal that was asked for; as it is if none was."""
+        if not self.series and self.oedema is None:
+            return result
+        from annotator.app.signal import with_signal
+
+        return with_signal(result, case, self.series, self.oedema)
+
+
+def open_signal(files: CaseFiles, case: "Case", settings: "MeasureSettings") -> SignalInput:
+    """Open what the options about signal name, before anything is measured."""
     if not files.signal and files.oedema is None:
-        return result
-    from annotator.app.signal import with_signal
+        return SignalInput()
     from annotator.app.signal_series import open_signal_series, signal_choices
     from annotator.io.mask_file import read_oedema
 
     choices = signal_choices(files.signal)
-    series = open_signal_series(choices, case.image, files.image, settings)
-    oedema = None if files.oedema is None else read_oedema(files.oedema)
-    return with_signal(result, case, series, oedema)
+    return SignalInput(
+        open_signal_series(choices, case.image, files.image, settings),
+        None if files.oedema is None else read_oedema(files.oedema),
+    )
 
 
 def blocked_message(measurements: "Measurements") -> str:

@@ -7,8 +7,8 @@ import typer
 from annotator.cli.case_input import (
     CaseFiles,
     blocked_message,
-    measured_signal,
     open_case,
+    open_signal,
     settings_from,
 )
 from annotator.cli.console import message, result
@@ -79,7 +79,8 @@ def measure(  # noqa: PLR0913 - one parameter an option
         oedema=oedema,
     )
     case = open_case(files)
-    measured = measured_signal(measure_case(case, settings), case, files, settings)
+    asked = open_signal(files, case, settings)
+    measured = asked.measured(measure_case(case, settings), case)
     result(_as_text(measured, as_json=as_json))
     if measured.measurements.is_blocked:
         message(blocked_message(measured.measurements))
