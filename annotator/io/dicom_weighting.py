@@ -12,8 +12,11 @@ from annotator.model.signal import Weighting
 
 __all__ = ["sure_weighting"]
 
-#: Shorter than this, a long echo time does not make T2 contrast alone, ms.
-T2_REPETITION_MS = 1500.0
+#: Shorter than this no spin echo is repeated; such images are gradient echoes, ms.
+T1_REPETITION_FROM_MS = 250.0
+#: Shorter, a long echo time does not make T2 contrast alone; longer, it is no joint's protocol but
+#: that of diffusion images, whose first volume states no weighting of its own, ms.
+T2_REPETITION_MS = (1500.0, 9000.0)
 
 #: Words of a description that speak of fat suppression.
 _FAT_SUPPRESSION = frozenset(
@@ -100,12 +103,12 @@ def sure_weighting(header: SliceHeader) -> Weighting | None:
 
 
 def _by_times(header: SliceHeader, words: set[str]) -> Weighting | None:
+    if "SE" not in header.scanning_sequence and "IR" not in header.scanning_sequence:
+        return None
     contrast = contrast_words(header)
     if contrast == "fat-suppressed" or (contrast != "STIR-like" and _says_fat_suppressed(words)):
         return Weighting.T2_FAT_SUPPRESSED if _has_t2_times(header) else None
-    if contrast == "T2-like" and not _has_t2_times(header):
-        return None
-    return _PLAIN.get(contrast)
+    return _PLAIN.get(contrast) if _has_usual_repetition(header, contrast) else None
 
 
 def _says_fat_suppressed(words: set[str]) -> bool:
@@ -127,6 +130,14 @@ def _words(header: SliceHeader) -> set[str]:
     return set(re.findall(r"[a-z0-9]+\+|\+[a-z0-9]+|[a-z0-9]+", text))
 
 
+def _has_usual_repetition(header: SliceHeader, contrast: str) -> bool:
+    repetition_ms = header.repetition_time_ms or 0.0
+    if contrast == "T1-like":
+        return repetition_ms >= T1_REPETITION_FROM_MS
+    shortest_ms, longest_ms = T2_REPETITION_MS
+    return shortest_ms <= repetition_ms <= longest_ms
+
+
 def _has_t2_times(header: SliceHeader) -> bool:
-    echo_ms, repetition_ms = header.echo_time_ms or 0.0, header.repetition_time_ms or 0.0
-    return echo_ms >= LONG_ECHO_MS and repetition_ms >= T2_REPETITION_MS
+    echo_ms = header.echo_time_ms or 0.0
+    return echo_ms >= LONG_ECHO_MS and _has_usual_repetition(header, "T2-like")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.measure.head_outline import head_outline
-from annotator.measure.marrow_trend import LARGEST_TREND, trend_between
+from annotator.measure.marrow_trend import LARGEST_TREND, MarrowLine, marrow_line
 from annotator.measure.mitchell import suggested_classes
 from annotator.measure.oedema import oedema_volume, swollen_voxels
 from annotator.measure.series_values import head_values
@@ -135,7 +135,8 @@ def _series_signal(
     volume: Volume, regions: HeadRegions, weighting: Weighting, basis: WeightingBasis
 ) -> SeriesSignal:
     values = head_values(volume, regions.outlines, weighting)
-    trends = {region: _trends(values, regions, region) for region in Region}
+    lines = _marrow_lines(values, regions)
+    trends = {region: _trends(lines, regions, region) for region in Region}
     return SeriesSignal(
         series_uid=volume.source.series_uid,
         volume_number=volume.source.volume_number,
@@ -147,18 +148,25 @@ def _series_signal(
     )
 
 
-def _trends(values: Values, regions: HeadRegions, region: Region) -> Choices:
-    """Change of healthy marrow towards a region, for each place of the front."""
-    found: Choices = []
+def _marrow_lines(values: Values, regions: HeadRegions) -> list[MarrowLine | None]:
+    """Through healthy marrow for each place of the front; None where there is too little."""
+    lines: list[MarrowLine | None] = []
     for choice in regions.choices:
-        healthy, voxels = choice[Region.HEALTHY], choice[region]
+        healthy = choice[Region.HEALTHY]
         level = _median(values[healthy])
-        if level is None or level <= 0 or not voxels.any():
-            found.append(None)
-            continue
-        other_mm = regions.places_mm(voxels).mean(axis=0)
-        found.append(trend_between(regions.places_mm(healthy), values[healthy], other_mm))
-    return found
+        is_seen = level is not None and level > 0
+        lines.append(marrow_line(regions.places_mm(healthy), values[healthy]) if is_seen else None)
+    return lines
+
+
+def _trends(lines: list[MarrowLine | None], regions: HeadRegions, region: Region) -> Choices:
+    """Change of healthy marrow towards a region, for each place of the front."""
+    return [
+        None
+        if line is None or not choice[region].any()
+        else line.change_to(regions.places_mm(choice[region]).mean(axis=0))
+        for line, choice in zip(lines, regions.choices, strict=True)
+    ]
 
 
 def _trend_figure(trends: Choices) -> Quantity:
@@ -210,8 +218,7 @@ def _ratio(medians: Choices, healthy: Choices, trend: float) -> Quantity:
     if abs(trend) > LARGEST_TREND:
         return Quantity.missing(
             "1",
-            f"healthy marrow itself changes by {trend:+.0%} towards this region (coil shading or "
-            "uneven marrow), so no ratio can be given",
+            f"healthy marrow itself changes by {trend:+.0%} up to this region",
         )
     level_there = ratio.value / (1.0 + trend)
     return interval_quantity(
