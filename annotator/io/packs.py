@@ -16,6 +16,9 @@ from annotator.staging.rulebase import RuleBase, build_rules
 
 __all__ = ["load_rules", "read_policy"]
 
+#: The longest of our packs has 15 kB; reading a disk image as YAML would take minutes.
+LARGEST_PACK_BYTES = 1_000_000
+
 
 def load_rules(folder: Path | None = None) -> RuleBase:
     """The rule base of a folder of packs; the packaged packs by default.
@@ -84,6 +87,10 @@ def _in_folder(folder: Path) -> dict[str, bytes]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.stat().st_size > LARGEST_PACK_BYTES:
+            raise FormatError(
+                f"{path.name}: is larger than {LARGEST_PACK_BYTES / 1e6:g} MB; name a file of rules"
+            )
         return path.read_bytes()
     except OSError as error:
         raise FormatError(f"{path.name}: cannot be read ({error.strerror})") from None

@@ -1,6 +1,7 @@
 """Safe YAML: plain values only, and no key twice."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -41,8 +42,7 @@ def parsed_yaml(content: bytes, name: str) -> object:
         document = yaml.compose(content, Loader=_LOADER)
         if document is None:
             return None
-        if _values_meant(document, {}) > MOST_VALUES:
-            raise FormatError(f"{name}: stands for more than {MOST_VALUES} values; shorten it")
+        _values_meant(document, {})
         for key in _keys_given_twice(document, set()):
             line = key.start_mark.line + 1
             raise FormatError(f"{name}: the key {key.value} stands twice, line {line}")
@@ -58,14 +58,14 @@ def _refuse_deep(content: bytes) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise ValueError(f"nested more than {DEEPEST} deep")
+            raise ValueError(f"nested more than {DEEPEST} deep{_at(event.start_mark)}")
 
 
 def _values_meant(node: yaml.Node, known: dict[int, float]) -> float:
     """How many values a node stands for with every alias written out; without end in itself."""
     if isinstance(node, yaml.ScalarNode):
         if node.tag in _NUMBERS and len(node.value) > LONGEST_NUMBER:
-            raise ValueError(f"a number of {len(node.value)} digits")
+            raise ValueError(f"a number of {len(node.value)} digits{_at(node.start_mark)}")
         return 1
     if id(node) not in known:
         known[id(node)] = float("inf")
@@ -73,6 +73,9 @@ def _values_meant(node: yaml.Node, known: dict[int, float]) -> float:
         if isinstance(node, yaml.MappingNode):
             children = [each for pair in node.value for each in pair]
         known[id(node)] = 1 + sum(_values_meant(child, known) for child in children)
+        if known[id(node)] > MOST_VALUES:
+            place = _at(node.start_mark)
+            raise ValueError(f"stands for more than {MOST_VALUES} values{place}; shorten it")
     return known[id(node)]
 
 
@@ -97,5 +100,8 @@ def _keys_given_twice(node: yaml.Node, visited: set[int]) -> Iterator[yaml.Node]
 def _one_line(error: Exception) -> str:
     problem = getattr(error, "problem", None) or str(error)
     mark = getattr(error, "problem_mark", None)
-    place = f", line {mark.line + 1}" if mark is not None else ""
-    return " ".join(f"{problem}{place}".split())
+    return " ".join(f"{problem}{_at(mark)}".split())
+
+
+def _at(mark: Any) -> str:
+    return "" if mark is None else f", line {mark.line + 1}"
