@@ -3,24 +3,32 @@
 import math
 import re
 import struct
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
-from pydicom.dataelem import RawDataElement
+from pydicom.dataelem import DataElement, RawDataElement, empty_value_for_VR
+from pydicom.dataset import Dataset
+from pydicom.tag import BaseTag, Tag
 
 from annotator.errors import DicomError
 
 __all__ = [
     "PHILIPS_RESCALE_TAGS",
     "Attributes",
+    "RawAttributes",
     "number",
+    "number_of",
     "philips_rescale",
     "plain_words",
+    "raw_element",
     "text",
+    "text_of",
     "vector",
+    "vector_of",
     "words",
     "words_of",
 ]
@@ -52,7 +60,11 @@ class Attributes(Protocol):
 
 def number(dataset: Attributes, keyword: str) -> float | None:
     """The first value as a finite number; None where absent or empty."""
-    values = words(dataset, keyword)
+    return number_of(words(dataset, keyword), keyword)
+
+
+def number_of(values: Sequence[str], keyword: str) -> float | None:
+    """As `number`, of an attribute's words."""
     if not values:
         return None
     first = float(values[0])
@@ -63,10 +75,15 @@ def number(dataset: Attributes, keyword: str) -> float | None:
 
 def vector(dataset: Attributes, keyword: str, length: int) -> NDArray[np.float64]:
     """Exactly `length` finite numbers, (length,)."""
-    values = [float(word) for word in words(dataset, keyword)]
-    if len(values) != length or not all(map(math.isfinite, values)):
+    return vector_of(words(dataset, keyword), keyword, length)
+
+
+def vector_of(values: Sequence[str], keyword: str, length: int) -> NDArray[np.float64]:
+    """As `vector`, of an attribute's words."""
+    numbers = [float(word) for word in values]
+    if len(numbers) != length or not all(map(math.isfinite, numbers)):
         raise DicomError(f"{keyword} does not hold {length} finite numbers")
-    return np.array(values)
+    return np.array(numbers)
 
 
 def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
@@ -75,6 +92,53 @@ def words(dataset: Attributes, keyword: str) -> tuple[str, ...]:
     if isinstance(raw, RawDataElement) and raw.VR in PLAIN_VRS:
         return plain_words(raw.value or b"")
     return words_of(dataset.get(keyword))
+
+
+def raw_element(tag: int, vr: str, value: bytes) -> RawDataElement:
+    """An element as pydicom has it from an explicit little endian file, not converted yet."""
+    content = value or (None if empty_value_for_VR(vr, raw=True) is None else b"")
+    return RawDataElement(BaseTag(tag), vr, len(value), content, 0, False, True)  # noqa: FBT003 - a named tuple
+
+
+@frozen(eq=False)
+class RawAttributes:
+    """Elements that were walked, looked up as in a data set; they need no character set.
+
+    Parameters
+    ----------
+    elements : mapping of int to (str, bytes)
+        Kind and value by tag, those of the file's meta information among them.
+    """
+
+    elements: Mapping[int, tuple[str, bytes]]
+
+    @property
+    def file_meta(self) -> "RawAttributes":
+        """Where the meta information is looked up: here too."""
+        return self
+
+    def get_item(self, key: str | int, /) -> RawDataElement | None:
+        """The raw element; None where there is none."""
+        tag = _tag(key) if isinstance(key, str) else key
+        return raw_element(tag, *self.elements[tag]) if tag in self.elements else None
+
+    def get(self, key: str | int, default: Any = None, /) -> Any:
+        """The value that pydicom converts it to, or the element if the key is a number."""
+        raw = self.get_item(key)
+        if raw is None:
+            return default
+        element = _converted(raw)
+        return element.value if isinstance(key, str) else element
+
+
+@cache
+def _tag(keyword: str) -> int:
+    return int(Tag(keyword))
+
+
+@lru_cache(maxsize=256)
+def _converted(raw: RawDataElement) -> DataElement:
+    return Dataset({raw.tag: raw})[raw.tag]
 
 
 def words_of(value: object) -> tuple[str, ...]:
@@ -105,7 +169,12 @@ def _split_words(value: bytes) -> tuple[str, ...]:
 
 def text(dataset: Attributes, keyword: str) -> str:
     """The first value as one line of printable text."""
-    first = " ".join(words(dataset, keyword)[:1])
+    return text_of(words(dataset, keyword))
+
+
+def text_of(values: Sequence[str]) -> str:
+    """As `text`, of an attribute's words."""
+    first = " ".join(values[:1])
     if not first.isprintable():
         first = _ESCAPE.sub("", first)
         first = "".join(c if c.isprintable() else " " for c in first)

@@ -164,8 +164,9 @@ def _fields(
     """Fields of a frame's slice, of which those that frames share are worked out once."""
     shared = tuple(item for item in frame.own.items() if item[0] not in OWN_ATTRIBUTES)
     known = alike.get(shared)
-    if known is not None and words(frame, "ImagePositionPatient"):
-        return known | own_fields(frame)
+    own = {keyword: words(frame, keyword) for keyword in OWN_ATTRIBUTES}
+    if known is not None and own["ImagePositionPatient"]:
+        return known | own_fields(own)
     header = slice_header(source, frame)
     alike[shared] = {name: getattr(header, name) for name in _FIELDS}
     return alike[shared]

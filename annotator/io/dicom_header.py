@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
+import attrs
 import pydicom
 from attrs import evolve
 from pydicom.config import IGNORE
@@ -21,22 +22,21 @@ from pydicom.uid import (
 )
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS
+from annotator.io.dicom_attributes import PHILIPS_RESCALE_TAGS, RawAttributes
 from annotator.io.dicom_b_value import B_VALUE_TAGS
 from annotator.io.dicom_bounds import BoundedFile, refuse_too_many_items, too_many_items
 from annotator.io.dicom_frames import FRAME_TAGS, described, frame_slices
 from annotator.io.dicom_mosaic import mosaic_slices
 from annotator.io.dicom_multi_frame import quick_frame_slices
-from annotator.io.dicom_quick_header import QuickAttributes, quick_attributes
+from annotator.io.dicom_quick_header import QuickWalk
 from annotator.io.dicom_quiet import quiet_pydicom
-from annotator.io.dicom_siblings import Siblings
 from annotator.io.dicom_slice import (
+    OWN_ATTRIBUTES,
     SliceFile,
     SliceHeader,
     own_fields,
     slice_header,
 )
-from annotator.io.dicom_strides import Strides
 from annotator.io.dicom_support import (
     MULTI_FRAME,
     REQUIRED,
@@ -83,6 +83,10 @@ _TAGS = [
     )
 ]
 _WANTED = frozenset(int(tag) for tag in _TAGS)
+_FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
+_OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
+#: What slices of one layout share is remembered of so many series at most.
+MOST_ALIKE = 200
 
 
 def read_headers(path: Path) -> tuple[SliceHeader, ...]:
@@ -112,12 +116,12 @@ class HeaderReader:
     """Reads files one after another; what files of a series share is worked out once."""
 
     def __init__(self) -> None:
-        self._strides, self._siblings = Strides(_WANTED), Siblings()
+        self._walk = QuickWalk(_WANTED)
 
     def read(self, path: Path) -> tuple[SliceHeader, ...]:
         """As `read_headers`, of a path that is known to be a regular file."""
         try:
-            with path.open("rb", buffering=0) as file, quiet_pydicom():
+            with path.open("rb", buffering=0) as file:
                 return self._read_open_file(path, file)
         except InvalidDicomError as error:
             raise DicomError("not a DICOM file (no DICM mark after byte 128)") from error
@@ -131,52 +135,42 @@ class HeaderReader:
         if status.st_size == 0:
             raise DicomError("the file is empty")
         state = status.st_size, status.st_mtime_ns
-        quick = quick_attributes(file, self._strides)
+        quick = self._walk.read(file)
         if quick is None:
-            return _read_slowly(path, file, state, None)
-        attributes, start = quick
-        like = self._siblings.find(attributes)
-        if like is not None:
-            sibling, own = like[0], own_fields(like[1])
-            file.seek(start)
-            offset = _pixel_offset(sibling.header, file, state[0])
-            return (sibling.like(path=path, file_state=state, pixel_offset=offset, **own),)
-        slices = _read_slowly(path, file, state, quick)
-        if kind_of(attributes) not in MULTI_FRAME and slices[0].tile is None:
-            self._siblings.remember(attributes, slices[0])
+            return _read_slowly(path, file, state)
+        known, shared, own = quick.pattern.known, quick.shared(), quick.own()
+        if shared in known and all(own.get(keyword) for keyword in _OWN_REQUIRED):
+            header, fields = known[shared]
+            fields = fields | own_fields(own) | {"path": path, "file_state": state}
+            fields["pixel_offset"] = _pixel_offset(header, quick.place, file, state[0])
+            return (SliceHeader(**fields),)
+        with quiet_pydicom():
+            attributes = quick.attributes
+            if kind_of(attributes) in MULTI_FRAME:
+                return _read_slowly(path, file, state)
+            slices = _placed(_slices(path, state, attributes), quick.place, file)
+        if slices[0].tile is None:
+            if len(known) >= MOST_ALIKE:
+                known.clear()
+            known[shared] = slices[0], {name: getattr(slices[0], name) for name in _FIELDS}
         return slices
 
 
-def _read_slowly(
-    path: Path,
-    file: BinaryIO,
-    state: tuple[int, int],
-    quick: tuple[QuickAttributes, int] | None,
-) -> tuple[SliceHeader, ...]:
-    walked = None if quick else quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
-    slices, start = walked or _attributed_slices(path, quick, state)
+def _read_slowly(path: Path, file: BinaryIO, state: tuple[int, int]) -> tuple[SliceHeader, ...]:
+    with quiet_pydicom():
+        walked = quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
+        return _placed(*(walked or _by_pydicom(path, state)), file)
+
+
+def _placed(slices: tuple[SliceHeader, ...], place: int, file: BinaryIO) -> tuple[SliceHeader, ...]:
+    """Slices with the place of their pixels, of which the element is at a place."""
     if slices[0].transfer_syntax == DeflatedExplicitVRLittleEndian:
         return slices
-    file.seek(start)
-    offset = _pixel_offset(slices[0], file, state[0])
+    offset = _pixel_offset(slices[0], place, file, slices[0].file_state[0])
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
 
 
-def _attributed_slices(
-    path: Path, quick: tuple[QuickAttributes, int] | None, state: tuple[int, int]
-) -> tuple[tuple[SliceHeader, ...], int]:
-    dataset, start = _attributes(path, quick)
-    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
-    refuse_other_kinds(dataset, syntax)
-    return _slices(SliceFile(path, state, syntax), dataset), start
-
-
-def _attributes(
-    path: Path, quick: tuple[QuickAttributes, int] | None
-) -> tuple[FileDataset | QuickAttributes, int]:
-    """The attributes of a header and where its pixel data begin."""
-    if quick is not None and kind_of(quick[0]) not in MULTI_FRAME:
-        return quick
+def _by_pydicom(path: Path, state: tuple[int, int]) -> tuple[tuple[SliceHeader, ...], int]:
     with BoundedFile(path) as bounded:
         try:
             dataset = pydicom.dcmread(bounded, stop_before_pixels=True, specific_tags=_TAGS)
@@ -189,23 +183,28 @@ def _attributes(
                 ) from error
             raise
         refuse_too_many_items(dataset, bounded.most_items)
-        return dataset, bounded.tell()
+        return _slices(path, state, dataset), bounded.tell()
 
 
-def _slices(source: SliceFile, dataset: FileDataset | QuickAttributes) -> tuple[SliceHeader, ...]:
+def _slices(
+    path: Path, state: tuple[int, int], dataset: FileDataset | RawAttributes
+) -> tuple[SliceHeader, ...]:
+    syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
+    refuse_other_kinds(dataset, syntax)
+    source = SliceFile(path, state, syntax)
     if isinstance(dataset, FileDataset) and kind_of(dataset) in MULTI_FRAME:
         return frame_slices(source, described(dataset))
     header = slice_header(source, dataset)
     return mosaic_slices(header) if "MOSAIC" in header.image_type else (header,)
 
 
-def _pixel_offset(header: SliceHeader, file: BinaryIO, size: int) -> int:
-    """Where the pixels begin, which must all be there."""
+def _pixel_offset(header: SliceHeader, start: int, file: BinaryIO, size: int) -> int:
+    """Where the pixels begin, which must all be there, whose element is at a place."""
     big_endian = header.transfer_syntax == ExplicitVRBigEndian
     order = ">" if big_endian else "<"
     if big_endian and header.bits_allocated == 8:  # noqa: PLR2004 - bits of a byte
         raise DicomError("8-bit pixels in big endian order are not read")
-    start = file.tell()
+    file.seek(start)
     element = file.read(12)
     if len(element) < 12 or struct.unpack(f"{order}HH", element[:4]) != (0x7FE0, 0x0010):  # noqa: PLR2004 - size of an element's head
         raise DicomError("the file holds no pixel data, or ends before them")

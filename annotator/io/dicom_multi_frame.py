@@ -10,12 +10,7 @@ from pydicom.config import IGNORE
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.tag import BaseTag
-from pydicom.uid import (
-    UID,
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ImplicitVRLittleEndian,
-)
+from pydicom.uid import UID
 
 from annotator.io.dicom_bounds import most_items
 from annotator.io.dicom_frame_groups import WANTED_GROUPS
@@ -29,7 +24,7 @@ from annotator.io.dicom_quick_frames import (
 )
 from annotator.io.dicom_slice import SliceFile, SliceHeader
 from annotator.io.dicom_support import MULTI_FRAME, refuse_other_kinds
-from annotator.io.dicom_syntaxes import READ_SYNTAXES
+from annotator.io.dicom_syntaxes import PLAIN_CHARACTER_SETS, TEXT_VRS, WALKED_SYNTAXES
 
 __all__ = ["quick_frame_slices"]
 
@@ -37,17 +32,10 @@ __all__ = ["quick_frame_slices"]
 _FIRST_BYTES, _MOST_BYTES = 1 << 18, 1 << 29
 _GROWTH = 8
 
-_SYNTAXES = READ_SYNTAXES - {
-    ImplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    DeflatedExplicitVRLittleEndian,
-}
 _MARK_PLACE, _MARK = 128, b"DICM"
 _FIRST_OF_DATASET, _CHARACTER_SET, _KIND = 0x00080000, 0x00080005, 0x00080016
 _SYNTAX = 0x00020010
 _META: Wanted = MappingProxyType({0x00020002: None, _SYNTAX: None})
-_TEXT_VRS = frozenset(("CS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UT"))
-_PLAIN_CHARACTER_SETS = frozenset((b"", b"ISO_IR 6", b"ISO_IR 100", b"ISO_IR 192"))
 
 
 def quick_frame_slices(
@@ -97,7 +85,7 @@ def _walked(
     walk = FrameWalk(content, most_items(source.file_state[0]))
     meta, head = walk.image(_META, _FIRST_OF_DATASET), walk.image(wanted, _KIND + 1)
     syntax, kind = _uid(meta, _SYNTAX), _uid(head, _KIND)
-    if syntax not in _SYNTAXES or kind not in MULTI_FRAME:
+    if syntax not in WALKED_SYNTAXES or kind not in MULTI_FRAME:
         raise UnusualHeaderError("kind of file")
     found = head | walk.image(wanted, PER_FRAME)
     describing = {tag: found.pop(tag) for tag in DESCRIBING.keys() & found.keys()}
@@ -120,9 +108,9 @@ def _usual(elements: Picked) -> dict[BaseTag, DataElement | RawDataElement]:
         if not isinstance(element, RawDataElement) or element.VR == "UN":
             raise UnusualHeaderError("sequence")
         content = element.value or b""
-        if tag == _CHARACTER_SET and content.strip() in _PLAIN_CHARACTER_SETS:
+        if tag == _CHARACTER_SET and content.strip() in PLAIN_CHARACTER_SETS:
             continue
-        if element.VR in _TEXT_VRS and (not content.isascii() or b"\x1b" in content):
+        if element.VR in TEXT_VRS and (not content.isascii() or b"\x1b" in content):
             raise UnusualHeaderError("text")
         found[element.tag] = element
     return found

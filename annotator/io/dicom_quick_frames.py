@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from pydicom.dataelem import RawDataElement, empty_value_for_VR
 from pydicom.tag import BaseTag
 
-from annotator.io.dicom_attributes import plain_words, words_of
+from annotator.io.dicom_attributes import plain_words, raw_element, words_of
 
 __all__ = ["CutShortError", "FrameWalk", "Picked", "UnusualHeaderError", "Wanted"]
 
@@ -125,7 +124,7 @@ class FrameWalk:
             else:
                 place = self._after(vr, start, length, depth)
                 value = content[start:place]
-                found[tag] = _value(vr, value) if depth else _raw(tag, vr, value, start)
+                found[tag] = _value(vr, value) if depth else raw_element(tag, vr.decode(), value)
         self._place = place
         return found
 
@@ -184,12 +183,6 @@ class FrameWalk:
                 raise UnusualHeaderError("length of an item")
             place = self._after(vr, start, length, depth)
         return place
-
-
-def _raw(tag: int, vr: bytes, content: bytes, start: int) -> RawDataElement:
-    name = vr.decode()
-    value = content or (None if empty_value_for_VR(name, raw=True) is None else b"")
-    return RawDataElement(BaseTag(tag), name, len(content), value, start, False, True)  # noqa: FBT003 - a named tuple
 
 
 def _value(vr: bytes, content: bytes) -> tuple[str, ...]:

@@ -1,148 +1,149 @@
-"""The attributes of a plain DICOM header, walked without pydicom; anything unusual is left to it.
+"""The attributes of plain DICOM headers, walked without pydicom; anything unusual is left to it.
 
-pydicom takes about a millisecond for a header, of which few attributes are wanted. Here the wanted
-ones are picked out as pydicom's own raw elements, so what they mean is still pydicom's to say.
+That is: other encodings or orders of elements, sequences without a length or among the wanted, text
+beyond ASCII, no pixels, much before them. What headers agree in is compared, not walked again.
 """
 
 import struct
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, BinaryIO
+from collections.abc import Set as AbstractSet
+from itertools import starmap
+from typing import Any, BinaryIO, NamedTuple
 
-from attrs import frozen
-from pydicom.dataelem import RawDataElement, empty_value_for_VR
-from pydicom.dataset import Dataset
-from pydicom.tag import BaseTag, Tag
-from pydicom.uid import ImplicitVRLittleEndian
+from pydicom.tag import Tag
+from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
-from annotator.io.dicom_strides import Strides, Walked
-from annotator.io.dicom_syntaxes import READ_SYNTAXES
+from annotator.io.dicom_attributes import PLAIN_VRS, RawAttributes, plain_words
+from annotator.io.dicom_slice import OWN_ATTRIBUTES
+from annotator.io.dicom_syntaxes import PLAIN_CHARACTER_SETS, TEXT_VRS, WALKED_SYNTAXES
 
-__all__ = ["QuickAttributes", "quick_attributes"]
+__all__ = ["QuickHeader", "QuickWalk"]
 
-_CHUNK_BYTES, _LARGEST_READ, _US_BYTES = 1 << 13, 1 << 16, 2
-_FIRST_ELEMENT, _SHORT_HEAD, _LONG_HEAD = 132, 8, 12
-_HEAD, _LENGTH = struct.Struct("<HH2sH"), struct.Struct("<L")
-_LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_VRS = _LONG_VRS | set(b"AE AS AT CS DA DS DT FL FD IS LO LT PN SH SL SS ST TM UI UL US".split())
-_UNUSUAL_VRS = frozenset((b"SQ", b"UN"))
-_STRING_VRS = frozenset((b"CS", b"LO", b"SH", b"UI"))  # pydicom keeps one value as one string
-#: Values in these are read in the file's character set; where all is ASCII, these sets agree.
-_TEXT_VRS = frozenset(b"CS LO LT PN SH ST UC UI UT".split())
-_PLAIN_CHARACTER_SETS = frozenset((b"", b"ISO_IR 6", b"ISO_IR 100", b"ISO_IR 192"))
-_SYNTAX_NAMES = frozenset(
-    str(syntax).encode()
-    for syntax in READ_SYNTAXES - {ImplicitVRLittleEndian}
-    if syntax.is_little_endian and not syntax.is_deflated
-)
-_TRANSFER_SYNTAX, _CHARACTER_SET, _PIXELS = 0x00020010, 0x00080005, 0x7FE00010
+_FEWEST_BYTES, _MOST_BYTES, _MOST_ELEMENTS, _MOST_PATTERNS = 1 << 13, 1 << 20, 2000, 16
+_MARK_PLACE, _MARK, _PIXELS, _OPEN, _LONGEST = 128, b"DICM", b"\xe0\x7f\x10\0", b"", 1 << 12
+_CLASS, _SYNTAX, _CHARACTER_SET, _SYNTAX_HEAD = 0x20002, 0x20010, 0x80005, b"\2\0\x10\0UI"
 _BEFORE_META, _FIRST_BULK, _UNDEFINED = 0x0001FFFF, 0x7FE00000, 0xFFFFFFFF
+_LEFT, _TAG_AND_KIND = (b"SQ", b"UN"), struct.Struct("<HH2s")
+#: Bytes of an element before its length, and of that, by kind of value.
+_KINDS = {vr.encode(): (6, 2) for vr in EXPLICIT_VR_LENGTH_16}
+_KINDS |= {vr.encode(): (8, 4) for vr in EXPLICIT_VR_LENGTH_32}
+_OWN = {int(Tag(keyword)): keyword for keyword in OWN_ATTRIBUTES}
+_Values = dict[int, tuple[str, bytes]]
 
 
-@frozen(eq=False)
-class QuickAttributes:
-    """Picked attributes of one header, looked up as in a pydicom data set.
+class QuickHeader(NamedTuple):
+    """A header: the pattern that it is like, the open values of that, and the pixels' place."""
 
-    ``elements`` holds kind and value by tag, those of the file's meta information among them.
-    """
-
-    elements: Mapping[int, tuple[bytes, bytes]]
+    pattern: "_Pattern"
+    values: _Values
+    place: int
 
     @property
-    def file_meta(self) -> "QuickAttributes":
-        """Where the meta information is looked up: here too."""
-        return self
+    def attributes(self) -> RawAttributes:
+        """All that were wanted; text is ASCII, whatever the character set."""
+        return RawAttributes(self.pattern.fixed | self.values)
 
-    def get_item(self, key: str | int, /) -> object:
-        """The raw element; None where there is none."""
-        tag = _tag(key) if isinstance(key, str) else key
-        return _raw(tag, *self.elements[tag]) if tag in self.elements else None
+    def shared(self) -> object:
+        """What is equal for headers that differ in `OWN_ATTRIBUTES` alone."""
+        return self.pattern, *(item for item in self.values.items() if item[0] not in _OWN)
 
-    def get(self, key: str | int, default: Any = None, /) -> Any:
-        """The value that pydicom converts it to, or the element if the key is a number."""
-        tag = _tag(key) if isinstance(key, str) else key
-        if tag not in self.elements:
-            return default
-        vr, value = self.elements[tag]
-        if isinstance(key, str) and vr == b"US" and len(value) == _US_BYTES:
-            return int.from_bytes(value, "little")
-        if isinstance(key, str) and vr in _STRING_VRS and value and b"\\" not in value:
-            return value.decode("ascii").rstrip("\0 ")
-        return Dataset({BaseTag(tag): _raw(tag, vr, value)}).get(key)
+    def own(self) -> dict[str, tuple[str, ...]]:
+        """What `OWN_ATTRIBUTES` say; nothing if any is not written as plain text."""
+        own = [self.values.get(tag) or self.pattern.fixed.get(tag) or ("UI", b"") for tag in _OWN]
+        if not all(vr in PLAIN_VRS for vr, _ in own):
+            return {}
+        return {k: plain_words(value) for k, (_, value) in zip(OWN_ATTRIBUTES, own, strict=True)}
 
 
-@cache
-def _tag(keyword: str) -> int:
-    return int(Tag(keyword))
+class _Pattern:
+    """Headers of the same elements: rows of bytes, with values left open between."""
+
+    def __init__(self, heads: list[bytes], rests: list[bytes], wanted: AbstractSet[int]) -> None:
+        self.heads, self.rests, self.fixed = heads, rests, _Values()
+        self._steps, row = list[tuple[bytes, int, int, str]](), bytearray(_MARK)
+        self.known: dict[object, Any] = {}  # the caller's, by what is shared
+        for head, rest in zip(heads, rests, strict=True):
+            group, number, vr = _TAG_AND_KIND.unpack_from(head)
+            tag, (_, width) = group << 16 | number, _KINDS[vr]
+            row += head + rest
+            if not rest:
+                self._steps.append((bytes(row), width, tag if tag in wanted else 0, vr.decode()))
+                row.clear()
+            elif tag in wanted:
+                self.fixed[tag] = vr.decode(), rest[width:]
+        self._end = bytes(row)
+
+    def match(self, content: bytes) -> QuickHeader | None:
+        """The header that a file begins with, if it is like this."""
+        at, values = _MARK_PLACE, _Values()
+        for row, width, tag, vr in self._steps:
+            if not content.startswith(row, at):
+                return None
+            start = at + len(row) + width
+            at = start + int.from_bytes(content[start - width : start], "little")
+            if tag:
+                values[tag] = vr, content[start:at]
+        # The pixels' tag stands behind all of it, so nothing was cut short.
+        is_like = content.startswith(self._end + _PIXELS, at)
+        return QuickHeader(self, values, at + len(self._end)) if is_like else None
 
 
-def _raw(tag: int, vr: bytes, value: bytes) -> RawDataElement:
-    name = vr.decode()
-    content = value or (None if empty_value_for_VR(name, raw=True) is None else b"")
-    return RawDataElement(BaseTag(tag), name, len(value), content, 0, False, True)  # noqa: FBT003 - a named tuple, made for each element
+class QuickWalk:
+    """Walks headers one after another, to pick attributes of the wanted tags."""
+
+    def __init__(self, wanted: AbstractSet[int]) -> None:
+        self._wanted = wanted | {_CLASS, _SYNTAX, _CHARACTER_SET}
+        self._bytes, self.patterns = _FEWEST_BYTES, list[_Pattern]()
+
+    def read(self, file: BinaryIO) -> QuickHeader | None:
+        """The header of a file at its beginning; None where pydicom has to read it."""
+        content = file.read(self._bytes)
+        matches = (pattern.match(content) for pattern in self.patterns)
+        quick = next(filter(None, matches), None) or self._learned(file, content)
+        if quick is None or not all(starmap(_is_usual, quick.values.items())):
+            return None
+        self.patterns.sort(key=lambda pattern: pattern is not quick.pattern)  # comes first
+        return quick
+
+    def _learned(self, file: BinaryIO, content: bytes) -> QuickHeader | None:
+        """The header, by a pattern that is new or has more values open than before."""
+        try:
+            heads, rests = _parts(content, self._wanted)
+        except struct.error:  # the header goes on behind the content
+            more = file.read(len(content)) if len(content) < _MOST_BYTES else b""
+            return self._learned(file, content + more) if more else None
+        for old in [pattern for pattern in self.patterns if pattern.heads == heads]:
+            rests = [a if a == b else _OPEN for a, b in zip(old.rests, rests, strict=True)]
+            self.patterns.remove(old)
+        new = _Pattern(heads, rests, self._wanted)
+        if _SYNTAX_HEAD not in heads or not all(starmap(_is_usual, new.fixed.items())):
+            return None
+        self.patterns = [new, *self.patterns[: _MOST_PATTERNS - 1]]
+        self._bytes = max(self._bytes, len(content))
+        return new.match(content)
 
 
-def quick_attributes(file: BinaryIO, strides: Strides) -> tuple[QuickAttributes, int] | None:
-    """The attributes that strides want, and the place of the pixel data's element.
-
-    None where pydicom has to read the file, which is at its beginning: another encoding or order
-    of elements, sequences without a length or among the wanted, text beyond ASCII, or an end
-    before the pixels.
-    """
-    chunk = file.read(_CHUNK_BYTES)
-    if chunk[_FIRST_ELEMENT - 4 : _FIRST_ELEMENT] != b"DICM":
-        return None
-    elements: dict[int, tuple[bytes, bytes]] = {}
-    place, walked = _walked(file, chunk, strides, elements)
-    strides.learn(chunk, walked, elements)
-    syntax = elements.get(_TRANSFER_SYNTAX, (b"", b""))[1].rstrip(b"\0")
-    # All text that is left is ASCII, which is read without its character set.
-    elements.pop(_CHARACTER_SET, None)
-    return (QuickAttributes(elements), place) if place and syntax in _SYNTAX_NAMES else None
+def _parts(content: bytes, wanted: AbstractSet[int]) -> tuple[list[bytes], list[bytes]]:
+    """Elements up to the pixels, each before its length and from there on; none if unusual."""
+    at, last, heads, rests = _MARK_PLACE + len(_MARK), _BEFORE_META, list[bytes](), list[bytes]()
+    while not content.startswith(_PIXELS, at):
+        group, number, vr = _TAG_AND_KIND.unpack_from(content, at)
+        tag, (before, width) = group << 16 | number, _KINDS.get(vr, (0, 0))
+        start = at + before
+        length = int.from_bytes(content[start : start + width], "little")
+        is_left = length == _UNDEFINED or (vr in _LEFT and tag in wanted)
+        if not last < tag < _FIRST_BULK or not width or is_left or len(heads) == _MOST_ELEMENTS:
+            return [], []
+        heads.append(content[at:start])
+        at, last = start + width + length, tag
+        rests.append(content[start:at])
+    return heads, rests
 
 
-def _walked(  # noqa: C901 - one loop, whose steps are taken a hundred times a file
-    file: BinaryIO, chunk: bytes, strides: Strides, elements: dict[int, tuple[bytes, bytes]]
-) -> tuple[int, list[Walked]]:
-    """Fill in elements; the place of the pixels, 0 if unusual, and what was walked to it."""
-    begin, at, last, walked = 0, _FIRST_ELEMENT, _BEFORE_META, list[Walked]()
-    while True:
-        if at + _LONG_HEAD > len(chunk):
-            begin, at = begin + at, 0
-            chunk = _read(file, begin, _CHUNK_BYTES).ljust(_LONG_HEAD, b"\0")
-        start = at
-        group, number, vr, length = _HEAD.unpack_from(chunk, at)
-        tag = group << 16 | number
-        if tag >= _FIRST_BULK:
-            return (begin + at if tag == _PIXELS else 0), walked
-        known = strides.known.get(tag)
-        if known and tag > last and chunk.startswith(known.content, at):
-            elements.update(known.picked)
-            at, last = at + len(known.content), known.last
-            continue
-        at += _SHORT_HEAD
-        if vr in _LONG_VRS:
-            (length,) = _LENGTH.unpack_from(chunk, at)
-            at += _LONG_HEAD - _SHORT_HEAD
-        if tag <= last or vr not in _VRS or length == _UNDEFINED:
-            return 0, walked
-        if tag in strides.wanted:
-            is_here = at + length <= len(chunk)
-            value = chunk[at : at + length] if is_here else _read(file, begin + at, length)
-            if len(value) != length or not _is_usual(tag, vr, value):
-                return 0, walked
-            elements[tag] = vr, value
-        at, last = at + length, tag
-        walked.append(Walked(tag, begin + start, begin + at))
-
-
-def _read(file: BinaryIO, place: int, length: int) -> bytes:
-    file.seek(place)
-    return file.read(min(length, _LARGEST_READ))
-
-
-def _is_usual(tag: int, vr: bytes, value: bytes) -> bool:
+def _is_usual(tag: int, element: tuple[str, bytes]) -> bool:
+    vr, value = element
     if tag == _CHARACTER_SET:
-        return value.strip() in _PLAIN_CHARACTER_SETS
-    is_plain = vr not in _TEXT_VRS or (value.isascii() and b"\x1b" not in value)
-    return is_plain and vr not in _UNUSUAL_VRS
+        return value.strip() in PLAIN_CHARACTER_SETS
+    if tag == _SYNTAX:
+        return value.rstrip(b"\0").decode("latin-1") in WALKED_SYNTAXES
+    is_plain = vr not in TEXT_VRS or (value.isascii() and b"\x1b" not in value)
+    return is_plain and len(value) <= _LONGEST

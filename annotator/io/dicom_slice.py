@@ -1,6 +1,7 @@
 """One slice of a DICOM series: what its attributes say, as plain values."""
 
 import math
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,17 @@ from numpy.typing import NDArray
 from pydicom.uid import UID, ExplicitVRBigEndian
 
 from annotator.errors import DicomError
-from annotator.io.dicom_attributes import Attributes, number, philips_rescale, text, vector, words
+from annotator.io.dicom_attributes import (
+    Attributes,
+    number,
+    number_of,
+    philips_rescale,
+    text,
+    text_of,
+    vector,
+    vector_of,
+    words,
+)
 from annotator.io.dicom_b_value import b_value
 from annotator.io.dicom_support import refuse_incomplete
 
@@ -183,7 +194,7 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
     spacing = vector(dataset, "PixelSpacing", 2)
     if spacing.min() < SMALLEST_PIXEL_MM or spacing.max() > LARGEST_PIXEL_MM:
         raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} mm is not plausible")
-    own = own_fields(dataset)
+    own = own_fields({keyword: words(dataset, keyword) for keyword in OWN_ATTRIBUTES})
     along_row, along_column = _directions(dataset)
     rescale, is_private_rescale = _rescale(dataset)
     return SliceHeader(
@@ -237,22 +248,22 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
     )
 
 
-def own_fields(dataset: Attributes) -> dict[str, Any]:
-    """What `OWN_ATTRIBUTES` say, by the names of the slice's fields.
+def own_fields(own: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What the words of `OWN_ATTRIBUTES` say, by the names of the slice's fields.
 
     Raises
     ------
     DicomError
         If the position is not plausible.
     """
-    position = vector(dataset, "ImagePositionPatient", 3)
+    position = vector_of(own["ImagePositionPatient"], "ImagePositionPatient", 3)
     if max(map(abs, position.tolist())) > FARTHEST_MM:
         raise DicomError("ImagePositionPatient lies farther away than any scanner reaches")
     return {
-        "instance_uid": text(dataset, "SOPInstanceUID"),
-        "instance_number": number(dataset, "InstanceNumber"),
+        "instance_uid": text_of(own["SOPInstanceUID"]),
+        "instance_number": number_of(own["InstanceNumber"], "InstanceNumber"),
         "position_mm": position,
-        "window": _window(dataset),
+        "window": _window(own["WindowCenter"], own["WindowWidth"]),
     }
 
 
@@ -282,6 +293,6 @@ def _rescale(dataset: Attributes) -> tuple[tuple[float, float] | None, bool]:
     return (None if (slope, intercept) == (1.0, 0.0) else (slope, intercept)), False
 
 
-def _window(dataset: Attributes) -> tuple[float, float] | None:
-    center, width = number(dataset, "WindowCenter"), number(dataset, "WindowWidth")
+def _window(centers: Sequence[str], widths: Sequence[str]) -> tuple[float, float] | None:
+    center, width = number_of(centers, "WindowCenter"), number_of(widths, "WindowWidth")
     return None if center is None or width is None or width <= 0 else (center, width)

@@ -1,4 +1,4 @@
-"""Transfer syntaxes whose pixels are read, as stored or through a decoder."""
+"""How files may be written: the transfer syntaxes that are read, and text that needs no table."""
 
 from pydicom.uid import (
     HTJ2K,
@@ -19,7 +19,14 @@ from pydicom.uid import (
     RLELossless,
 )
 
-__all__ = ["LOSSY_SYNTAXES", "READ_SYNTAXES", "SLOW_SYNTAXES"]
+__all__ = [
+    "LOSSY_SYNTAXES",
+    "PLAIN_CHARACTER_SETS",
+    "READ_SYNTAXES",
+    "SLOW_SYNTAXES",
+    "TEXT_VRS",
+    "WALKED_SYNTAXES",
+]
 
 #: Syntaxes whose pixels may differ a little from those that were acquired.
 LOSSY_SYNTAXES = frozenset(
@@ -42,3 +49,11 @@ READ_SYNTAXES = SLOW_SYNTAXES | {
     DeflatedExplicitVRLittleEndian,
     RLELossless,
 }
+#: Syntaxes whose headers are walked without pydicom: explicit, little endian, as they stand.
+WALKED_SYNTAXES = frozenset(
+    READ_SYNTAXES - {ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian}
+)
+#: Kinds of value that are read in the file's character set, or checked as text.
+TEXT_VRS = frozenset(("CS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UT"))
+#: Character sets that agree where all text is ASCII.
+PLAIN_CHARACTER_SETS = frozenset((b"", b"ISO_IR 6", b"ISO_IR 100", b"ISO_IR 192"))

@@ -19,17 +19,17 @@ from pydicom.uid import (
 from real_data import real_data
 
 from annotator.errors import DicomError
-from annotator.io import dicom_header, dicom_strides
+from annotator.io import dicom_quick_header
 from annotator.io.dicom_header import HeaderReader, SliceHeader, read_headers
-from annotator.io.dicom_quick_header import quick_attributes
-from annotator.io.dicom_strides import Strides
+from annotator.io.dicom_quick_header import QuickWalk
+from annotator.io.dicom_slice import OWN_ATTRIBUTES
 
 ROWS = 0x00280010
 
 
 def is_quick(path: Path) -> bool:
     with path.open("rb") as file:
-        return quick_attributes(file, Strides({ROWS})) is not None
+        return QuickWalk({ROWS}).read(file) is not None
 
 
 def outcome(path: Path) -> list[dict[str, Any]] | str:
@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
 
 def by_pydicom(path: Path) -> list[dict[str, Any]] | str:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dicom_header, "quick_attributes", lambda *_: None)
+        patch.setattr(QuickWalk, "read", lambda *_: None)
         return outcome(path)
 
 
@@ -105,7 +105,7 @@ def test_unusual_content_is_left_to_pydicom(tmp_path: Path, change: dict[str, An
     path = write_series(tmp_path, change=change)[0]
     wanted = {int(pydicom.tag.Tag(keyword)) for keyword in change}
     with path.open("rb") as file:
-        assert quick_attributes(file, Strides(wanted)) is None
+        assert QuickWalk(wanted).read(file) is None
     assert outcome(path) == by_pydicom(path)
 
 
@@ -202,17 +202,60 @@ def test_damage_to_one_of_many_is_read_as_if_it_came_alone(tmp_path: Path, seed:
     assert read_one_after_another(paths) == read_each_alone(paths)
 
 
-def test_elements_are_remembered_up_to_a_bound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def vary(place: int, item: pydicom.Dataset) -> None:
+    """One of five kinds of header, in turn; some elements only, some values differ."""
+    item.SeriesInstanceUID = f"1.2.3.{place % 5}"
+    for number in range(place % 5):
+        item.add_new(0x00191000 + number, "LO", f"{place}" * number)
+    item.EchoTime, item.TriggerTime = 10 + place % 3, place
+
+
+@pytest.mark.parametrize("most", [1, 3, 16])
+def test_patterns_are_kept_up_to_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(dicom_strides, "MOST_ELEMENTS", 40)
-    paths = write_series(tmp_path / "plain") + write_series(tmp_path / "rich", change=rich)
-    strides = Strides({ROWS})
+    monkeypatch.setattr(dicom_quick_header, "_MOST_PATTERNS", most)
+    paths = write_series(tmp_path, values=voxels((20, 6, 5)), change=vary)
+    walk = QuickWalk({ROWS})
     for path in paths:
         with path.open("rb") as file:
-            quick_attributes(file, strides)
-        assert sum(len(stride.content) for stride in strides.known.values()) < 40 * 64
+            assert walk.read(file)
+        assert len(walk.patterns) <= most
     assert read_one_after_another(paths) == read_each_alone(paths)
+
+
+def test_headers_that_differ_in_attributes_of_their_own_share_all_others(tmp_path: Path) -> None:
+    wanted = {int(pydicom.tag.Tag(keyword)) for keyword in ("Rows", *OWN_ATTRIBUTES)}
+    walk, shared = QuickWalk(wanted), []
+    for path in write_series(tmp_path, values=voxels((20, 6, 5))):
+        with path.open("rb") as file:
+            quick = walk.read(file)
+        assert quick is not None
+        shared.append(quick.shared())
+    assert len(walk.patterns) == 1
+    assert len(set(shared[2:])) == 1  # two show in what they differ
+
+
+@pytest.mark.parametrize("size", [9_000, 100_000, 600_000])
+def test_a_long_header_is_walked_like_a_short_one(tmp_path: Path, size: int) -> None:
+    def change(place: int, item: pydicom.Dataset) -> None:
+        item.add_new(0x00191010, "OB", bytes([place]) * size)
+        item.add_new(0x00291010, "OB", b"\1" * (size + 2 * place))
+
+    paths = write_series(tmp_path, change=change)
+    assert all(is_quick(path) for path in paths) == (size < 500_000)
+    assert read_one_after_another(paths) == read_each_alone(paths)
+    assert [outcome(path) for path in paths] == [by_pydicom(path) for path in paths]
+
+
+def test_a_header_of_very_many_elements_is_left_to_pydicom(tmp_path: Path) -> None:
+    def change(_: int, item: pydicom.Dataset) -> None:
+        for number in range(2000):
+            item.add_new(0x00191000 + number, "US", 1)
+
+    path = write_series(tmp_path, change=change)[0]
+    assert not is_quick(path)
+    assert outcome(path) == by_pydicom(path)
 
 
 def test_every_real_header_is_the_same_after_others() -> None:
