@@ -94,8 +94,9 @@ def enclosing_arc(inside: NDArray[np.bool_], minimum_island_deg: float = 0.0) ->
         return Arc(0.0)
     gaps = np.diff(np.append(members, members[0] + len(kept))) - 1
     middles_deg = circle_angles_deg(len(kept))[members] + (gaps + 1) * step_deg / 2.0
-    from_superior = np.abs([wrapped_deg(float(middle)) for middle in middles_deg])
-    outside = np.lexsort((from_superior, gaps))[-1]
+    widest = np.flatnonzero(gaps == gaps.max())
+    from_superior = [abs(wrapped_deg(float(middles_deg[gap]))) for gap in widest]
+    outside = widest[np.flatnonzero(from_superior == np.max(from_superior))[-1]]
     inner = np.delete(gaps, outside)
     return Arc(
         extent_deg=float((len(kept) - gaps[outside]) * step_deg),

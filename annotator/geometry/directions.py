@@ -1,5 +1,7 @@
 """Directions spread evenly over the sphere."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from annotator.geometry.points import Vector
@@ -9,6 +11,7 @@ __all__ = ["even_directions"]
 GOLDEN_ANGLE_RAD = np.pi * (3.0 - np.sqrt(5.0))
 
 
+@lru_cache(maxsize=16)
 def even_directions(count: int) -> Vector:
     """Unit vectors of nearly equal area each (Fibonacci lattice).
 
@@ -19,7 +22,7 @@ def even_directions(count: int) -> Vector:
     Returns
     -------
     (count, 3) array
-        The third component falls from 1 to -1.
+        The third component falls from 1 to -1. Read-only: the same array for each call.
 
     References
     ----------
@@ -30,4 +33,6 @@ def even_directions(count: int) -> Vector:
     height = 1.0 - 2.0 * number / count
     around = np.sqrt(1.0 - height**2)
     azimuth = GOLDEN_ANGLE_RAD * number
-    return np.column_stack([around * np.cos(azimuth), around * np.sin(azimuth), height])
+    directions = np.column_stack([around * np.cos(azimuth), around * np.sin(azimuth), height])
+    directions.setflags(write=False)
+    return directions

@@ -1,6 +1,7 @@
 """A voxel grid: shape, and the affine from (slice, row, column) index to LPS mm."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -18,7 +19,7 @@ SAME_GRID_VOXELS = 1e-3
 MINIMUM_AXIS_DETERMINANT = 1e-3
 
 
-def _affine(value: ArrayLike) -> NDArray[np.float64]:
+def _read_only(value: ArrayLike) -> NDArray[np.float64]:
     matrix = np.array(value, dtype=np.float64)
     matrix.setflags(write=False)
     return matrix
@@ -51,7 +52,7 @@ class Grid:
     """
 
     shape: tuple[int, int, int] = field(converter=_shape)
-    affine_lps: NDArray[np.float64] = field(converter=_affine)
+    affine_lps: NDArray[np.float64] = field(converter=_read_only)
     frame_of_reference_uid: str | None = None
 
     @shape.validator
@@ -71,11 +72,15 @@ class Grid:
         ):
             raise ValueError("the affine's axes do not span three dimensions")
 
-    @property
+    @cached_property
     def spacing_mm(self) -> NDArray[np.float64]:
         """Distance between neighbouring voxel centres along (slice, row, column), mm, (3,)."""
-        lengths: NDArray[np.float64] = np.linalg.norm(self.affine_lps[:3, :3], axis=0)
-        return lengths
+        return _read_only(np.linalg.norm(self.affine_lps[:3, :3], axis=0))
+
+    @cached_property
+    def _inverse(self) -> NDArray[np.float64]:
+        """From LPS mm to (slice, row, column) index, (4, 4)."""
+        return _read_only(np.linalg.inv(self.affine_lps))
 
     @property
     def axes_lps(self) -> NDArray[np.float64]:
@@ -126,9 +131,8 @@ class Grid:
         IndexPoints
             (..., 3) array; may lie outside the grid.
         """
-        inverse = np.linalg.inv(self.affine_lps)
         index: NDArray[np.float64] = (
-            np.asarray(points, dtype=np.float64) @ inverse[:3, :3].T + inverse[:3, 3]
+            np.asarray(points, dtype=np.float64) @ self._inverse[:3, :3].T + self._inverse[:3, 3]
         )
         return IndexPoints(index)
 
@@ -141,6 +145,14 @@ class Grid:
         )
         difference = other.to_index(self.to_lps(corners)) - corners
         return bool(np.abs(difference).max() <= SAME_GRID_VOXELS)
+
+    def is_identical_to(self, other: Self) -> bool:
+        """Whether both grids are the same figure for figure, in one frame of reference."""
+        return (
+            self.shape == other.shape
+            and self.frame_of_reference_uid == other.frame_of_reference_uid
+            and np.array_equal(self.affine_lps, other.affine_lps)
+        )
 
     def cropped(self, start: Sequence[int], shape: Sequence[int]) -> "Grid":
         """The part of this grid that begins at voxel `start` and has `shape` voxels."""

@@ -5,7 +5,7 @@ from typing import NewType
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["IndexPoints", "LpsPoints", "Vector"]
+__all__ = ["IndexPoints", "LpsPoints", "Vector", "lengths"]
 
 #: (..., 3) array of positions, DICOM patient coordinates, mm (+x left, +y posterior, +z superior).
 LpsPoints = NewType("LpsPoints", NDArray[np.float64])
@@ -15,3 +15,13 @@ IndexPoints = NewType("IndexPoints", NDArray[np.float64])
 
 #: (3,) array: a direction or displacement, LPS axes.
 Vector = NDArray[np.float64]
+
+
+def lengths(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Lengths of (..., 3) vectors, (...).
+
+    What `numpy.linalg.norm` gives along the last axis, which is slow for an axis of three.
+    """
+    first, second, third = (vectors[..., axis] for axis in range(3))
+    squares: NDArray[np.float64] = first * first + second * second + third * third
+    return np.sqrt(squares)

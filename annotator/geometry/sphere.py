@@ -3,9 +3,8 @@
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import least_squares
 
-from annotator.geometry.points import LpsPoints, Vector
+from annotator.geometry.points import LpsPoints, Vector, lengths
 
 __all__ = ["MINIMUM_POINTS", "Sphere", "fit_sphere"]
 
@@ -52,8 +51,7 @@ class Sphere:
         -------
         (...) array
         """
-        offsets: NDArray[np.float64] = np.linalg.norm(points - self.center_mm, axis=-1)
-        return self.radius_mm - offsets
+        return self.radius_mm - lengths(points - self.center_mm)
 
 
 def _algebraic_fit(points: LpsPoints) -> Sphere:
@@ -95,16 +93,18 @@ def fit_sphere(points: LpsPoints, start: Sphere | None = None) -> Sphere:
     >>> round(fit_sphere(corners).radius_mm, 6)
     1.0
     """
+    from scipy.optimize import least_squares  # takes half a second, which opening a window spares
+
     if len(points) < MINIMUM_POINTS:
         raise ValueError(f"a sphere needs at least {MINIMUM_POINTS} points, got {len(points)}")
     first = _algebraic_fit(points) if start is None else start
 
     def residuals(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(np.linalg.norm(points - parameters[:3], axis=1) - parameters[3])
+        return np.asarray(lengths(points - parameters[:3]) - parameters[3])
 
     def jacobian(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
         offsets = parameters[:3] - points
-        directions = offsets / np.linalg.norm(offsets, axis=1, keepdims=True)
+        directions = offsets / lengths(offsets)[:, None]
         return np.column_stack([directions, -np.ones(len(points))])
 
     fitted = least_squares(

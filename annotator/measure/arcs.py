@@ -34,16 +34,13 @@ END_NAMES = (
 )
 
 
-def arc_quantities(
-    hip: PreparedHip, surface_reach_mm: float
-) -> tuple[dict[str, Quantity], tuple[Issue, ...]]:
+def arc_quantities(hip: PreparedHip) -> tuple[dict[str, Quantity], tuple[Issue, ...]]:
     """Arcs, their ends and the indices made of them.
 
     Parameters
     ----------
     hip : PreparedHip
         Without a lesion, or necrotic somewhere at the surface.
-    surface_reach_mm : float
 
     Returns
     -------
@@ -54,7 +51,7 @@ def arc_quantities(
     if not hip.has_lesion:
         return _no_lesion(), ()
     coronal, sagittal = necrotic_arc(hip.coronal), necrotic_arc(hip.sagittal)
-    largest = largest_arcs(hip, surface_reach_mm, coronal, sagittal)
+    largest = largest_arcs(hip, coronal, sagittal)
     quantities = {
         **_mid_planes(coronal, sagittal),
         "max_coronal_arc_deg": arc_quantity(largest.coronal),

@@ -4,10 +4,12 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.geometry.points import LpsPoints, Vector
-from annotator.measure.outline import DistanceField
+from annotator.geometry.points import Vector
+from annotator.measure.distance_field import DistanceField
 
 __all__ = ["Bundle", "deepest_score"]
+
+Field = NDArray[np.float64]
 
 
 @frozen(eq=False)
@@ -21,38 +23,36 @@ class Bundle:
         Unit vectors, LPS.
     surface_mm : (n,) array
         Distance of the surface from the centre.
+    surface_error_mm : (n,) array
+        Standard deviation of the surface where each ray meets it.
     """
 
     center_mm: Vector
     directions: Vector
-    surface_mm: NDArray[np.float64]
+    surface_mm: Field
+    surface_error_mm: Field
 
-    def surface_error_mm(self, surface: DistanceField) -> NDArray[np.float64]:
-        """Standard deviation of the head's surface where each ray ends, (n,)."""
-        ends = LpsPoints(self.center_mm + self.directions * self.surface_mm[:, None])
-        return surface.at(surface.error_mm, ends)
+    def where(self, chosen: NDArray[np.bool_]) -> "Bundle":
+        """Some of the rays."""
+        return Bundle(
+            self.center_mm,
+            self.directions[chosen],
+            self.surface_mm[chosen],
+            self.surface_error_mm[chosen],
+        )
 
-    def distances_mm(
-        self, field: DistanceField, depths_mm: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def distances_mm(self, field: DistanceField, depths_mm: Field) -> Field:
         """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
         radii_mm = self.surface_mm[:, None] - depths_mm
         return field.along(field.distance_mm, self.center_mm, self.directions, radii_mm)
 
-    def errors_mm(
-        self, field: DistanceField, depths_mm: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def errors_mm(self, field: DistanceField, depths_mm: Field) -> Field:
         """Error of an outline at one depth below the surface on each ray, (n,)."""
         radii_mm = (self.surface_mm - depths_mm)[:, None]
         return field.along(field.error_mm, self.center_mm, self.directions, radii_mm)[:, 0]
 
 
-def deepest_score(
-    front: DistanceField,
-    surface: DistanceField,
-    bundle: Bundle,
-    depths_mm: NDArray[np.float64],
-) -> NDArray[np.float64]:
+def deepest_score(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:
     """Standard deviations by which each ray runs farthest inside the front, (n,).
 
     The depths are counted from the head's surface, so its error moves them; where the front runs
@@ -60,8 +60,7 @@ def deepest_score(
 
     Parameters
     ----------
-    front, surface : DistanceField
-        Of the lesion's front and of the head's surface.
+    front : DistanceField
     bundle : Bundle
     depths_mm : (m,) array
         Even steps below the surface.
@@ -70,15 +69,13 @@ def deepest_score(
     deepest = distances_mm.argmax(axis=1)
     inside_mm = distances_mm[np.arange(len(distances_mm)), deepest]
     slope = _slope_at_ends(distances_mm, depths_mm, deepest)
-    by_surface_mm = slope * bundle.surface_error_mm(surface)
+    by_surface_mm = slope * bundle.surface_error_mm
     return np.asarray(
         inside_mm / np.hypot(bundle.errors_mm(front, depths_mm[deepest]), by_surface_mm)
     )
 
 
-def _slope_at_ends(
-    distances_mm: NDArray[np.float64], depths_mm: NDArray[np.float64], deepest: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def _slope_at_ends(distances_mm: Field, depths_mm: Field, deepest: NDArray[np.intp]) -> Field:
     """Change of the distance with depth where the first or last depth lies farthest inside."""
     if len(depths_mm) == 1:
         return np.zeros(len(distances_mm))

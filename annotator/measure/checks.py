@@ -4,8 +4,9 @@ import numpy as np
 
 from annotator.errors import AnnotationError
 from annotator.geometry.sphere import Sphere
+from annotator.geometry.voxels import marked_voxels
 from annotator.measure.head import FittedSurface
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import HipOutlines, OutlinedHead
 from annotator.model.issue import Issue, Severity
 
 __all__ = ["NECK_SHARE", "lesion_placement", "outline_issues", "share_outside"]
@@ -42,7 +43,7 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
     """
     if not outlines.lesion.any():
         return None
-    outside = share_outside(outlines.lesion, outlines, sphere)
+    outside = share_outside(outlines.lesion, outlines.whole, sphere)
     if outside == 1.0:
         raise AnnotationError(
             f"no lesion voxel lies within {sphere.radius_mm + PLACEMENT_SLACK_MM:.0f} mm of the "
@@ -60,11 +61,12 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
 
 def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue, ...]:
     """Warnings about the head's outline."""
-    neck = share_outside(outlines.head, outlines, fitted.sphere)
-    lesion_share = float(outlines.lesion.sum() / outlines.head.sum())
+    head = outlines.whole
+    neck = share_outside(head.head, head, fitted.sphere)
+    lesion_share = np.count_nonzero(outlines.lesion) / np.count_nonzero(head.head)
     found = (
         (
-            outlines.touches_image_edge,
+            head.box.touches_image_edge,
             "outline_at_image_edge",
             (
                 "the outline touches the edge of the image: the head may be cut off and its volume "
@@ -73,10 +75,10 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
             "head_volume_mm3",
         ),
         (
-            outlines.skipped_slices > 0,
+            head.skipped_slices > 0,
             "outline_skips_slices",
             (
-                f"{outlines.skipped_slices} slices between outlined ones are empty: volumes are "
+                f"{head.skipped_slices} slices between outlined ones are empty: volumes are "
                 "too small"
             ),
             "head_volume_mm3",
@@ -108,15 +110,16 @@ def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue,
 
 
 def share_outside(
-    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], outlines: HipOutlines, sphere: Sphere
+    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], head: OutlinedHead, sphere: Sphere
 ) -> float:
     """Share of a structure's voxels outside the sphere grown by 2 mm.
 
     Parameters
     ----------
     mask : (slices, rows, columns) bool array
-    outlines : HipOutlines
+    head : OutlinedHead
+        On whose cropped grid the mask lies.
     sphere : Sphere
     """
-    points = outlines.points(np.argwhere(mask).astype(np.float64))
+    points = head.points(marked_voxels(mask).astype(np.float64))
     return float((sphere.signed_distance_mm(points) < -PLACEMENT_SLACK_MM).mean())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import OutlinedHead
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.zone import Zone
 from annotator.model.anatomy import Landmarks
@@ -16,7 +16,7 @@ __all__ = ["definitions_in_force", "landmark_error_mm"]
 def definitions_in_force(
     annotation: HipAnnotation,
     settings: MeasureSettings,
-    outlines: HipOutlines,
+    outlines: OutlinedHead,
     zone: Zone | None,
 ) -> Mapping[str, str]:
     """The choice made for each definition, in words.
@@ -25,7 +25,7 @@ def definitions_in_force(
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
-    outlines : HipOutlines
+    outlines : OutlinedHead
     zone : Zone or None
         None where the landmarks are implausible.
     """
@@ -40,12 +40,12 @@ def definitions_in_force(
     }
 
 
-def landmark_error_mm(outlines: HipOutlines, boundary_error_mm: float | None) -> float:
+def landmark_error_mm(outlines: OutlinedHead, boundary_error_mm: float | None) -> float:
     """Standard deviation of a landmark on the mid-coronal plane: that of an outline there.
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
     boundary_error_mm : float or None
         The reader's own, which then holds for landmarks too.
     """
@@ -56,7 +56,7 @@ def landmark_error_mm(outlines: HipOutlines, boundary_error_mm: float | None) ->
     return float(np.hypot(in_plane_mm, np.sqrt(facing / 2.0) * across_mm))
 
 
-def _outline_errors_mm(outlines: HipOutlines) -> tuple[float, float]:
+def _outline_errors_mm(outlines: OutlinedHead) -> tuple[float, float]:
     """Standard deviations of an outline within slices and across them, mm."""
     return 0.5 * outlines.pixel_mm, outlines.slice_mm / float(np.sqrt(12.0))
 
@@ -70,7 +70,7 @@ def _frame(landmarks: Landmarks | None) -> str:
     return "pelvis (teardrops)" if both_teardrops else "scanner axes"
 
 
-def _boundary_error(outlines: HipOutlines, boundary_error_mm: float | None) -> str:
+def _boundary_error(outlines: OutlinedHead, boundary_error_mm: float | None) -> str:
     if boundary_error_mm is not None:
         return f"{boundary_error_mm:g} (given)"
     in_plane_mm, across_mm = _outline_errors_mm(outlines)

@@ -5,7 +5,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.sphere import Sphere
-from annotator.measure.outline import DistanceField, HipOutlines
+from annotator.measure.distance_field import DistanceField
+from annotator.measure.outline import HipOutlines
 from annotator.measure.rays import Rays
 from annotator.measure.uncertainty import Z_95, interval_quantity
 from annotator.model.quantity import Quantity
@@ -83,17 +84,12 @@ class _Profile:
 class _Errors:
     """What is not known of the surface along the rays of a profile."""
 
-    outlines: HipOutlines
-    sphere: Sphere
     rays: Rays
     numbers: NDArray[np.intp]
 
     def surface_mm(self, ray: int) -> float:
         """Half the 95 % range of the surface where a ray meets it, mm."""
-        number, field = int(self.numbers[ray]), self.outlines.surface
-        direction, radius_mm = self.rays.directions[[number]], self.rays.surface_mm[[number]]
-        error_mm = field.along(field.error_mm, self.sphere.center_mm, direction, radius_mm[None])
-        return Z_95 * float(error_mm[0, 0])
+        return Z_95 * float(self.rays.ends.surface_error_mm[self.numbers[ray]])
 
     def unseen_mm(self, ray: int) -> float:
         """Extent of a voxel along a ray: a thinner layer may be hidden in it, mm."""
@@ -125,7 +121,7 @@ def depth_quantities(outlines: HipOutlines, sphere: Sphere, rays: Rays) -> dict[
     )
     for profile, numbers in profiles:
         if (profile.score > 0).any():
-            errors = _Errors(outlines, sphere, rays, numbers)
+            errors = _Errors(rays, numbers)
             return {
                 "lesion_depth_mm": _bottom(profile, errors),
                 "lesion_top_depth_mm": _top(profile, errors),

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from annotator.geometry.directions import even_directions
 from annotator.geometry.points import Vector
 
-__all__ = ["values_at"]
+__all__ = ["direction_table", "read_table", "values_at"]
 
 #: Steps of polar angle and azimuth at which the even directions are read first, deg.
 STEP_DEG = 2.0
@@ -41,12 +41,24 @@ def values_at(values: NDArray[np.float64], components: Vector) -> NDArray[np.flo
     (...) array
         Blurred over about the distance of two even directions (2 deg for 10 000 of them).
     """
+    return read_table(direction_table(values), components)
+
+
+def direction_table(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values at even directions, made ready to be read often, (polar, azimuth)."""
     neighbours, weights = _nodes(len(values))
-    at_nodes = (values[neighbours] * weights).sum(axis=-1)
-    polar_deg = np.degrees(np.arccos(np.clip(components[..., 2], -1.0, 1.0)))
-    azimuth_deg = np.degrees(np.arctan2(components[..., 1], components[..., 0])) % 360.0
+    return np.asarray((values[neighbours] * weights).sum(axis=-1))
+
+
+def read_table(table: NDArray[np.float64], components: Vector) -> NDArray[np.float64]:
+    """What `values_at` gives, from a `direction_table`."""
+    lateral, anterior, superior = (components[..., axis] for axis in range(3))
+    polar = np.arccos(np.clip(superior, -1.0, 1.0))
+    azimuth = np.arctan2(anterior, lateral)
+    azimuth = np.where(azimuth < 0.0, azimuth + 2.0 * np.pi, azimuth)
+    step = np.radians(STEP_DEG)
     read: NDArray[np.float64] = ndimage.map_coordinates(
-        at_nodes, [polar_deg / STEP_DEG, azimuth_deg / STEP_DEG], order=1, mode="nearest"
+        table, [polar / step, azimuth / step], order=1, mode="nearest"
     )
     return read
 

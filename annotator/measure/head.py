@@ -6,10 +6,10 @@ from numpy.typing import NDArray
 from skimage.measure import find_contours
 
 from annotator.errors import AnnotationError
-from annotator.geometry.points import LpsPoints
+from annotator.geometry.points import LpsPoints, lengths
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.measure.hidden_front import around
-from annotator.measure.outline import HipOutlines
+from annotator.measure.head_slices import around
+from annotator.measure.outline import OutlinedHead
 
 __all__ = ["FittedSurface", "contour_points", "fit_head", "radius_leverage", "require_femoral_head"]
 
@@ -61,7 +61,7 @@ class FittedSurface:
     contour: LpsPoints = field(factory=lambda: LpsPoints(np.empty((0, 3))))
 
 
-def fit_head(outlines: HipOutlines) -> FittedSurface:
+def fit_head(outlines: OutlinedHead) -> FittedSurface:
     """Least-squares sphere through the articular part of the head's outline.
 
     The points are those of the contours within the slices, where the outline is known; points
@@ -70,7 +70,7 @@ def fit_head(outlines: HipOutlines) -> FittedSurface:
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
 
     Returns
     -------
@@ -124,7 +124,7 @@ def radius_leverage(sphere: Sphere, points: LpsPoints) -> float:
         Square root of the bracket, at least 1; infinite where the points fix no sphere.
     """
     offsets = points - sphere.center_mm
-    directions = offsets / np.linalg.norm(offsets, axis=1, keepdims=True)
+    directions = offsets / lengths(offsets)[:, None]
     design = np.column_stack([directions, np.ones(len(points))])
     normal = design.T @ design / len(points)
     if np.linalg.cond(normal) > LARGEST_CONDITION:
@@ -132,12 +132,12 @@ def radius_leverage(sphere: Sphere, points: LpsPoints) -> float:
     return max(1.0, float(np.sqrt(np.linalg.inv(normal)[3, 3])))
 
 
-def contour_points(outlines: HipOutlines) -> tuple[LpsPoints, NDArray[np.float64]]:
+def contour_points(outlines: OutlinedHead) -> tuple[LpsPoints, NDArray[np.float64]]:
     """Points of the head's contours within the slices, with the outline's error there.
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
 
     Returns
     -------
@@ -183,7 +183,7 @@ def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
     centers = solution[:, :3]
     radii = np.sqrt(np.maximum(solution[:, 3] + (centers**2).sum(axis=1), 0.0))
     judges = local[:: max(1, len(local) // CONSENSUS_POINTS)]
-    distances = np.linalg.norm(judges[None] - centers[:, None], axis=2) - radii[:, None]
+    distances = lengths(judges[None] - centers[:, None]) - radii[:, None]
     cost = (np.minimum(np.abs(distances), tolerance_mm) ** 2).sum(axis=1)
     best = int(cost.argmin())
     return Sphere(centers[best] + origin, float(radii[best]))

@@ -7,13 +7,15 @@ ends halfway to the slice that it does not reach.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from scipy import ndimage
 
-__all__ = ["FAR_MM", "Bounds", "SliceFront", "around", "bounds_of", "continued", "front_in_slice"]
+from annotator.measure.head_slices import HeadSlice, planar_distance, slices_with
+
+__all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
 
 Voxels = NDArray[np.bool_]
 Field = NDArray[np.float64]
@@ -21,9 +23,6 @@ Spacing = NDArray[np.float64]
 
 #: Stands for no limit, and for a slice without any part of the structure near it, mm.
 FAR_MM = 1e3
-
-#: The front ends within so many pixels of the head's border.
-BORDER_PIXELS = 2
 
 #: A straight line needs two slices.
 SLICES_OF_A_LINE = 2
@@ -73,13 +72,17 @@ class SliceFront:
     to_living: Field
 
 
-def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]) -> SliceFront:
+def front_in_slice(
+    lesion: Voxels, living: Voxels, head: HeadSlice, sampling: tuple[float, float]
+) -> SliceFront:
     """Signed distance from the interface of lesion and living bone in one slice.
 
     Parameters
     ----------
     lesion, living : (rows, columns) bool arrays
         Disjoint; neither is empty.
+    head : HeadSlice
+        Of both together.
     sampling : (row, column) spacing, mm
 
     Returns
@@ -87,20 +90,19 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     SliceFront
     """
     half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    to_living, to_lesion = _distance(living, sampling), _distance(lesion, sampling)
+    to_living, to_lesion = planar_distance(living, sampling), planar_distance(lesion, sampling)
     distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
-    head = lesion | living
+    inside, near = lesion | living, head.near
     # Inside the head only: beyond it nothing reads these, and most of a slice lies beyond.
-    near = around(head)
-    to_outside = np.zeros(head.shape)
-    to_outside[near] = _distance(~head[near], sampling)
-    shown = head & (np.abs(distance) <= to_outside)
+    to_outside = np.zeros(inside.shape)
+    to_outside[near] = head.to_outside
+    shown = inside & (np.abs(distance) <= to_outside)
     nearest = (to_lesion[near], to_living[near])
-    shown[near] |= _shown(lesion[near], living[near], nearest, sampling)
+    shown[near] |= _shown((lesion[near], living[near]), head.inner, nearest, sampling)
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
         distance=distance,
-        shown=_distance(shown, sampling) <= _distance(head & ~shown, sampling),
+        shown=_distance(shown, sampling) <= _distance(inside & ~shown, sampling),
         bounds=Bounds(
             least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
             most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),
@@ -110,30 +112,17 @@ def front_in_slice(lesion: Voxels, living: Voxels, sampling: tuple[float, float]
     )
 
 
-def around(head: Voxels, pixels: int = 1) -> tuple[slice, slice]:
-    """The part of a slice that holds the head and so many pixels around it.
-
-    Parameters
-    ----------
-    head : (rows, columns) bool array
-        Not empty.
-    pixels : int
-    """
-    rows, columns = np.flatnonzero(head.any(axis=1)), np.flatnonzero(head.any(axis=0))
-    return (
-        slice(max(int(rows[0]) - pixels, 0), int(rows[-1]) + 1 + pixels),
-        slice(max(int(columns[0]) - pixels, 0), int(columns[-1]) + 1 + pixels),
-    )
-
-
 def _shown(
-    lesion: Voxels, living: Voxels, nearest: tuple[Field, Field], sampling: tuple[float, float]
+    sides: tuple[Voxels, Voxels],
+    inner: Voxels,
+    nearest: tuple[Field, Field],
+    sampling: tuple[float, float],
 ) -> Voxels:
     """Where the nearest pixel of the other side lies off the head's border.
 
-    `nearest` are the distances from the lesion and from the living part.
+    `sides` are the lesion and the living part, `nearest` the distances from them.
     """
-    inner = ndimage.binary_erosion(lesion | living, iterations=BORDER_PIXELS)
+    lesion, living = sides
     to_lesion, to_living = nearest
     near_living = _distance(living & inner, sampling) <= to_living
     near_lesion = _distance(lesion & inner, sampling) <= to_lesion
@@ -159,18 +148,18 @@ def bounds_of(
     """
     half_step = 0.5 * float(spacing_mm[0])
     half_pixel = 0.5 * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
+    to_living = _to_slices(living, {n: f.to_living for n, f in fronts.items()}, spacing_mm)
+    to_lesion = _to_slices(lesion, {n: f.to_lesion for n, f in fronts.items()}, spacing_mm)
     least, most = np.full(lesion.shape, -FAR_MM), np.full(lesion.shape, FAR_MM)
-    for number in map(int, np.flatnonzero((lesion | living).any(axis=(1, 2)))):
+    for number in map(int, np.flatnonzero(slices_with(lesion) | slices_with(living))):
         if number in fronts:
             least[number] = fronts[number].bounds.least
             most[number] = fronts[number].bounds.most
         elif lesion[number].any():
             here = lesion[number]
-            to_living = _to_slices(living, {n: f.to_living for n, f in fronts.items()}, spacing_mm)
             least[number][here] = np.maximum(to_living(number, here) - half_step, half_pixel)
         else:
             here = living[number]
-            to_lesion = _to_slices(lesion, {n: f.to_lesion for n, f in fronts.items()}, spacing_mm)
             most[number][here] = np.minimum(half_step - to_lesion(number, here), -half_pixel)
     return Bounds(least, most)
 
@@ -184,14 +173,16 @@ def _to_slices(
     """
     slice_mm, *within = (float(extent) for extent in spacing_mm)
 
+    @cache
+    def in_slice(other: int) -> Field:
+        known = planar.get(other)
+        return planar_distance(mask[other], (within[0], within[1])) if known is None else known
+
     def distance(number: int, here: Voxels) -> Field:
-        squares = np.full(int(here.sum()), np.inf)
-        for other in np.flatnonzero(mask.any(axis=(1, 2))):
-            known = planar.get(int(other))
-            in_slice = _distance(mask[other], (within[0], within[1])) if known is None else known
-            np.minimum(
-                squares, in_slice[here] ** 2 + ((other - number) * slice_mm) ** 2, out=squares
-            )
+        squares = np.full(int(np.count_nonzero(here)), np.inf)
+        for other in map(int, np.flatnonzero(slices_with(mask))):
+            across_mm = (other - number) * slice_mm
+            np.minimum(squares, in_slice(other)[here] ** 2 + across_mm**2, out=squares)
         return np.asarray(np.sqrt(squares))
 
     return distance
@@ -229,7 +220,7 @@ def _straight_on(filled: Field, known: Voxels, shown: Voxels, bounds: Bounds) ->
         straight = 2.0 * before - filled[number - 2]
         # A round front closes sooner than a straight one: at half a step, as far as is known.
         expected = np.where(bounds.contradict(straight, number), -before, straight)
-        filled[number][here] = bounds.clipped(expected, number)[here]
+        np.copyto(filled[number], bounds.clipped(expected, number), where=here)
         reached[number] |= here
         known[number] |= here
 
@@ -238,13 +229,10 @@ def _level(filled: Field, known: Voxels, bounds: Bounds) -> None:
     """Continue each pixel from the slice before where two do not tell, in place."""
     for number in range(1, len(filled)):
         here = ~known[number] & known[number - 1]
-        filled[number][here] = bounds.clipped(filled[number - 1], number)[here]
+        np.copyto(filled[number], bounds.clipped(filled[number - 1], number), where=here)
         known[number] |= here
 
 
 def _distance(mask: Voxels, sampling: tuple[float, float]) -> Field:
     """Distance of each pixel from the nearest one of a mask, mm; far if there is none."""
-    if not mask.any():
-        return np.full(mask.shape, FAR_MM)
-    distance: Field = ndimage.distance_transform_edt(~mask, sampling=sampling)
-    return distance
+    return planar_distance(mask, sampling) if mask.any() else np.full(mask.shape, FAR_MM)

@@ -2,19 +2,19 @@
 
 from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
-from annotator.measure.checks import lesion_placement, outline_issues
-from annotator.measure.choices import definitions_in_force, landmark_error_mm
+from annotator.measure.checks import outline_issues
+from annotator.measure.choices import definitions_in_force
 from annotator.measure.collapse import depression
 from annotator.measure.depth import depth_quantities
-from annotator.measure.frame import hip_frame, require_side, tilt_issue
+from annotator.measure.frame import tilt_issue
 from annotator.measure.head import FittedSurface
-from annotator.measure.head_outline import head_outline
 from annotator.measure.intact import intact_quantities
 from annotator.measure.location import location_quantities
 from annotator.measure.mid_coronal import mid_coronal_plane
 from annotator.measure.pieces import piece_issues
 from annotator.measure.pillars import pillar_quantities
-from annotator.measure.prepared import PreparedHip, prepared
+from annotator.measure.prepared import PreparedHip, prepare_hip
+from annotator.measure.prepared_head import PreparedHead
 from annotator.measure.rays import Rays, deep_score
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.shifts import outline_shifts
@@ -26,27 +26,31 @@ from annotator.measure.volumes import (
     volume_changes,
 )
 from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
-from annotator.measure.zone import Zone, contains, find_zone
+from annotator.measure.zone import Zone, contains
 from annotator.model.annotation import HipAnnotation
 from annotator.model.definitions import MEASUREMENTS
 from annotator.model.issue import Issue, Severity
 from annotator.model.measurements import FittedHead, Measurements
 from annotator.model.quantity import Quantity
 
-__all__ = ["blocked", "measure"]
+__all__ = ["blocked", "measure", "measure_prepared"]
 
 #: What the weight-bearing shares rest on, and what only the JIC zone gives.
 ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
 JIC_NAMES = ("jic_lateral_position", "lesion_beyond_edge_deg")
 
 
-def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurements:
+def measure(
+    annotation: HipAnnotation, settings: MeasureSettings, head: PreparedHead | None = None
+) -> Measurements:
     """Measure one hip.
 
     Parameters
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
+    head : PreparedHead or None
+        Of an earlier state of the annotation, to be quick; the figures are the same without it.
 
     Returns
     -------
@@ -60,38 +64,41 @@ def measure(annotation: HipAnnotation, settings: MeasureSettings) -> Measurement
         If the head is no femoral head, the lesion lies outside it, or the landmarks are those
         of the other side.
     """
-    head = head_outline(annotation, settings)
-    outlines, fitted = head.outlines, head.fitted
-    require_side(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
-    placement = lesion_placement(outlines, fitted.sphere)
-    frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
-    zone, zone_issues = find_zone(
-        frame,
-        annotation.landmarks,
-        settings.zone,
-        landmark_error_mm(outlines, settings.boundary_error_mm),
-    )
-    hip = prepared(annotation, settings, outlines=outlines, fitted=fitted, frame=frame, zone=zone)
-    quantities, issues = _quantities(hip, settings)
+    return measure_prepared(prepare_hip(annotation, settings, head))
+
+
+def measure_prepared(hip: PreparedHip) -> Measurements:
+    """Measure one hip that is made ready; what `measure` gives.
+
+    Parameters
+    ----------
+    hip : PreparedHip
+
+    Returns
+    -------
+    Measurements
+    """
+    annotation, settings, outline = hip.annotation, hip.settings, hip.outline
+    quantities, issues = _quantities(hip)
     intact, intact_rests_on = intact_quantities(hip, settings.surface_reach_mm)
     every_issue = (
-        *head.issues,
-        *outline_issues(outlines, fitted),
-        *piece_issues(outlines),
-        placement,
-        tilt_issue(frame),
-        *zone_issues,
+        *outline.issues,
+        *outline_issues(hip.outlines, hip.fitted),
+        *piece_issues(hip.outlines),
+        hip.placement_issue,
+        tilt_issue(hip.frame),
+        *hip.zone_issues,
         *issues,
     )
     return Measurements(
         side=annotation.side,
-        head=_fitted_head(fitted),
+        head=_fitted_head(hip.fitted),
         definitions={
-            **definitions_in_force(annotation, settings, outlines, zone),
+            **definitions_in_force(annotation, settings, hip.outlines.whole, hip.zone),
             **intact_rests_on,
-            **head.definitions,
+            **outline.definitions,
         },
-        measurements=head.known(
+        measurements=outline.known(
             {name: (quantities | intact)[name] for name in MEASUREMENTS}, hip.sphere
         ),
         issues=tuple(issue for issue in every_issue if issue is not None),
@@ -113,9 +120,7 @@ def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurement
     )
 
 
-def _quantities(
-    hip: PreparedHip, settings: MeasureSettings
-) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:
+def _quantities(hip: PreparedHip) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:
     shifts = outline_shifts(hip.outlines)
     changes = volume_changes(hip.outlines, shifts)
     depression_mm, depression_issue = depression(
@@ -134,8 +139,8 @@ def _quantities(
         **_zone_limits(hip.zone),
     }
     if hip.has_lesion and not hip.reaches_surface:
-        return quantities | _deep_lesion(settings), (depression_issue,)
-    arcs, arc_warnings = arc_quantities(hip, settings.surface_reach_mm)
+        return quantities | _deep_lesion(hip.settings), (depression_issue,)
+    arcs, arc_warnings = arc_quantities(hip)
     quantities |= arcs
     quantities["surface_involved_fraction"] = _surface_share(hip.sphere)
     quantities |= _zone_shares(hip, quantities["lesion_lateral_deg"])

@@ -17,7 +17,6 @@ from annotator.geometry.angle import Arc, arc_extents_deg, circle_angles_deg, en
 from annotator.geometry.directions import even_directions
 from annotator.measure.necrotic_angle import SMALLEST_ISLAND_DEG, NecroticArc
 from annotator.measure.prepared import PreparedHip
-from annotator.measure.rays import cast_rays
 from annotator.measure.uncertainty import Z_95
 
 __all__ = ["LargestArcs", "largest_arcs"]
@@ -43,16 +42,13 @@ class LargestArcs:
     sagittal: NecroticArc
 
 
-def largest_arcs(
-    hip: PreparedHip, surface_reach_mm: float, coronal: NecroticArc, sagittal: NecroticArc
-) -> LargestArcs:
+def largest_arcs(hip: PreparedHip, coronal: NecroticArc, sagittal: NecroticArc) -> LargestArcs:
     """The largest arcs of both directions of planes.
 
     Parameters
     ----------
     hip : PreparedHip
         With a lesion.
-    surface_reach_mm : float
     coronal, sagittal : NecroticArc
         Of the mid-planes, which are among the planes.
 
@@ -60,7 +56,7 @@ def largest_arcs(
     -------
     LargestArcs
     """
-    scores = _scores(hip, surface_reach_mm).reshape(2, PLANES, DIRECTIONS)
+    scores = _scores(hip).reshape(2, PLANES, DIRECTIONS)
     return LargestArcs(*map(_largest, scores, (coronal, sagittal)))
 
 
@@ -78,20 +74,13 @@ def _largest(scores: NDArray[np.float64], middle: NecroticArc) -> NecroticArc:
     )
 
 
-def _scores(hip: PreparedHip, surface_reach_mm: float) -> NDArray[np.float64]:
+def _scores(hip: PreparedHip) -> NDArray[np.float64]:
     """Score of every direction of every section, coronal ones first, (n,)."""
     components, nearest = _sections(len(hip.components))
     near = hip.sphere.score[nearest]
     scores = near[:, 0].copy()
     open_ = (near.min(axis=1) < DECIDED_SD) & (near.max(axis=1) > -DECIDED_SD)
-    rays = cast_rays(
-        hip.outlines,
-        hip.fitted.sphere,
-        hip.frame.directions(components[open_]),
-        surface_reach_mm=surface_reach_mm,
-        neck_axis=hip.neck.direction,
-        lesion_seen_by=hip.sphere,
-    )
+    rays = hip.rays(hip.frame.directions(components[open_]))
     scores[open_] = rays.score
     return scores
 

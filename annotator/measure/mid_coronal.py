@@ -1,11 +1,15 @@
 """Areas of head and lesion on the mid-coronal plane, as drawn and with the outlines shifted."""
 
+from collections.abc import Callable
+from functools import cache, cached_property
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
+from annotator.measure.distance_field import DistanceField
 from annotator.measure.outline import HipOutlines
 from annotator.model.anatomy import HipFrame
 
@@ -15,6 +19,9 @@ Samples = NDArray[np.float64]
 
 STEP_MM = 0.5
 BEYOND_SPHERE_MM = 5.0
+
+#: No outline is shifted by more standard deviations than this.
+LARGEST_SHIFT_SD = 2.0
 
 #: The lesion's front where there is none, mm: farther than any head reaches.
 NO_FRONT_MM = -1e3
@@ -43,12 +50,23 @@ class MidCoronalPlane:
 
     def head(self, surface_sd: float) -> Samples:
         """Share of each square inside the head, its surface moved outwards by so many SDs."""
-        return _inside(self.surface_mm + surface_sd * self.surface_error_mm)
+        return self._regions(0.0, surface_sd)[0]
 
     def lesion(self, front_sd: float, surface_sd: float) -> Samples:
         """Share of each square inside the lesion, which ends at the front or with the head."""
-        front = _inside(self.front_mm + front_sd * self.front_error_mm)
-        return np.minimum(front, self.head(surface_sd))
+        return self._regions(front_sd, surface_sd)[1]
+
+    @cached_property
+    def _regions(self) -> Callable[[float, float], tuple[Samples, Samples]]:
+        """Head and lesion by the shifts of front and surface, each worked out once."""
+
+        @cache
+        def regions(front_sd: float, surface_sd: float) -> tuple[Samples, Samples]:
+            head = _inside(self.surface_mm + surface_sd * self.surface_error_mm)
+            front = _inside(self.front_mm + front_sd * self.front_error_mm)
+            return head, np.minimum(front, head)
+
+        return regions
 
 
 def mid_coronal_plane(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) -> MidCoronalPlane:
@@ -70,18 +88,29 @@ def mid_coronal_plane(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) ->
     points = LpsPoints(
         frame.center_mm + lateral[..., None] * frame.lateral + superior[..., None] * frame.superior
     )
-    surface, front = outlines.surface, outlines.front
-    nowhere = np.full(lateral.shape, NO_FRONT_MM)
+    nowhere = np.full(lateral.shape, NO_FRONT_MM), np.zeros(lateral.shape)
+    surface_mm, surface_error_mm = _sampled(outlines.surface, points)
+    front_mm, front_error_mm = (
+        nowhere if outlines.front is None else _sampled(outlines.front, points)
+    )
     return MidCoronalPlane(
         lateral_mm=lateral,
         superior_mm=superior,
-        surface_mm=surface.at(surface.distance_mm, points),
-        front_mm=nowhere if front is None else front.at(front.distance_mm, points),
-        surface_error_mm=surface.at(surface.error_mm, points),
-        front_error_mm=np.zeros(lateral.shape)
-        if front is None
-        else front.at(front.error_mm, points),
+        surface_mm=surface_mm,
+        front_mm=front_mm,
+        surface_error_mm=surface_error_mm,
+        front_error_mm=front_error_mm,
     )
+
+
+def _sampled(field: DistanceField, points: LpsPoints) -> tuple[Samples, Samples]:
+    """Distance and error; the error only where a shift of the outline can reach, else 0."""
+    distance_mm = field.at(field.distance_mm, points)
+    error_mm = np.zeros(distance_mm.shape)
+    reach_mm = STEP_MM + LARGEST_SHIFT_SD * float(field.error_mm.max())
+    near = np.abs(distance_mm) < reach_mm
+    error_mm[near] = field.at(field.error_mm, LpsPoints(points[near]))
+    return distance_mm, error_mm
 
 
 def _inside(distance_mm: Samples) -> Samples:

@@ -9,7 +9,7 @@ from annotator.geometry.directions import even_directions
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.frame import lps
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import OutlinedHead
 from annotator.measure.rays import Rays
 from annotator.model.anatomy import HipFrame, Landmarks, PointLps
 
@@ -80,7 +80,7 @@ class NeckCut:
 
 
 def find_neck_axis(
-    outlines: HipOutlines,
+    outlines: OutlinedHead,
     sphere: Sphere,
     frame: HipFrame,
     *,
@@ -91,7 +91,7 @@ def find_neck_axis(
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
     sphere : Sphere
     frame : HipFrame
     landmarks : Landmarks or None
@@ -145,7 +145,7 @@ def _between(near: PointLps, far: PointLps, landmark_error_mm: float) -> NeckAxi
     return NeckAxis(np.asarray(along / length_mm), "landmarks", error_deg)
 
 
-def _middle_of_cut(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) -> Vector | None:
+def _middle_of_cut(outlines: OutlinedHead, sphere: Sphere, frame: HipFrame) -> Vector | None:
     """Middle of the directions in which the outline ends well below the sphere."""
     directions = even_directions(SEARCH_DIRECTIONS)
     usual = _usual_direction(frame)

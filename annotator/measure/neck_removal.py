@@ -13,7 +13,7 @@ from annotator.geometry.sphere import Sphere
 from annotator.geometry.voxels import marked_voxels
 from annotator.measure.head import contour_points
 from annotator.measure.neck import USUAL_FALL_DEG
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import OutlinedHead
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue, Severity
@@ -75,13 +75,13 @@ class NeckPlane:
 
 
 def find_neck_plane(
-    outlines: HipOutlines, sphere: Sphere, annotation: HipAnnotation, given_mm: float | None
+    outlines: OutlinedHead, sphere: Sphere, annotation: HipAnnotation, given_mm: float | None
 ) -> NeckPlane | None:
     """The plane at which to cut, on the reader's neck axis or that of what sticks out.
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
         As drawn, the neck included.
     sphere : Sphere
     annotation : HipAnnotation
@@ -113,17 +113,17 @@ def without_neck(annotation: HipAnnotation, sphere: Sphere, plane: NeckPlane) ->
     return evolve(annotation, head=Mask(grid, head | annotation.lesion.voxels))
 
 
-def with_unsure_cut(outlines: HipOutlines, sphere: Sphere, plane: NeckPlane) -> HipOutlines:
-    """The outlines with the cut's own error where the head's surface is the cut."""
-    grid, surface = outlines.grid, outlines.surface
+def with_unsure_cut(head: OutlinedHead, sphere: Sphere, plane: NeckPlane) -> OutlinedHead:
+    """The head with the cut's own error where its surface is the cut."""
+    grid, surface = head.grid, head.surface
     index = np.moveaxis(np.indices(grid.shape), 0, -1).astype(np.float64)
     offsets = grid.to_lps(IndexPoints(index)) - sphere.center_mm
     near_plane = np.abs(offsets @ plane.axis - plane.distance_mm) < max(
-        2.0 * CUT_ERROR_MM, outlines.pixel_mm
+        2.0 * CUT_ERROR_MM, head.pixel_mm
     )
     on_cut = near_plane & (sphere.signed_distance_mm(LpsPoints(offsets + sphere.center_mm)) > 0)
     error_mm = np.where(on_cut, np.hypot(surface.error_mm, CUT_ERROR_MM), surface.error_mm)
-    return evolve(outlines, surface=evolve(surface, error_mm=error_mm))
+    return evolve(head, surface=evolve(surface, error_mm=error_mm))
 
 
 def neck_issue(plane: NeckPlane, removed_share: float) -> Issue:
@@ -147,7 +147,7 @@ def usual_neck(side: Side) -> Vector:
     return np.array([side.lateral_x * np.cos(fall), 0.0, -np.sin(fall)])
 
 
-def _axis(outlines: HipOutlines, sphere: Sphere, annotation: HipAnnotation) -> Vector | None:
+def _axis(outlines: OutlinedHead, sphere: Sphere, annotation: HipAnnotation) -> Vector | None:
     """From the reader's two points, else the middle of what sticks out near the head."""
     landmarks = annotation.landmarks
     if landmarks is not None and landmarks.neck_axis_lps_mm is not None:
@@ -167,7 +167,7 @@ def _axis(outlines: HipOutlines, sphere: Sphere, annotation: HipAnnotation) -> V
     return np.asarray(middle / length)
 
 
-def _leaves_sphere_mm(outlines: HipOutlines, sphere: Sphere, axis: Vector) -> float | None:
+def _leaves_sphere_mm(outlines: OutlinedHead, sphere: Sphere, axis: Vector) -> float | None:
     """Distance along the axis at which the middle one of the contour's points leaves the sphere."""
     points, _ = contour_points(outlines)
     along_mm = (points - sphere.center_mm) @ axis

@@ -33,9 +33,10 @@ def piece_issues(outlines: HipOutlines) -> tuple[Issue, ...]:
     tuple of Issue
         Every piece counts in every figure, whatever its size; no hole does.
     """
+    lesion_mm3 = _sizes_mm3(outlines, outlines.lesion)
     found = (
-        _several_parts(outlines),
-        _small_islands(outlines),
+        _several_parts([size for size in lesion_mm3 if _is_part(size)]),
+        _small_islands([size for size in lesion_mm3 if not _is_part(size)]),
         _islands_of_head(outlines),
         _holes(outlines, outlines.lesion, "lesion"),
         _holes(outlines, outlines.head, "head"),
@@ -43,8 +44,7 @@ def piece_issues(outlines: HipOutlines) -> tuple[Issue, ...]:
     return tuple(issue for issue in found if issue is not None)
 
 
-def _several_parts(outlines: HipOutlines) -> Issue | None:
-    parts_mm3 = [size for size in _sizes_mm3(outlines, outlines.lesion) if _is_part(size)]
+def _several_parts(parts_mm3: list[float]) -> Issue | None:
     if len(parts_mm3) <= 1:
         return None
     listed = ", ".join(f"{size * ML_PER_MM3:.1f}" for size in parts_mm3)
@@ -59,8 +59,7 @@ def _several_parts(outlines: HipOutlines) -> Issue | None:
     )
 
 
-def _small_islands(outlines: HipOutlines) -> Issue | None:
-    islands_mm3 = [size for size in _sizes_mm3(outlines, outlines.lesion) if not _is_part(size)]
+def _small_islands(islands_mm3: list[float]) -> Issue | None:
     if not islands_mm3:
         return None
     return Issue(

@@ -1,26 +1,28 @@
 """One hip made ready: fields, sphere, frame, zone and rays that every measurement reads."""
 
-from attrs import frozen
+from functools import cached_property
 
-from annotator.geometry.directions import even_directions
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
 from annotator.geometry.points import Vector
-from annotator.measure.choices import landmark_error_mm
-from annotator.measure.frame import hip_frame
+from annotator.measure.checks import lesion_placement
+from annotator.measure.direction_table import direction_table
 from annotator.measure.head import FittedSurface
-from annotator.measure.head_outline import head_outline
-from annotator.measure.neck import NeckAxis, find_neck_axis
-from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
+from annotator.measure.head_outline import HeadOutline, outline_in
+from annotator.measure.neck import NeckAxis
 from annotator.measure.outline import HipOutlines
-from annotator.measure.rays import Rays, cast_rays
+from annotator.measure.prepared_head import PreparedHead, prepare_head
+from annotator.measure.rays import SURE_SD, Rays, cast_rays
 from annotator.measure.settings import MeasureSettings
-from annotator.measure.zone import Zone, find_zone
+from annotator.measure.surface_rays import SurfaceRays, meet_surface
+from annotator.measure.zone import Zone
 from annotator.model.anatomy import HipFrame
 from annotator.model.annotation import HipAnnotation
+from annotator.model.issue import Issue
 
-__all__ = ["PreparedHip", "prepare_hip", "prepared"]
-
-#: Rays over the whole sphere: one for about 0.7 mm2 of a head of 24 mm radius.
-SPHERE_DIRECTIONS = 10_000
+__all__ = ["PreparedHip", "prepare_hip"]
 
 
 @frozen(eq=False)
@@ -29,8 +31,10 @@ class PreparedHip:
 
     Parameters
     ----------
-    outlines : HipOutlines
-    fitted : FittedSurface
+    annotation : HipAnnotation
+    settings : MeasureSettings
+    outline : HeadOutline
+        Head and lesion as they are measured.
     frame : HipFrame
     zone : Zone or None
         None where the landmarks are implausible.
@@ -41,10 +45,15 @@ class PreparedHip:
         Evenly over the whole sphere.
     coronal, sagittal : Rays
         Around the mid-coronal and the mid-sagittal plane.
+    zone_issues : tuple of Issue
+        What is odd about the landmarks of the zone.
+    placement_issue : Issue or None
+        Told of a lesion that lies partly outside the head.
     """
 
-    outlines: HipOutlines
-    fitted: FittedSurface
+    annotation: HipAnnotation
+    settings: MeasureSettings
+    outline: HeadOutline
     frame: HipFrame
     zone: Zone | None
     neck: NeckAxis
@@ -52,25 +61,58 @@ class PreparedHip:
     sphere: Rays
     coronal: Rays
     sagittal: Rays
+    zone_issues: tuple[Issue, ...]
+    placement_issue: Issue | None
+
+    @property
+    def outlines(self) -> HipOutlines:
+        """Distance fields of head and lesion."""
+        return self.outline.outlines
+
+    @property
+    def fitted(self) -> FittedSurface:
+        """The head's sphere."""
+        return self.outline.fitted
 
     @property
     def has_lesion(self) -> bool:
         """Whether any voxel is outlined as lesion."""
         return self.outlines.front is not None
 
+    @cached_property
+    def score_table(self) -> NDArray[np.float64]:
+        """Scores of the even rays, bounded, to be read in any direction."""
+        return direction_table(np.clip(self.sphere.score, -SURE_SD, SURE_SD))
+
     @property
     def reaches_surface(self) -> bool:
         """Whether any direction is necrotic at the surface."""
         return any(rays.necrotic().any() for rays in (self.sphere, self.coronal, self.sagittal))
 
+    def rays(self, directions: Vector) -> Rays:
+        """Rays along other directions, (n, 3), LPS."""
+        ends = meet_surface(
+            self.outlines.whole, self.fitted.sphere, directions, neck_axis=self.neck.direction
+        )
+        return cast_rays(
+            self.outlines,
+            ends,
+            surface_reach_mm=self.settings.surface_reach_mm,
+            lesion_seen_by=self.sphere,
+        )
 
-def prepare_hip(annotation: HipAnnotation, settings: MeasureSettings) -> PreparedHip:
-    """Make one hip ready that can be measured; what is odd about it is not said here.
+
+def prepare_hip(
+    annotation: HipAnnotation, settings: MeasureSettings, head: PreparedHead | None = None
+) -> PreparedHip:
+    """Make one hip ready that can be measured; what is odd about it is told by measuring it.
 
     Parameters
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
+    head : PreparedHead or None
+        Of an earlier state of the annotation; passed over if the head is another one now.
 
     Returns
     -------
@@ -79,66 +121,33 @@ def prepare_hip(annotation: HipAnnotation, settings: MeasureSettings) -> Prepare
     Raises
     ------
     AnnotationError
-        If the head is no femoral head.
+        If the head is no femoral head, the lesion lies outside it, or the landmarks are those
+        of the other side.
     """
-    head = head_outline(annotation, settings)
-    outlines, fitted = head.outlines, head.fitted
-    frame = hip_frame(fitted.sphere.center_mm, annotation.side, annotation.landmarks)
-    error_mm = landmark_error_mm(outlines, settings.boundary_error_mm)
-    zone, _ = find_zone(frame, annotation.landmarks, settings.zone, error_mm)
-    return prepared(annotation, settings, outlines=outlines, fitted=fitted, frame=frame, zone=zone)
+    ready = prepare_head(annotation, settings, head)
+    outline = outline_in(ready.measured, annotation)
+    placement_issue = lesion_placement(outline.outlines, outline.fitted.sphere)
 
-
-def prepared(
-    annotation: HipAnnotation,
-    settings: MeasureSettings,
-    *,
-    outlines: HipOutlines,
-    fitted: FittedSurface,
-    frame: HipFrame,
-    zone: Zone | None,
-) -> PreparedHip:
-    """Cast the rays of one hip whose head is fitted.
-
-    Parameters
-    ----------
-    annotation : HipAnnotation
-    settings : MeasureSettings
-    outlines, fitted, frame, zone
-        Of the same annotation.
-
-    Returns
-    -------
-    PreparedHip
-    """
-    neck = find_neck_axis(
-        outlines,
-        fitted.sphere,
-        frame,
-        landmarks=annotation.landmarks,
-        landmark_error_mm=landmark_error_mm(outlines, settings.boundary_error_mm),
-    )
-    components = even_directions(SPHERE_DIRECTIONS)
-
-    def rays(directions: Vector, lesion_seen_by: Rays | None = None) -> Rays:
+    def rays(ends: SurfaceRays, lesion_seen_by: Rays | None = None) -> Rays:
         return cast_rays(
-            outlines,
-            fitted.sphere,
-            directions,
+            outline.outlines,
+            ends,
             surface_reach_mm=settings.surface_reach_mm,
-            neck_axis=neck.direction,
             lesion_seen_by=lesion_seen_by,
         )
 
-    sphere = rays(frame.directions(components))
+    sphere = rays(ready.sphere)
     return PreparedHip(
-        outlines=outlines,
-        fitted=fitted,
-        frame=frame,
-        zone=zone,
-        neck=neck,
-        components=components,
+        annotation=annotation,
+        settings=settings,
+        outline=outline,
+        frame=ready.frame,
+        zone=ready.zone,
+        neck=ready.neck,
+        components=ready.components,
         sphere=sphere,
-        coronal=rays(coronal_directions(frame), sphere),
-        sagittal=rays(sagittal_directions(frame), sphere),
+        coronal=rays(ready.coronal, sphere),
+        sagittal=rays(ready.sagittal, sphere),
+        zone_issues=ready.zone_issues,
+        placement_issue=placement_issue,
     )

@@ -9,7 +9,7 @@ from annotator.geometry.sphere import Sphere
 from annotator.measure.collapse import CONE_DEG
 from annotator.measure.head import FittedSurface
 from annotator.measure.neck_removal import usual_neck
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import OutlinedHead
 from annotator.model.anatomy import Side
 from annotator.model.issue import Issue, Severity
 
@@ -30,12 +30,14 @@ MISSING_SHARE = 0.1
 DIRECTIONS = 2000
 
 
-def roundness_issues(outlines: HipOutlines, fitted: FittedSurface, side: Side) -> tuple[Issue, ...]:
+def roundness_issues(
+    outlines: OutlinedHead, fitted: FittedSurface, side: Side
+) -> tuple[Issue, ...]:
     """Warnings about a head that is not spherical or not wholly outlined.
 
     Parameters
     ----------
-    outlines : HipOutlines
+    outlines : OutlinedHead
         Of a head that the image holds.
     fitted : FittedSurface
         The sphere of the part that is round.
@@ -84,7 +86,7 @@ def _misfit_mm(fitted: FittedSurface, pixel_mm: float, side: Side) -> float:
     return float(np.sqrt(np.mean(counted**2))) if len(counted) else 0.0
 
 
-def _missing_share(outlines: HipOutlines, sphere: Sphere, side: Side) -> float:
+def _missing_share(outlines: OutlinedHead, sphere: Sphere, side: Side) -> float:
     """Share of the surface away from the neck under which no outline is near."""
     directions = even_directions(DIRECTIONS)
     away = directions[_away_from_neck(directions, side)]

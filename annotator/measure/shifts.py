@@ -4,7 +4,8 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.measure.outline import DistanceField, HipOutlines
+from annotator.measure.distance_field import DistanceField
+from annotator.measure.outline import HipOutlines
 from annotator.measure.uncertainty import Z_95
 
 __all__ = ["OutlineShifts", "Shift", "outline_shifts"]

@@ -6,19 +6,21 @@ exact for a plane whatever its tilt (shape-based interpolation, Raya and Udupa 1
 doi:10.1109/42.52980).
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from annotator.measure.hidden_front import FAR_MM, around, bounds_of, continued, front_in_slice
+from annotator.measure.distance_field import STEEPEST_SLOPE
+from annotator.measure.head_slices import HeadSlice, planar_distance, slices_with
+from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_in_slice
 
 __all__ = [
     "FRONT_SMOOTHING_PIXELS",
-    "STEEPEST_SLOPE",
     "SURFACE_SMOOTHING_PIXELS",
     "THIN_PART_PIXELS",
     "front_distance",
-    "slices_with",
     "surface_distance",
     "with_thin_parts",
 ]
@@ -26,6 +28,7 @@ __all__ = [
 Voxels = NDArray[np.bool_]
 Field = NDArray[np.float64]
 Spacing = NDArray[np.float64]
+HeadSlices = Mapping[int, HeadSlice]
 
 #: Smoothing within a slice, pixels: takes out the staircase of the voxels.
 FRONT_SMOOTHING_PIXELS = 2.0
@@ -34,17 +37,16 @@ SURFACE_SMOOTHING_PIXELS = 0.7
 #: A part of an outline that smoothing moves by more than this is thin, not rough: it is kept.
 THIN_PART_PIXELS = 0.75
 
-#: An outline nearer to a slice plane than this slope counts as parallel to it.
-STEEPEST_SLOPE = 5.0
 
-
-def surface_distance(head: Voxels, spacing_mm: Spacing) -> Field:
+def surface_distance(head: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> Field:
     """Signed distance from the head's outline, which ends half a step beyond its last slices.
 
     Parameters
     ----------
     head : (slices, rows, columns) bool array
         With an empty slice at either end.
+    slices : mapping of slice number to HeadSlice
+        Of this head.
     spacing_mm : (slice, row, column) spacing, mm
 
     Returns
@@ -56,21 +58,24 @@ def surface_distance(head: Voxels, spacing_mm: Spacing) -> Field:
     half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
     distance = np.full(head.shape, -FAR_MM)
     outlined = slices_with(head)
-    for number in np.flatnonzero(outlined):
-        inside, near = head[number], around(head[number])
-        distance[number] = half_pixel - _planar_distance(inside, sampling)
-        to_outside = _planar_distance(~inside[near], sampling)
-        np.copyto(distance[number][near], to_outside - half_pixel, where=inside[near])
-    distance = _smoothed(distance, SURFACE_SMOOTHING_PIXELS)
-    for number in np.flatnonzero(~outlined):
+    for number, here in slices.items():
+        inside = head[number]
+        distance[number] = half_pixel - planar_distance(inside, sampling)
+        np.copyto(
+            distance[number][here.near], here.to_outside - half_pixel, where=inside[here.near]
+        )
+    distance[outlined] = _smoothed(distance[outlined], SURFACE_SMOOTHING_PIXELS)
+    for number in map(int, np.flatnonzero(~outlined)):
         for step in (1, -1):
             if 0 <= number - 2 * step < len(head) and outlined[number - step]:
                 beyond = _beyond_last_slice(distance[number - step], distance[number - 2 * step])
                 distance[number] = np.maximum(distance[number], beyond)
-    return np.asarray(distance)
+    return distance
 
 
-def front_distance(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
+def front_distance(
+    lesion: Voxels, living: Voxels, slices: HeadSlices, spacing_mm: Spacing
+) -> Field:
     """Signed distance from the interface of lesion and living bone.
 
     Without the staircase of the voxels, but with every thin part of either side; continued
@@ -80,6 +85,8 @@ def front_distance(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field
     ----------
     lesion, living : (slices, rows, columns) bool arrays
         Disjoint; neither is empty.
+    slices : mapping of slice number to HeadSlice
+        Of the head that both make.
     spacing_mm : (slice, row, column) spacing, mm
 
     Returns
@@ -87,7 +94,7 @@ def front_distance(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field
     (slices, rows, columns) array
         mm, measured within each slice; positive on the lesion's side.
     """
-    drawn = _drawn_front(lesion, living, spacing_mm)
+    drawn = _drawn_front(lesion, living, slices, spacing_mm)
     smooth = _smoothed(drawn, FRONT_SMOOTHING_PIXELS)
     lost_mm = THIN_PART_PIXELS * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
     return with_thin_parts(drawn, smooth, (lesion, living), lost_mm)
@@ -111,11 +118,6 @@ def with_thin_parts(
     return np.where(lost, drawn, smooth)
 
 
-def slices_with(mask: Voxels) -> Voxels:
-    """Whether each slice holds a part of the mask, (slices,)."""
-    return np.asarray(mask.any(axis=(1, 2)))
-
-
 def _beyond_last_slice(
     last: NDArray[np.float64], before: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -131,18 +133,20 @@ def _smoothed(distance: Field, pixels: float) -> Field:
     """
     once = ndimage.gaussian_filter(distance, (0, pixels, pixels))
     twice = ndimage.gaussian_filter(once, (0, pixels, pixels))
-    return np.asarray(2.0 * once - twice)
+    once *= 2.0
+    once -= twice
+    return np.asarray(once)
 
 
-def _drawn_front(lesion: Voxels, living: Voxels, spacing_mm: Spacing) -> Field:
+def _drawn_front(lesion: Voxels, living: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> Field:
     """In-slice signed distance from the interface of lesion and living bone."""
     sampling = float(spacing_mm[1]), float(spacing_mm[2])
     has_front = slices_with(lesion) & slices_with(living)
     if not has_front.any():
         return _between_slices(lesion, living, float(spacing_mm[0]))
     fronts = {
-        int(number): front_in_slice(lesion[number], living[number], sampling)
-        for number in np.flatnonzero(has_front)
+        number: front_in_slice(lesion[number], living[number], slices[number], sampling)
+        for number in map(int, np.flatnonzero(has_front))
     }
     distance = np.zeros(lesion.shape)
     shown = np.zeros(lesion.shape, dtype=bool)
@@ -159,9 +163,3 @@ def _between_slices(lesion: Voxels, living: Voxels, slice_mm: float) -> Field:
     steps = np.where(to_lesion < to_living, to_living - 0.5, 0.5 - to_lesion)
     steep = STEEPEST_SLOPE * slice_mm * steps
     return np.asarray(np.broadcast_to(steep[:, None, None], lesion.shape))
-
-
-def _planar_distance(mask: Voxels, sampling: tuple[float, float]) -> NDArray[np.float64]:
-    """Distance of each pixel of a slice to the nearest pixel of the mask, mm."""
-    distance: NDArray[np.float64] = ndimage.distance_transform_edt(~mask, sampling=sampling)
-    return distance

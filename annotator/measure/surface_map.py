@@ -12,7 +12,7 @@ from scipy import ndimage
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.measure.neck import find_neck_cut
 from annotator.measure.prepared import PreparedHip
-from annotator.measure.rays import Rays, cast_rays
+from annotator.measure.rays import SURE_SD, Rays
 from annotator.measure.zone import Zone
 from annotator.model.anatomy import HipFrame, Side
 
@@ -31,9 +31,6 @@ SAMPLES = 49
 
 #: Share of the radius about the centre in which all rays meet: a lesion there is below no place.
 INNER_SHARE = 1.0 / 3.0
-
-#: Scores are bounded, so that a border can be interpolated between two places.
-SURE_SD = 6.0
 
 #: Keeps a share finite on a ray that leaves a collapsed head at once, mm.
 SMALLEST_STEP_MM = 1e-3
@@ -138,14 +135,7 @@ def surface_map(hip: PreparedHip, side: Side, surface_reach_mm: float) -> Surfac
     components = map_components(polar_deg[:, None], azimuth_deg[None, :])
     directions = hip.frame.directions(components)
     shape = directions.shape[:2]
-    rays = cast_rays(
-        hip.outlines,
-        hip.fitted.sphere,
-        directions.reshape(-1, 3),
-        surface_reach_mm=surface_reach_mm,
-        neck_axis=hip.neck.direction,
-        lesion_seen_by=hip.sphere,
-    )
+    rays = hip.rays(directions.reshape(-1, 3))
     deepest_mm, dead_mm, lesion_mm = _below(hip, rays)
     center_mm = hip.fitted.sphere.center_mm
     return SurfaceMap(

@@ -10,7 +10,7 @@ from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
 from annotator.geometry.voxels import marked_box
 from annotator.measure.head import FittedSurface, radius_leverage, require_femoral_head
-from annotator.measure.outline import HipOutlines
+from annotator.measure.outline import OutlinedHead
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
@@ -107,9 +107,7 @@ def with_ball_for_head(annotation: HipAnnotation, sphere: Sphere) -> HipAnnotati
     return evolve(annotation, head=Mask(grid, inside | annotation.lesion.voxels))
 
 
-def fit_to_points(
-    annotation: HipAnnotation, sphere: Sphere, outlines: HipOutlines
-) -> FittedSurface:
+def fit_to_points(annotation: HipAnnotation, sphere: Sphere, head: OutlinedHead) -> FittedSurface:
     """The sphere through the points with the error that they leave.
 
     They err together as an outline does, and each by its own misfit besides.
@@ -119,12 +117,12 @@ def fit_to_points(
     annotation : HipAnnotation
     sphere : Sphere
         Through its points.
-    outlines : HipOutlines
-        With the ball as head.
+    head : OutlinedHead
+        The ball.
     """
     points = _points(annotation)
     leverage = radius_leverage(sphere, points)
-    together_mm = float(outlines.surface.at(outlines.surface.error_mm, points).mean())
+    together_mm = float(head.surface.at(head.surface.error_mm, points).mean())
     freedom = max(len(points) - MINIMUM_POINTS, 1)
     each_mm = max(sphere.rms_residual_mm * float(np.sqrt(len(points) / freedom)), together_mm)
     alone_mm = each_mm * leverage / float(np.sqrt(len(points)))

@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from annotator.geometry.angle import circle_angles_deg
 from annotator.geometry.points import Vector
-from annotator.measure.direction_table import values_at
+from annotator.measure.direction_table import read_table
 from annotator.measure.neck import NeckCut
 from annotator.measure.prepared import PreparedHip
 from annotator.measure.zone import Limits, Zone
@@ -41,9 +41,6 @@ TURN_STEP_DEG = 1
 
 #: Turned about the neck, the arc is looked at in steps of so many of the plane's directions.
 ARC_STEP = 4
-
-#: Beyond so many standard deviations a score no longer matters; interpolation needs it bounded.
-SURE_SD = 6.0
 
 
 @frozen(eq=False)
@@ -124,8 +121,7 @@ def turned_about_neck(
     turns_rad = sense * np.radians(turn_angles_deg(osteotomy))
     back = Rotation.from_rotvec(-turns_rad[:, None] * axis).as_matrix()
     shown = directions @ back.transpose(0, 2, 1)
-    bounded = np.clip(hip.sphere.score, -SURE_SD, SURE_SD)
-    score = values_at(bounded, hip.frame.components(shown))
+    score = read_table(hip.score_table, hip.frame.components(shown))
     score[0] = hip.coronal.score[places]
     return TurnedHead(score, shown @ cut.normal, _frontal_deg(hip)[places])
 

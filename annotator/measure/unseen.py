@@ -14,11 +14,18 @@ from annotator.geometry.voxels import marked_voxels
 from annotator.measure.collapse import CONE_DEG
 from annotator.measure.head import FittedSurface
 from annotator.measure.neck_removal import usual_neck
+from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue, Severity
 from annotator.model.quantity import Quantity
 
-__all__ = ["UnseenPart", "find_unseen_part", "known_quantities", "with_unseen_radius"]
+__all__ = [
+    "UnseenPart",
+    "find_unseen_part",
+    "known_quantities",
+    "with_unseen_lesion",
+    "with_unseen_radius",
+]
 
 #: Less of the sphere than this beyond the image is rounding: half a slice of 5 mm.
 SMALLEST_UNSEEN_SHARE = 0.01
@@ -98,12 +105,14 @@ class UnseenPart:
         return tuple(found)
 
 
-def find_unseen_part(annotation: HipAnnotation, fitted: FittedSurface) -> UnseenPart:
-    """What of head and lesion lies beyond the grid of the outlines.
+def find_unseen_part(grid: Grid, side: Side, fitted: FittedSurface) -> UnseenPart:
+    """What of a head lies beyond the grid of its outline; of the lesion nothing is said.
 
     Parameters
     ----------
-    annotation : HipAnnotation
+    grid : Grid
+        Of the outline, as large as the image.
+    side : Side
     fitted : FittedSurface
 
     Returns
@@ -116,19 +125,17 @@ def find_unseen_part(annotation: HipAnnotation, fitted: FittedSurface) -> Unseen
         If so little of the head is seen that no sphere is fixed.
     """
     sphere = fitted.sphere
-    if _is_wholly_seen(annotation.grid, sphere):
-        return UnseenPart(
-            head_share=0.0, cuts_lesion=_runs_into_edge(annotation, sphere), hides_top=False
-        )
+    if _is_wholly_seen(grid, sphere):
+        return UnseenPart(head_share=0.0, cuts_lesion=False, hides_top=False)
     ball = _ball(sphere) - sphere.center_mm
-    of_head = ball @ usual_neck(annotation.side) < NECK_SHARE * sphere.radius_mm
-    unseen = ~_is_seen(annotation.grid, ball[of_head] + sphere.center_mm)
+    of_head = ball @ usual_neck(side) < NECK_SHARE * sphere.radius_mm
+    unseen = ~_is_seen(grid, ball[of_head] + sphere.center_mm)
     near_top = ball[of_head][:, 2] > np.cos(np.radians(CONE_DEG)) * np.linalg.norm(
         ball[of_head], axis=1
     )
     part = UnseenPart(
         head_share=float(unseen.mean()),
-        cuts_lesion=_runs_into_edge(annotation, sphere),
+        cuts_lesion=False,
         hides_top=bool((unseen & near_top).any()),
     )
     if part.cuts_head and fitted.radius_leverage > LARGEST_LEVERAGE:
@@ -137,6 +144,11 @@ def find_unseen_part(annotation: HipAnnotation, fitted: FittedSurface) -> Unseen
             "fit its sphere; use a series that holds the whole head"
         )
     return part
+
+
+def with_unseen_lesion(part: UnseenPart, annotation: HipAnnotation, sphere: Sphere) -> UnseenPart:
+    """What lies beyond the image's edge, of the lesion too."""
+    return evolve(part, cuts_lesion=_runs_into_edge(annotation, sphere))
 
 
 def with_unseen_radius(fitted: FittedSurface, part: UnseenPart) -> FittedSurface:

@@ -1,5 +1,6 @@
 """Volumes of head and lesion, and their ratio."""
 
+import numpy as np
 from attrs import frozen
 
 from annotator.geometry.enclosing import smallest_enclosing_sphere
@@ -59,8 +60,8 @@ def volume_changes(outlines: HipOutlines, shifts: OutlineShifts) -> VolumeChange
     voxel_mm3 = outlines.grid.voxel_volume_mm3
     by_surface, by_front = shifts.lesion_by_surface, shifts.lesion_by_front
     return VolumeChanges(
-        head_mm3=int(outlines.head.sum()) * voxel_mm3,
-        lesion_mm3=int(outlines.lesion.sum()) * voxel_mm3,
+        head_mm3=np.count_nonzero(outlines.head) * voxel_mm3,
+        lesion_mm3=np.count_nonzero(outlines.lesion) * voxel_mm3,
         head_by_surface=shifts.head_by_surface.volumes_mm3(voxel_mm3),
         lesion_by_surface=(0.0, 0.0) if by_surface is None else by_surface.volumes_mm3(voxel_mm3),
         lesion_by_front=(0.0, 0.0) if by_front is None else by_front.volumes_mm3(voxel_mm3),

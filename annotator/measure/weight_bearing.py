@@ -1,6 +1,7 @@
 """How much of the weight-bearing zone the lesion takes, and where its lateral end lies in it."""
 
 from collections.abc import Callable
+from functools import cache, cached_property
 
 import numpy as np
 from attrs import frozen
@@ -44,6 +45,14 @@ class ZoneRays:
     components: NDArray[np.float64]
     deep_score: NDArray[np.float64]
 
+    def in_zone(self, limits: Limits) -> NDArray[np.bool_]:
+        """Which rays of `sphere` lie in a zone, (n,)."""
+        return self._in_zone(limits)
+
+    @cached_property
+    def _in_zone(self) -> Callable[[Limits], NDArray[np.bool_]]:
+        return cache(lambda limits: contains(limits, self.components))
+
 
 def weight_bearing_quantities(rays: ZoneRays, zone: Zone) -> dict[str, Quantity]:
     """Shares of the zone's arc and surface, the lesion's share in it, and whether it is involved.
@@ -65,7 +74,7 @@ def weight_bearing_quantities(rays: ZoneRays, zone: Zone) -> dict[str, Quantity]
         "wb_surface_involved_fraction": _share_quantity(
             zone,
             lambda limits, shift_sd: _surface_share(rays, limits, shift_sd),
-            counting_error(int(contains(zone.limits, rays.components).sum())),
+            counting_error(int(rays.in_zone(zone.limits).sum())),
         ),
         "wb_lesion_share": _share_quantity(
             zone,
@@ -152,7 +161,7 @@ def _arc_share(coronal: Rays, limits: Limits, shift_sd: float) -> float:
 
 
 def _surface_share(rays: ZoneRays, limits: Limits, shift_sd: float) -> float:
-    in_zone = contains(limits, rays.components)
+    in_zone = rays.in_zone(limits)
     return float(rays.sphere.necrotic(shift_sd)[in_zone].mean())
 
 
@@ -160,12 +169,12 @@ def _lesion_share(rays: ZoneRays, limits: Limits, shift_sd: float) -> float | No
     necrotic = rays.sphere.necrotic(shift_sd)
     if not necrotic.any():
         return None
-    return float(contains(limits, rays.components)[necrotic].mean())
+    return float(rays.in_zone(limits)[necrotic].mean())
 
 
 def _involved(rays: ZoneRays, zone: Zone) -> Word:
     eroded = rays.sphere.necrotic(ENDS[0])
-    if eroded[contains(zone.smallest, rays.components)].any():
+    if eroded[rays.in_zone(zone.smallest)].any():
         return "yes"
     deep_dilated = rays.deep_score > -ENDS[1]
     return "unknown" if deep_dilated.any() else "no"

@@ -10,6 +10,7 @@ from annotator.measure.frame import hip_frame
 from annotator.measure.head import FittedSurface, fit_head
 from annotator.measure.outline import outline_fields
 from annotator.measure.rays import cast_rays
+from annotator.measure.surface_rays import meet_surface
 from annotator.model.anatomy import Side
 from annotator.model.quantity import Quantity
 from onfh_samples.collapse import Collapse
@@ -50,16 +51,13 @@ def _collapsed(radius_mm: float, depth_mm: float) -> Hip:
 def _measured(hip: Hip, plane: str, slice_mm: float) -> tuple[Quantity, FittedSurface]:
     annotation = outlined(hip, acquisition_of(plane, slice_mm=slice_mm, pixel_mm=FINE_MM))
     outlines = outline_fields(annotation, None)
-    fitted = fit_head(outlines)
+    fitted = fit_head(outlines.whole)
     frame = hip_frame(fitted.sphere.center_mm, hip.side, annotation.landmarks)
     components = even_directions(4000)
-    rays = cast_rays(
-        outlines,
-        fitted.sphere,
-        frame.directions(components),
-        surface_reach_mm=4.0,
-        neck_axis=hip.neck_axis,
+    ends = meet_surface(
+        outlines.whole, fitted.sphere, frame.directions(components), neck_axis=hip.neck_axis
     )
+    rays = cast_rays(outlines, ends, surface_reach_mm=4.0)
     return depression(outlines, fitted.sphere, rays, components)[0], fitted
 
 

@@ -1,0 +1,108 @@
+"""Signed distance from an outline on a grid, and the outline's error along its normal."""
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from annotator.geometry.grid import Grid
+from annotator.geometry.points import LpsPoints, Vector
+
+__all__ = ["STEEPEST_SLOPE", "DistanceField", "in_slice_field", "solid_field"]
+
+Field = NDArray[np.float64]
+
+#: An outline nearer to a slice plane than this slope counts as parallel to it.
+STEEPEST_SLOPE = 5.0
+
+#: Keeps the direction of the normal finite on ridges, where distances have no slope.
+SMALLEST_GRADIENT = 1e-6
+
+
+@frozen(eq=False)
+class DistanceField:
+    """Signed distance of voxel centres from an outline, and the outline's error there.
+
+    Parameters
+    ----------
+    grid : Grid
+    distance_mm : (slices, rows, columns) array
+        Positive inside; along the normal of the outline.
+    error_mm : (slices, rows, columns) array
+        Standard deviation of the outline along its normal.
+    normal_along_slices : (slices, rows, columns) array
+        Size of the outline's unit normal along the slice normal, 0 to 1.
+    """
+
+    grid: Grid
+    distance_mm: Field
+    error_mm: Field
+    normal_along_slices: Field
+
+    def at(self, values: Field, points: LpsPoints) -> Field:
+        """One of the fields, interpolated linearly at (..., 3) LPS points."""
+        index = self.grid.to_index(points)
+        sampled: Field = ndimage.map_coordinates(
+            values, np.moveaxis(index, -1, 0), order=1, mode="nearest"
+        )
+        return sampled
+
+    def along(self, values: Field, center_mm: Vector, directions: Vector, radii_mm: Field) -> Field:
+        """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
+        center = self.grid.to_index(LpsPoints(center_mm))
+        steps = self.grid.to_index(LpsPoints(center_mm + directions)) - center
+        index = center[:, None, None] + steps.T[:, :, None] * radii_mm
+        sampled: Field = ndimage.map_coordinates(values, index, order=1, mode="nearest")
+        return sampled
+
+    def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
+        """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""
+        moved = self.distance_mm.ravel()[voxels] + shift_sd * self.error_mm.ravel()[voxels]
+        return np.clip(0.5 + moved / self.sharpness_mm(voxels), 0.0, 1.0)
+
+    def sharpness_mm(self, voxels: NDArray[np.intp]) -> Field:
+        """Extent of voxels (flat indices) along the outline's normal, mm, (n,)."""
+        slice_mm, row_mm, column_mm = self.grid.spacing_mm
+        across = self.normal_along_slices.ravel()[voxels] ** 2
+        extent: Field = np.sqrt((1.0 - across) * row_mm * column_mm + across * slice_mm**2)
+        return extent
+
+
+def in_slice_field(
+    grid: Grid, in_slice_mm: Field, boundary_error_mm: float | None
+) -> DistanceField:
+    """From distances within the slices to distances along the normal, with their error."""
+    slope = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
+    slope_squared = np.minimum(slope * slope, STEEPEST_SLOPE**2)
+    length = np.sqrt(1.0 + slope_squared)
+    normal_along_slices = np.sqrt(slope_squared) / length
+    return DistanceField(
+        grid=grid,
+        distance_mm=in_slice_mm / length,
+        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
+        normal_along_slices=normal_along_slices,
+    )
+
+
+def solid_field(grid: Grid, distance_mm: Field, boundary_error_mm: float | None) -> DistanceField:
+    """Distances along the normal, with their error."""
+    along_slices, *within = np.gradient(distance_mm, *grid.spacing_mm)
+    length = np.sqrt(along_slices**2 + within[0] ** 2 + within[1] ** 2)
+    normal_along_slices = np.abs(along_slices) / np.maximum(length, SMALLEST_GRADIENT)
+    return DistanceField(
+        grid=grid,
+        distance_mm=distance_mm,
+        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
+        normal_along_slices=normal_along_slices,
+    )
+
+
+def _outline_error(
+    grid: Grid, normal_along_slices: Field, boundary_error_mm: float | None
+) -> Field:
+    if boundary_error_mm is not None:
+        return np.full(normal_along_slices.shape, boundary_error_mm)
+    slice_mm, row_mm, column_mm = grid.spacing_mm
+    in_plane_mm = 0.5 * np.sqrt(row_mm * column_mm)
+    across_mm = normal_along_slices * (slice_mm / np.sqrt(12.0))
+    return np.asarray(np.sqrt(across_mm * across_mm + in_plane_mm**2))
