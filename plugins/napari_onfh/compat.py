@@ -29,6 +29,7 @@ __all__ = [
     "forget_path",
     "hold_tools",
     "look_from_the_front",
+    "main_window",
     "on_right_double_click",
     "real_viewer",
     "screen_directions",
@@ -47,10 +48,8 @@ _EDGES = {
 
 #: The right mouse button in napari's events.
 RIGHT_BUTTON = 2
-
 #: Mode of a layer in which the mouse only moves the picture.
 _NO_TOOL = "pan_zoom"
-
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
 
@@ -270,6 +269,11 @@ def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None)
 def forget_path(layer: Any) -> None:
     """Take the path off a layer: napari's status and tooltips name the folder, often a patient."""
     layer._source = type(layer.source)()  # noqa: SLF001 - napari gives no other way
+
+
+def main_window(viewer: Any) -> Any:
+    """The Qt window of a viewer; None once napari has given it up."""
+    return getattr(viewer.window, "_qt_window", None)
 
 
 def real_viewer(viewer: Any) -> Any:

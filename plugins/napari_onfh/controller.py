@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
 from napari_onfh.case_files import CaseFiles
@@ -17,6 +15,7 @@ from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.map_desk import MapDesk
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.scene import DisplayFrame
+from napari_onfh.sections import Sections
 from napari_onfh.series_desk import SeriesDesk
 from napari_onfh.session import Session, SessionState
 from napari_onfh.steps import Step, Tool
@@ -55,6 +54,7 @@ class Controller:
         self._image: Any = None
         self._outline_is_new = False
         self._is_measuring = False
+        self._is_left = False
         self._asked_revision = -1
         self.session.changed.connect(self._state_changed)
         viewer.layers.events.inserted.connect(self._layer_inserted, position="last")
@@ -84,9 +84,11 @@ class Controller:
         self._asked_revision = -1
         self.session.open(volume)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
-        display = Display(self._viewer, image, volume, layers.circle)
-        self._go_on(image, layers, display)
+        display = Display(self._viewer, image, volume, Sections(layers))
+        # Turned before the outlines come: each layer that is there is sliced at every turn.
         display.show_acquired_plane()
+        layers.show_outlines()
+        self._go_on(image, layers, display)
         self.panel.enter(Step.SIDE)
 
     def _go_on(self, image: Any, layers: HipLayers, display: Display) -> None:
@@ -98,7 +100,11 @@ class Controller:
         self._viewer.layers.selection.active = image
 
     def leave(self) -> tuple[Any, Any, Any]:
-        """Let go of viewer and session; image, layers and display stay for the next panel."""
+        """Let go of viewer and session, once; image, layers and display stay for the next panel."""
+        left = self._image, self.layers, self.display
+        if self._is_left:
+            return left
+        self._is_left = True
         if self.layers is not None:
             self.layers.forget_listeners()
             self.layers.head.keeper = None
@@ -107,7 +113,7 @@ class Controller:
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
-        return self._image, self.layers, self.display
+        return left
 
     def use(self, tool: Tool) -> None:
         """Put a tool in the reader's hand."""
@@ -195,13 +201,8 @@ class Controller:
         self.worker.when_quiet(self._measure)
 
     def _explain_refusal(self) -> None:
-        has_head = self.layers is not None and bool(np.any(self.layers.head.data))
-        self.panel.show_note(
-            "Nothing painted: the stroke lies outside the head outline, and the lesion is kept "
-            "inside it. Widen the head outline (step 2) if the head is larger."
-            if has_head
-            else "Nothing painted: outline the femoral head first (step 2)."
-        )
+        if self.layers is not None:
+            self.panel.show_note(self.layers.why_refused)
 
     def _landmarks_moved(self, points: Any) -> None:
         self.session.set_landmarks(points)
@@ -210,7 +211,7 @@ class Controller:
     def _state_changed(self, before: SessionState, after: SessionState) -> None:
         self.panel.show_state(after)
         if self.display is not None and before.surface_points_lps_mm != after.surface_points_lps_mm:
-            self.display.show_sphere(after.sphere)
+            self.display.sections.show_sphere(after.sphere)
         if before.revision != after.revision and not self._is_measuring:
             self.worker.when_quiet(self._measure)
 

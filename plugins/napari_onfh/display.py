@@ -1,13 +1,11 @@
-"""How the picture is turned: plane, orientation letters, and the fitted sphere's section."""
+"""How the picture is turned: plane, orientation letters, and what is drawn with each slice."""
 
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints, Vector
-from annotator.geometry.sphere import Sphere
 from annotator.model.volume import Volume
 from napari_onfh import compat
 from napari_onfh.layers import is_derived
@@ -17,13 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from napari.components import ViewerModel
-    from napari.layers import Shapes
+
+    from napari_onfh.sections import Sections
 
 __all__ = ["Display"]
 
 _FLAT = 2
-
-_CIRCLE_WIDTH_MM = 0.5
 
 #: What stands beside the orientation letter at the top of a small window.
 _FREE_LETTERS = 24
@@ -33,23 +30,24 @@ _CLOSE_UP_MM = 130.0
 
 
 class Display:
-    """Keeps letters, note and circle right while the image is there, panel or no panel."""
+    """Keeps letters, note and sections right while the image is there, panel or no panel."""
 
-    def __init__(self, viewer: "ViewerModel", image: Any, volume: Volume, circle: "Shapes") -> None:
+    def __init__(
+        self, viewer: "ViewerModel", image: Any, volume: Volume, sections: "Sections"
+    ) -> None:
         self._viewer = viewer
         self._image = image
         self.volume = volume
         self.frame = DisplayFrame(volume.grid)
-        self._circle = circle
+        self.sections = sections
         #: Further lines below the name of the plane.
         self.remark: Callable[[], str] = str
-        self._sphere: Sphere | None = None
         self._order = tuple(viewer.dims.order)
         self._is_turning = False
         self._connections: list[tuple[Any, Any]] = [
             (viewer.dims.events.order, self._order_changed),
             (viewer.dims.events.ndisplay, self._depth_changed),
-            (viewer.dims.events.current_step, self._draw_circle),
+            (viewer.dims.events.current_step, self._draw_sections),
             (viewer.dims.events.current_step, self.write_note),
             (compat.camera(viewer).events.angles, self._write_letters),
             (viewer.layers.events.removed, self._layer_removed),
@@ -90,19 +88,14 @@ class Display:
         world = self.frame.to_display(point) * self.frame.scale_mm
         compat.center_on(self._viewer, world, span_mm=_CLOSE_UP_MM)
 
-    def show_sphere(self, sphere: Sphere | None) -> None:
-        """Draw a sphere's section with each slice; None draws nothing."""
-        self._sphere = sphere
-        self._draw_circle()
-
     def _layer_removed(self, event: Any) -> None:
         """No letters without the image they were read from, whoever opened the next one."""
         if event.value is self._image:
             self.detach()
 
     def _shows_volume(self) -> bool:
-        """Whether the viewer has the volume's three axes; not so while layers come and go."""
-        return bool(self._viewer.dims.ndim == len(self.frame.shape))
+        """Whether the image is there with its three axes; not so while layers come and go."""
+        return bool(self._connections) and self._viewer.dims.ndim == len(self.frame.shape)
 
     def _order_changed(self, _event: Any = None) -> None:
         if self._is_turning or not self._shows_volume():
@@ -126,7 +119,7 @@ class Display:
             self._is_turning = False
         self._order = order
         self._write_letters()
-        self._draw_circle()
+        self._draw_sections()
 
     def _write_letters(self, _event: Any = None) -> None:
         if not self._shows_volume():
@@ -168,29 +161,9 @@ class Display:
             return f"{plane}, {'interpolated' if is_made else 'as acquired'}"
         return f"{plane}, across the slices"
 
-    def _draw_circle(self, _event: Any = None) -> None:
-        layer = self._circle
-        if len(layer.data):
-            layer.data = []
-        if self._sphere is None or not self.is_flat or not self._shows_volume():
+    def _draw_sections(self, _event: Any = None) -> None:
+        if not self.is_flat or not self._shows_volume():
+            self.sections.hide()
             return
         hidden = self._viewer.dims.order[-3]
-        circle = self.frame.circle(
-            LpsPoints(self._sphere.center_mm),
-            self._sphere.radius_mm,
-            hidden_axis=hidden,
-            slice_index=float(self._viewer.dims.current_step[hidden]),
-        )
-        if len(circle):
-            self._draw_in_mm(circle, hidden)
-
-    def _draw_in_mm(self, circle: NDArray[np.float64], hidden_axis: int) -> None:
-        """Draw with millimetres along the shown axes, so that the line is evenly wide."""
-        scale = np.where(np.arange(3) == hidden_axis, self.frame.scale_mm, 1.0)
-        if not np.array_equal(self._circle.scale, scale):
-            self._circle.scale = scale
-        self._circle.add(
-            circle * self.frame.scale_mm / scale,
-            shape_type="polygon",
-            edge_width=_CIRCLE_WIDTH_MM,
-        )
+        self.sections.show_slice(hidden, float(self._viewer.dims.current_step[hidden]))

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from qtpy.compat import isalive
 from qtpy.QtCore import QEvent, QObject
 
-from annotator.staging.rulebase import fact_table
 from napari_onfh import compat, use_cases
-from napari_onfh.answers import form_groups
 from napari_onfh.controller import Controller
 from napari_onfh.panel import Panel
 from napari_onfh.widgets.background import Background
@@ -43,11 +42,11 @@ class HipNecrosis(Panel):
     """
 
     def __init__(self, napari_viewer: "Viewer") -> None:
-        rules = use_cases.known_rules()
-        super().__init__(form_groups(fact_table(rules)), rules.pack.safety)
+        super().__init__(use_cases.findings_form, use_cases.safety_wording)
         viewer = compat.real_viewer(napari_viewer)
-        self.controller = Controller(viewer, self, Background(self))
-        self.destroyed.connect(_leaving(self.controller))
+        background = Background(self)
+        self.controller = Controller(viewer, self, background)
+        self.destroyed.connect(_leaving(self.controller, viewer))
         self._guard: _CloseGuard | None = None
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
@@ -58,6 +57,12 @@ class HipNecrosis(Panel):
             self.window().installEventFilter(self._guard)
 
 
-def _leaving(controller: Controller) -> Any:
-    """A slot that outlives the panel."""
-    return lambda *_: controller.leave()
+def _leaving(controller: Controller, viewer: "Viewer") -> Any:
+    """A slot that outlives the panel; a window that goes with the panel wants nothing back."""
+
+    def leave(*_: object) -> None:
+        window = compat.main_window(viewer)
+        if window is not None and isalive(window):  # type: ignore[no-untyped-call] # qtpy gives no types
+            controller.leave()
+
+    return leave

@@ -6,15 +6,14 @@ import numpy as np
 from napari.layers import Shapes, Surface
 
 from annotator.geometry.points import LpsPoints, Vector
-from annotator.measure.surface_map import SurfaceMap
-from annotator.measure.zone_border import zone_border
 from napari_onfh import compat
-from napari_onfh.head_mesh import head_mesh
 from napari_onfh.layers import ROLE, space_of
 from napari_onfh.scene import DisplayFrame
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
+
+    from annotator.measure.surface_map import SurfaceMap
 
 __all__ = ["HeadSurface"]
 
@@ -55,7 +54,7 @@ class HeadSurface:
         """Whether the surface is in the viewer; the reader may have removed its layer."""
         return self._layer is not None and self._layer in self._viewer.layers
 
-    def show(self, surface: SurfaceMap, frame: DisplayFrame) -> None:
+    def show(self, surface: "SurfaceMap", frame: DisplayFrame) -> None:
         """Show the surface in 3D, or renew it.
 
         Parameters
@@ -64,6 +63,8 @@ class HeadSurface:
         frame : DisplayFrame
             Of the image that is shown.
         """
+        from napari_onfh.head_mesh import head_mesh
+
         mesh = head_mesh(surface, frame)
         border = _border(surface, frame)
         if self.is_shown:
@@ -127,8 +128,10 @@ class HeadSurface:
         self._viewer.reset_view()
 
 
-def _border(surface: SurfaceMap, frame: DisplayFrame) -> Vector:
+def _border(surface: "SurfaceMap", frame: DisplayFrame) -> Vector:
     """Display indices along the border of the weight-bearing zone, (n, 3)."""
+    from annotator.measure.zone_border import zone_border
+
     if surface.zone is None:
         return np.empty((0, 3))
     directions = surface.frame.directions(zone_border(surface.zone))

@@ -40,7 +40,11 @@ _NOT_YET = {"adding", "changing", "removing"}
 
 
 class HipLayers:
-    """Outlines, points and circle; every array and point it gives is in acquired order or LPS."""
+    """Outlines, points and circle; every array and point it gives is in acquired order or LPS.
+
+    Each layer that napari is given takes a tenth of a second, so points and circle come into the
+    viewer when they are first needed.
+    """
 
     outline_edited = Signal()
     stroke_refused = Signal()
@@ -56,9 +60,6 @@ class HipLayers:
         self.surface = layers.surface_layer(frame)
         self.landmarks = layers.landmarks_layer(frame)
         self._is_writing = False
-        for layer in self.all:
-            forget_path(layer)
-            viewer.add_layer(layer)
         self.lesion.confine_to(lambda: np.asarray(self.head.data) > 0)
         self.lesion.refused.connect(self.stroke_refused.emit)
         self.head.edited.connect(self.outline_edited.emit)
@@ -70,6 +71,22 @@ class HipLayers:
     def all(self) -> tuple[Any, ...]:
         """The layers from bottom to top."""
         return self.head, self.lesion, self.circle, self.surface, self.landmarks
+
+    def show_outlines(self) -> None:
+        """Bring the outlines into the viewer, where the next panel finds this one's work."""
+        self.show(self.head)
+        self.show(self.lesion)
+
+    def show(self, layer: Any) -> None:
+        """Bring one of the layers into the viewer, in its place among the others."""
+        shown = self._viewer.layers
+        if layer in shown:
+            return
+        forget_path(layer)
+        active = shown.selection.active
+        above = next((each for each in self.all[self.all.index(layer) :] if each in shown), None)
+        shown.insert(len(shown) if above is None else shown.index(above), layer)
+        shown.selection.active = active
 
     def remove(self) -> None:
         """Take the layers off the viewer."""
@@ -86,6 +103,16 @@ class HipLayers:
             self.landmarks_moved,
         ):
             signal.disconnect()
+
+    @property
+    def why_refused(self) -> str:
+        """What a reader is told whose stroke changed nothing."""
+        if not np.any(self.head.data):
+            return "Nothing painted: outline the femoral head first (step 2)."
+        return (
+            "Nothing painted: the stroke lies outside the head outline, and the lesion is kept "
+            "inside it. Widen the head outline (step 2) if the head is larger."
+        )
 
     def head_mask(self) -> Mask:
         """A copy of the head's outline on the acquired grid."""
@@ -107,6 +134,8 @@ class HipLayers:
         self.lesion.data = self._labelled(annotation.lesion, LESION_LABEL)
         stored = annotation.landmarks
         points = stored.head_surface_points_lps_mm if stored else ()
+        if points:
+            self.show(self.surface)
         self._is_writing = True
         try:
             self.surface.data = self._to_display(points)
@@ -116,6 +145,8 @@ class HipLayers:
 
     def show_landmarks(self, landmarks: Mapping[Landmark, PointLps]) -> None:
         """Show exactly these single points."""
+        if landmarks:
+            self.show(self.landmarks)
         self._is_writing = True
         try:
             self.landmarks.selected_data = set()
@@ -148,6 +179,7 @@ class HipLayers:
         self.lesion.opacity = layers.BORDER_OPACITY if only else layers.FILL_OPACITY
 
     def _activate(self, layer: Any, mode: str) -> None:
+        self.show(layer)
         self._viewer.layers.selection.active = layer
         for other in self.all:
             if other is not layer and other.mode != "pan_zoom":

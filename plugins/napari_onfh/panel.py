@@ -1,6 +1,6 @@
 """The dock: banner, planes, steps, live numbers, and the files' buttons. It decides nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,15 @@ _ANNOTATION_FILES = "Annotation (*.json)"
 
 
 class Panel(QWidget):
-    """Shows a session's state and says what the reader wants."""
+    """Shows a session's state and says what the reader wants.
+
+    Parameters
+    ----------
+    groups, safety : callable
+        The facts of the form, and what is acknowledged before the first use; asked for when they
+        are shown, since reading them takes as long as making the panel.
+    parent : QWidget or None
+    """
 
     step_entered = Signal(Step)
     plane_wanted = Signal(int)
@@ -58,7 +66,10 @@ class Panel(QWidget):
     map_wanted = Signal()
 
     def __init__(
-        self, groups: Iterable[FactGroup], safety: Iterable[str], parent: QWidget | None = None
+        self,
+        groups: Callable[[], Iterable[FactGroup]],
+        safety: Callable[[], Iterable[str]],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         #: What joins this panel to a viewer; kept here so that both live equally long.
@@ -78,7 +89,7 @@ class Panel(QWidget):
         self._browser: SeriesBrowser | None = None
         self._map_window: MapWindow | None = None
         self._stack = QStackedWidget()
-        self._acknowledgement = AcknowledgementPage(safety)
+        self._acknowledgement = AcknowledgementPage(() if is_acknowledged() else safety())
         self._acknowledgement.acknowledged.connect(self._open)
         self._stack.addWidget(self._acknowledgement)
         self._stack.addWidget(self._work_page())

@@ -1,6 +1,5 @@
 """What the image itself says about the side, for the banner and the form."""
 
-from annotator.measure.heads_in_view import heads_in_view
 from annotator.model.volume import Volume
 
 __all__ = ["side_evidence"]
@@ -25,5 +24,7 @@ def side_evidence(volume: Volume) -> str:
     str
         Two short sentences.
     """
+    from annotator.measure.heads_in_view import heads_in_view
+
     tag = _TAGS.get(volume.source.laterality or "", "The DICOM header names no side.")
     return f"{heads_in_view(volume).in_words} {tag}"

@@ -12,10 +12,21 @@ from annotator.model.volume import Volume
 from napari_onfh.session import Analysis, SessionState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from annotator.io.annotation_file import StoredAnnotation
     from annotator.staging.rulebase import RuleBase
+    from napari_onfh.answers import FactGroup
 
-__all__ = ["analyse", "known_rules", "reopen", "save", "write_report"]
+__all__ = [
+    "analyse",
+    "findings_form",
+    "known_rules",
+    "reopen",
+    "safety_wording",
+    "save",
+    "write_report",
+]
 
 
 @cache
@@ -24,6 +35,19 @@ def known_rules() -> "RuleBase":
     from annotator.io.packs import load_rules
 
     return load_rules()
+
+
+def findings_form() -> "tuple[FactGroup, ...]":
+    """The facts of the packaged rules, as the form asks for them."""
+    from annotator.staging.rulebase import fact_table
+    from napari_onfh.answers import form_groups
+
+    return form_groups(fact_table(known_rules()))
+
+
+def safety_wording() -> "Sequence[str]":
+    """What a reader acknowledges before the first use."""
+    return known_rules().pack.safety
 
 
 def analyse(case: Case, settings: MeasureSettings) -> Analysis:

@@ -33,10 +33,8 @@ class Window:
 
         self.viewer = viewer
         self.is_left = False
-        #: Whether another panel takes over from this one, which lets this one go.
-        self.is_left_to_next = False
         self.worker = ImmediateWorker()
-        self.panel = Panel(form_groups(FACTS), ["Research software."])
+        self.panel = Panel(lambda: form_groups(FACTS), lambda: ["Research software."])
         self.controller = Controller(
             viewer,
             self.panel,
@@ -53,7 +51,7 @@ class Window:
 
     def leave_to_next(self) -> None:
         """Let the next panel take over, as where a reader closes this one."""
-        self.is_left = self.is_left_to_next = True
+        self.is_left = True
 
     @property
     def state(self) -> Any:

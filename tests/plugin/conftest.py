@@ -63,18 +63,10 @@ def open_window(viewer: Any, qapp: Any) -> Iterator[Callable[..., Window]]:
             window.leave()
         viewer.window.remove_dock_widget(window.panel)
         window.panel.deleteLater()
-    if any(window.is_left_to_next for window in windows):
-        _forget_note(viewer)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # napari collects garbage whenever a layer goes; what stands now need not be looked through.
     gc.freeze()
     assert _traces(viewer, qapp) == before
-
-
-def _forget_note(viewer: Any) -> None:
-    """An image that goes after its panel was taken over from may leave its note in the window."""
-    if "onfh_note" in viewer.canvas.overlays:
-        viewer.canvas.overlays["onfh_note"].visible = False
 
 
 def _traces(viewer: Any, qapp: Any) -> dict[str, Any]:

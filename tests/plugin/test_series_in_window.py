@@ -114,7 +114,7 @@ def test_over_in_the_same_frame_instead_in_another_and_no_patient_anywhere(
     browser.ask_to_replace = lambda _sentence: True
     browser.open_button.click()
     assert window.state.volume.source.series_uid == "1.3"
-    assert len(window.viewer.layers) == 6
+    assert len(window.viewer.layers) == 3
     assert len(asked) == 1
 
 
@@ -193,17 +193,19 @@ def test_the_second_series_goes_away_cleanly_and_a_second_panel_takes_it_up(
         window.controller.desk.lay_over(again)
         take_away()
         assert window.panel.second.isHidden()
-        assert len(window.viewer.layers) == 6
+        assert len(window.viewer.layers) == 3
         assert "display only" not in overlay(window, "onfh_note")
         assert not any(str(key) == "W" for key in window.viewer.keymap)
     window.controller.desk.lay_over(again)
     window.leave_to_next()
     second = open_window()
     assert not second.panel.second.isHidden()
+    assert "display only" in overlay(second, "onfh_note")
     second.viewer.layers.remove(second.viewer.layers[0])
 
     assert len(second.viewer.layers) == 0
     assert second.panel.second.isHidden()
+    assert overlay(second, "onfh_note") == ""
 
 
 def test_an_image_dropped_on_the_window_goes_over_only_in_the_same_frame(
@@ -221,10 +223,10 @@ def test_an_image_dropped_on_the_window_goes_over_only_in_the_same_frame(
         window.worker.release()
         if uid == "1.2":
             assert window.state.volume.source.series_uid == "1.1"
-            assert len(window.viewer.layers) == 7
+            assert len(window.viewer.layers) == 4
 
     assert window.state.volume.source.series_uid == "1.3"
-    assert len(window.viewer.layers) == 6
+    assert len(window.viewer.layers) == 3
 
 
 def shown_window(layer: Any) -> tuple[float, float]:
@@ -361,7 +363,7 @@ def test_napari_opens_a_folder_by_the_browser_while_the_window_lives(
 
     assert seen == [3]
     assert window.state.volume is not None
-    assert len(window.viewer.layers) == 6
+    assert len(window.viewer.layers) == 3
 
 
 def test_a_folder_with_one_series_asks_nothing_and_its_name_is_not_shown(

@@ -434,6 +434,7 @@ def test_a_second_panel_goes_on_where_the_first_was_closed(
     first = open_window()
     first.outline_head()
     head = first.state.head.voxels
+    layers = list(first.viewer.layers)
     first.leave_to_next()
     second = open_window()
     second.paint_lesion()
@@ -441,12 +442,21 @@ def test_a_second_panel_goes_on_where_the_first_was_closed(
     assert second.state.side is Side.LEFT
     assert np.array_equal(second.state.head.voxels, head)
     assert not second.state.lesion.is_empty
-    assert len(second.viewer.layers) == 6
+    assert list(second.viewer.layers) == layers
     assert second.state.is_up_to_date
     assert live_values(second) == headline_values(second)
     before = live_values(second)
     second.paint_lesion((6.0, 0.0, 6.0))
     assert live_values(second) == headline_values(second) != before
+
+
+def test_a_panel_lets_go_of_the_window_once(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    window.open_hip()
+    window.leave()
+    window.controller.leave()
+
+    assert not any("W" in str(key) for key in window.viewer.keymap)
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
@@ -455,13 +465,14 @@ def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
     window = open_window()
     window.open_hip()
     window.open_hip()
-    assert len(window.viewer.layers) == 6
+    assert len(window.viewer.layers) == 3
     window.outline_head_of_open_image()
     window.panel.ask_about_unsaved_work = lambda: False
+    before = list(window.viewer.layers)
     window.open_hip()
     window.worker.release()
 
-    assert len(window.viewer.layers) == 6
+    assert list(window.viewer.layers) == before
     assert not window.state.head.is_empty
     assert "not opened" in note(window)
 
@@ -478,6 +489,7 @@ def test_the_form_says_what_was_answered_and_shows_what_is_stored(
     open_window: Callable[..., Window],
 ) -> None:
     form = open_window().panel.findings
+    form.fill()
     said: list[tuple[str, object]] = []
     form.answered.connect(lambda name, value: said.append((name, value)))
     form.show_findings(

@@ -1,7 +1,7 @@
 """The findings form, built from the rule base's fact table."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 from qtpy.QtCore import Qt
@@ -29,22 +29,46 @@ from napari_onfh.answers import (
     value_in_words,
 )
 
+if TYPE_CHECKING:
+    from qtpy.QtGui import QShowEvent
+
 __all__ = ["FindingsForm"]
 
 
 class FindingsForm(QScrollArea):
-    """One line a fact; says `answered(name, value)` with None for an answer taken back."""
+    """One line a fact; says `answered(name, value)` with None for an answer taken back.
+
+    Parameters
+    ----------
+    groups : callable
+        Gives the facts; asked when the form is first looked at.
+    parent : QWidget or None
+    """
 
     answered = Signal(str, object)
 
-    def __init__(self, groups: Iterable[FactGroup], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, groups: Callable[[], Iterable[FactGroup]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._groups = groups
+        self._findings: Mapping[str, Any] = {}
         self._fields: dict[str, _Choice | _Number | _Several] = {}
+
+    def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
+        """Make the lines once they are looked at."""
+        self.fill()
+        super().showEvent(event)
+
+    def fill(self) -> None:
+        """Make a line for each fact, once."""
+        if self.widget() is not None:
+            return
         page = QWidget()
         column = QVBoxLayout(page)
-        for group in groups:
+        for group in self._groups():
             column.addWidget(_heading(group.title))
             form = QFormLayout()
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
@@ -54,9 +78,11 @@ class FindingsForm(QScrollArea):
             column.addLayout(form)
         column.addStretch()
         self.setWidget(page)
+        self.show_findings(self._findings)
 
     def show_findings(self, findings: Mapping[str, Any]) -> None:
         """Show answers without saying them again."""
+        self._findings = findings
         for name, field in self._fields.items():
             with field.answered.blocked():
                 field.show_value(findings.get(name))
