@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from annotator.model.deferred import Entries
 from annotator.model.issue import Issue
 
 __all__ = [
@@ -80,7 +81,7 @@ class StagingResult(_Record):
     """
 
     possible: tuple[str, ...]
-    trace: tuple[Trace, ...] = ()
+    trace: Entries[Trace] = ()
     needs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -126,7 +127,7 @@ class Tier(_Record):
     alternatives: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
-    trace: tuple[Trace, ...] = ()
+    trace: Entries[Trace] = ()
     not_checked: tuple[str, ...] = ()
 
 
@@ -157,7 +158,7 @@ class Modality(_Record):
     evidence: str = ""
     outcomes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
-    trace: tuple[Trace, ...] = ()
+    trace: Entries[Trace] = ()
 
 
 class PrognosisRow(_Record):
@@ -226,7 +227,7 @@ class Assessment(_Record):
     tier: Tier
     modalities: tuple[Modality, ...]
     prognosis: tuple[PrognosisRow, ...] = ()
-    flips: tuple[Flip, ...] = ()
+    flips: Entries[Flip] = ()
     issues: tuple[Issue, ...] = ()
     ruleset: Ruleset
     safety: tuple[str, ...]

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import get_args
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from annotator.errors import GuidelineError
 from annotator.staging.logic import (
@@ -32,11 +32,32 @@ _LEAF_KEYS = frozenset({"fact", "op", "value"})
 
 @frozen
 class Scope:
-    """What a condition may refer to: declared facts, definitions and parameters."""
+    """What a condition may refer to: declared facts, definitions and parameters.
+
+    Equal conditions of one scope are one object, and a definition is compiled once.
+    """
 
     facts: Mapping[str, FactSpec]
     definitions: Mapping[str, Definition]
     parameters: Mapping[str, float]
+    _shared: dict[Condition, Condition] = field(factory=dict, repr=False, eq=False)
+    _named: dict[str, Named] = field(factory=dict, repr=False, eq=False)
+
+    def shared(self, condition: Condition) -> Condition:
+        """The one object that stands for every condition equal to this one."""
+        return self._shared.setdefault(condition, condition)
+
+    def named(self, name: str, where: str) -> Named:
+        """The condition of a definition."""
+        if name not in self._named:
+            # A definition sees only those before it, so that a circle cannot be written.
+            names = list(self.definitions)
+            earlier = {key: self.definitions[key] for key in names[: names.index(name)]}
+            inner = evolve(self, definitions=earlier)
+            definition = self.definitions[name]
+            child = compile_condition(definition.when, inner, f"{where} -> {name}")
+            self._named[name] = Named(definition.label, child)
+        return self._named[name]
 
 
 def compile_condition(raw: object, scope: Scope, where: str) -> Condition:
@@ -60,13 +81,13 @@ def compile_condition(raw: object, scope: Scope, where: str) -> Condition:
         raise GuidelineError(f"{where}: {raw!r} is not a condition; write all, any, not or a leaf")
     keys = frozenset(raw)
     if keys in ({"all"}, {"any"}):
-        return _branch(raw, scope, where)
+        return scope.shared(_branch(raw, scope, where))
     if keys == {"not"}:
-        return Negation(compile_condition(raw["not"], scope, f"{where}.not"))
+        return scope.shared(Negation(compile_condition(raw["not"], scope, f"{where}.not")))
     if keys == {"ref"}:
         return _reference(raw["ref"], scope, where)
     if keys == _LEAF_KEYS:
-        return _leaf(raw, scope, where)
+        return scope.shared(_leaf(raw, scope, where))
     raise GuidelineError(
         f"{where}: a condition has the keys {sorted(map(str, keys))}; "
         "write all, any, not, ref, or fact with op and value"
@@ -85,15 +106,9 @@ def _branch(raw: Mapping[str, object], scope: Scope, where: str) -> Condition:
 
 
 def _reference(name: object, scope: Scope, where: str) -> Condition:
-    definition = scope.definitions.get(str(name))
-    if definition is None:
+    if str(name) not in scope.definitions:
         raise GuidelineError(f"{where}: the definition {name!r} does not exist; declare it first")
-    # A definition sees only those before it, so that a circle cannot be written.
-    names = list(scope.definitions)
-    earlier = {key: scope.definitions[key] for key in names[: names.index(str(name))]}
-    inner = Scope(scope.facts, earlier, scope.parameters)
-    label = definition.label
-    return Named(label, compile_condition(definition.when, inner, f"{where} -> {name}"))
+    return scope.named(str(name), where)
 
 
 def _leaf(raw: Mapping[str, object], scope: Scope, where: str) -> Condition:

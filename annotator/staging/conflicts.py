@@ -1,26 +1,25 @@
 """Published disagreements that bear on a case, both sides in words; none is settled."""
 
 from annotator.staging.gate import Gate
-from annotator.staging.logic import Values, evaluate
+from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import ConflictSpec
 
 __all__ = ["bearing"]
 
 
-def bearing(gate: Gate, reading: Values, rules: RuleBase) -> tuple[str, ...]:
+def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
     """Conflicts whose tiers are possible or named, and whose condition is not ruled out."""
     shown = {*gate.tiers, *gate.alternatives}
     return tuple(
-        _in_words(conflict, rules)
-        for conflict in rules.pack.conflicts
-        if (not conflict.tiers or shown & set(conflict.tiers)) and _holds(conflict, reading, rules)
+        _in_words(conflict, reading.rules)
+        for conflict in reading.rules.pack.conflicts
+        if (not conflict.tiers or shown & set(conflict.tiers)) and _holds(conflict, reading)
     )
 
 
-def _holds(conflict: ConflictSpec, reading: Values, rules: RuleBase) -> bool:
-    condition = rules.conditions.get(conflict.id)
-    return condition is None or evaluate(condition, reading).truth == "true"
+def _holds(conflict: ConflictSpec, reading: Reading) -> bool:
+    return conflict.when is None or reading.holds(conflict.id)
 
 
 def _in_words(conflict: ConflictSpec, rules: RuleBase) -> str:

@@ -1,8 +1,10 @@
 """The rule engine's one entry: facts in, assessment out; pure and deterministic."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from annotator.model.assessment import Assessment, Risk, Tier
+from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
 from annotator.staging.conflicts import bearing
 from annotator.staging.facts import Facts
@@ -13,9 +15,10 @@ from annotator.staging.merge import RISK_FACT
 from annotator.staging.modalities import judged
 from annotator.staging.policy import Policy
 from annotator.staging.prognosis import matching_rows
+from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.rulebase import RuleBase
-from annotator.staging.systems import Standing, explained, needed_facts, reading_with_systems
+from annotator.staging.systems import explained, needed_facts, reading_with_systems
 
 __all__ = ["assess"]
 
@@ -36,28 +39,30 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
         If the policy overrides what is not open to it.
     """
     rules = rules.with_policy(policy)
-    values = facts.values
-    reading, standings = reading_with_systems(values, rules)
-    risk = voted(reading, rules)
-    reading[RISK_FACT] = risk_value(risk)
-    systems, issues = explained(standings, reading, rules)
-    needs = _plain_needs(standings, risk, rules, reading)
+    plain = Reading(facts.values, rules)
+    reading, standings = reading_with_systems(plain)
+    risk = voted(reading)
+    reading = reading.changed({RISK_FACT: risk_value(risk)})
+    wanted = {
+        system.id: needed_facts(standings[system.id], system, reading)
+        for system in rules.pack.systems
+    }
+    systems, issues = explained(standings, reading, wanted)
+    needs = _plain_needs(wanted, risk, rules)
     contradicted = bool(issues)
-    gate = _without_tier() if contradicted else passed(reading, rules)
-    tier = explained_tier(gate, reading, rules, needs)
+    gate = _without_tier() if contradicted else passed(reading)
+    tier = explained_tier(gate, reading, needs)
     # Whether a tier beyond prevention is in reach: adult femoral head with osteonecrosis.
     is_for_a_hip = bool(set(gate.tiers) - {"P", "T0"})
     now = {name: result.possible for name, result in systems.items()} | {"tier": gate.tiers}
     return Assessment(
         systems=systems,
         risk=risk,
-        tier=tier.model_copy(
-            update={"conflicts": bearing(gate, reading, rules) if is_for_a_hip else ()}
-        ),
-        modalities=judged(gate, reading, rules, needs),
-        prognosis=matching_rows(reading, rules) if is_for_a_hip else (),
-        flips=() if contradicted else flips(values, reading, rules, now),
-        issues=(*issues, *_remarks(values, risk, tier)),
+        tier=tier.model_copy(update={"conflicts": bearing(gate, reading) if is_for_a_hip else ()}),
+        modalities=judged(gate, reading, needs),
+        prognosis=matching_rows(reading) if is_for_a_hip else (),
+        flips=() if contradicted else Deferred(partial(flips, plain, reading, now)),
+        issues=(*issues, *_remarks(plain.values, risk, tier)),
         ruleset=rules.ruleset,
         safety=rules.pack.safety,
     )
@@ -69,13 +74,10 @@ def _without_tier() -> Gate:
 
 
 def _plain_needs(
-    standings: Mapping[str, Standing], risk: Risk, rules: RuleBase, reading: Values
+    wanted: Mapping[str, list[str]], risk: Risk, rules: RuleBase
 ) -> dict[str, list[str]]:
     """For each derived fact, the plain facts that would narrow it; itself if none would."""
-    needs = {
-        system.id: needed_facts(standings[system.id], system, rules, reading) or [system.id]
-        for system in rules.pack.systems
-    }
+    needs = {system: facts or [system] for system, facts in wanted.items()}
     needs[RISK_FACT] = risk_needs(risk.votes, rules, needs)
     return needs
 

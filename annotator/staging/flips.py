@@ -7,8 +7,9 @@ from math import inf
 
 from annotator.model.assessment import Flip
 from annotator.staging.gate import gate_facts, passed
-from annotator.staging.logic import Categories, Interval, Value, Values, leaves
+from annotator.staging.logic import Categories, Interval, Unknown, Value
 from annotator.staging.merge import RISK_FACT
+from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.stage_pack import FactSpec
@@ -29,7 +30,7 @@ _Trial = Callable[[tuple[str, Value]], Sets]
 _Range = tuple[float, float]
 
 
-def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[Flip, ...]:
+def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
     """Single changes of a fact that would change the set of a system or the tier.
 
     A number is tried between all thresholds that some rule compares it with; told are the
@@ -38,21 +39,19 @@ def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[
 
     Parameters
     ----------
-    values : mapping of fact name to Value
-        Before systems and risk; what they imply is in them.
-    reading : mapping of fact name to Value
+    plain : Reading
+        Before systems and risk; what the facts imply is in it.
+    reading : Reading
         With systems and risk.
-    rules : RuleBase
     now : mapping of system or "tier" to tuple of str
         The sets as they stand.
     """
+    rules = reading.rules
     readers, turnable = _readers(rules), gate_facts(rules)
     found: list[Flip] = []
     for fact, spec in rules.facts.items():
-        value = values.get(fact)
-        trial = partial(
-            _sets, known=(values, reading), rules=rules, systems=readers.get(fact, frozenset())
-        )
+        value = plain.values.get(fact)
+        trial = partial(_sets, plain=plain, reading=reading, systems=readers.get(fact, frozenset()))
         changes: Iterator[tuple[str, tuple[str, ...], str]] = iter(())
         if isinstance(value, Interval):
             ranges = _ranges(spec, rules.thresholds.get(fact, ()))
@@ -69,12 +68,15 @@ def flips(values: Values, reading: Values, rules: RuleBase, now: Sets) -> tuple[
 
 def _readers(rules: RuleBase) -> dict[str, frozenset[str]]:
     """For each fact, the systems with a rule that reads it."""
-    readers: dict[str, set[str]] = {}
-    for system in rules.pack.systems:
-        for rule in system.rules:
-            for leaf in leaves(rules.conditions[f"{system.id}/{rule.id}"]):
-                readers.setdefault(leaf.fact, set()).add(system.id)
-    return {fact: frozenset(systems) for fact, systems in readers.items()}
+    system_of = {
+        f"{system.id}/{rule.id}": system.id
+        for system in rules.pack.systems
+        for rule in system.rules
+    }
+    return {
+        fact: frozenset(system_of[path] for path in paths if path in system_of)
+        for fact, paths in rules.readers.items()
+    }
 
 
 def _of_word(
@@ -142,20 +144,12 @@ def _in_words(bounds: _Range, unit: str) -> str:
 
 
 def _sets(
-    trial: tuple[str, Value],
-    *,
-    known: tuple[Values, Values],
-    rules: RuleBase,
-    systems: frozenset[str],
+    trial: tuple[str, Value], *, plain: Reading, reading: Reading, systems: frozenset[str]
 ) -> dict[str, tuple[str, ...]]:
     """The sets that a trial may change: systems that read the fact, and the tier."""
     fact, value = trial
-    values, reading = known
-    others = {name: value for name, value in reading.items() if name not in systems}
-    stated = {name: values[name] for name in systems if name in values}
-    trial_reading, standings = reading_with_systems(
-        {**others, **stated, fact: value}, rules, only=systems
-    )
-    trial_reading[RISK_FACT] = risk_value(voted(trial_reading, rules))
+    stated = {name: plain.values.get(name, Unknown()) for name in systems}
+    tried, standings = reading_with_systems(reading.changed({**stated, fact: value}), only=systems)
+    tried = tried.changed({RISK_FACT: risk_value(voted(tried))})
     changed = {name: standings[name].shown for name in sorted(systems)}
-    return {**changed, "tier": passed(trial_reading, rules).tiers}
+    return {**changed, "tier": passed(tried).tiers}

@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from attrs import frozen
 
-from annotator.model.assessment import RiskVote, Tier
-from annotator.staging.logic import Values, evaluate, leaves, open_facts
+from annotator.model.assessment import RiskVote, Tier, Trace
+from annotator.model.deferred import Deferred
 from annotator.staging.merge import SYSTEM_GROUP, TIERS
+from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
-from annotator.staging.trace import traced
 from annotator.staging.treatment_pack import GateRow, OverrideRow
 
 __all__ = ["Gate", "explained_tier", "gate_facts", "passed"]
@@ -37,43 +38,39 @@ class Gate:
     not_checked: tuple[str, ...]
 
 
-def passed(reading: Values, rules: RuleBase) -> Gate:
+def passed(reading: Reading) -> Gate:
     """The default rows that remain, with overrides and alternatives applied.
 
     Parameters
     ----------
-    reading : mapping of fact name to Value
+    reading : Reading
         Facts with the systems and the risk in them.
-    rules : RuleBase
     """
-    rows = _possible_rows(reading, rules)
+    rules = reading.rules
+    rows = _possible_rows(reading)
     reached = [_REFER if row.id in rules.rules_off else row.tier for row in rows]
-    certain = [row for row in rows if _truth(row.id, reading, rules) == "true"]
-    named = [tier for row in certain for tier in _row_alternatives(row, reading, rules)]
+    certain = [row for row in rows if reading.holds(row.id)]
+    named = [tier for row in certain for tier in _row_alternatives(row, reading)]
     first: list[str] = []
     if any(row.tier not in {"P", "T0"} for row in rows):
-        for override in _true_overrides(reading, rules):
+        for override in _true_overrides(reading):
             (first if override.first else named).extend(
                 [override.alternative] if override.alternative and not override.replaces else []
             )
-    tiers, alternatives = _replaced(reached, [*first, *named], reading, rules)
+    tiers, alternatives = _replaced(reached, [*first, *named], reading)
     return Gate(
         rows=rows,
         tiers=tuple(tier for tier in TIERS if tier in tiers),
         alternatives=tuple(dict.fromkeys(tier for tier in alternatives if tier not in tiers)),
-        not_checked=_not_checked(reached, reading, rules),
+        not_checked=_not_checked(reached, reading),
     )
 
 
-def _truth(path: str, reading: Values, rules: RuleBase) -> str:
-    return evaluate(rules.conditions[path], reading).truth
-
-
-def _possible_rows(reading: Values, rules: RuleBase) -> tuple[GateRow, ...]:
+def _possible_rows(reading: Reading) -> tuple[GateRow, ...]:
     """Rows in order; one that holds for certain and stops hides all below it."""
     rows: list[GateRow] = []
-    for row in rules.pack.gate:
-        truth = _truth(row.id, reading, rules)
+    for row in reading.rules.pack.gate:
+        truth = reading.truth(row.id)
         if truth == "true" or (truth == "unknown" and row.blocks):
             rows.append(row)
         if truth == "true" and row.stops:
@@ -81,28 +78,27 @@ def _possible_rows(reading: Values, rules: RuleBase) -> tuple[GateRow, ...]:
     return tuple(rows)
 
 
-def _row_alternatives(row: GateRow, reading: Values, rules: RuleBase) -> tuple[str, ...]:
-    limited = rules.conditions.get(f"{row.id}/alternative")
-    if limited is not None and evaluate(limited, reading).truth != "true":
+def _row_alternatives(row: GateRow, reading: Reading) -> tuple[str, ...]:
+    if row.alternative_when is not None and not reading.holds(f"{row.id}/alternative"):
         return ()
     return row.alternatives
 
 
-def _true_overrides(reading: Values, rules: RuleBase) -> list[OverrideRow]:
+def _true_overrides(reading: Reading) -> list[OverrideRow]:
     return [
         row
-        for row in rules.pack.overrides
-        if row.id not in rules.rules_off and _truth(row.id, reading, rules) == "true"
+        for row in reading.rules.pack.overrides
+        if row.id not in reading.rules.rules_off and reading.holds(row.id)
     ]
 
 
 def _replaced(
-    reached: list[str], alternatives: list[str], reading: Values, rules: RuleBase
+    reached: list[str], alternatives: list[str], reading: Reading
 ) -> tuple[set[str], list[str]]:
     """Replace tiers that an override withdraws; the first override that fits wins."""
     tiers = set(reached)
     named = list(alternatives)
-    for row in _true_overrides(reading, rules):
+    for row in _true_overrides(reading):
         withdrawn = tiers & set(row.replaces)
         named = [tier for tier in named if tier not in row.replaces]
         if withdrawn and row.tier is not None:
@@ -111,28 +107,25 @@ def _replaced(
     return tiers, named
 
 
-def _not_checked(reached: Iterable[str], reading: Values, rules: RuleBase) -> tuple[str, ...]:
+def _not_checked(reached: Iterable[str], reading: Reading) -> tuple[str, ...]:
     reached_tiers = set(reached)
     facts: list[str] = []
-    for row in rules.pack.gate:
+    for row in reading.rules.pack.gate:
         if not row.blocks and reached_tiers - {"P", "T0"}:
-            facts += open_facts(rules.conditions[row.id], reading)
-    for override in rules.pack.overrides:
+            facts += reading.open_facts(row.id)
+    for override in reading.rules.pack.overrides:
         if reached_tiers & set(override.replaces):
-            facts += open_facts(rules.conditions[override.id], reading)
+            facts += reading.open_facts(override.id)
     return tuple(dict.fromkeys(facts))
 
 
-def explained_tier(
-    gate: Gate, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
-) -> Tier:
+def explained_tier(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> Tier:
     """The tier for the reader, without the conflicts.
 
     Parameters
     ----------
     gate : Gate
-    reading : mapping of fact name to Value
-    rules : RuleBase
+    reading : Reading
     needs : mapping of system or derived fact to list of str
         The plain facts that would narrow it.
     """
@@ -140,19 +133,19 @@ def explained_tier(
         possible=gate.tiers,
         proposed=gate.tiers[0] if len(gate.tiers) == 1 else None,
         alternatives=gate.alternatives,
-        needs=_needed(gate, reading, rules, needs) if len(gate.tiers) > 1 else (),
-        trace=tuple(
-            traced(
-                rules.conditions[row.id],
-                reading,
-                rules.facts,
-                rule=row.id,
-                text=_conclusion(row, rules),
-                sources=rules.cited(row.sources, row.basis),
-            )
-            for row in rules.pack.gate_rows
-        ),
+        needs=_needed(gate, reading, needs) if len(gate.tiers) > 1 else (),
+        trace=Deferred(partial(_trace, reading)),
         not_checked=gate.not_checked,
+    )
+
+
+def _trace(reading: Reading) -> tuple[Trace, ...]:
+    rules = reading.rules
+    return tuple(
+        reading.explained(
+            row.id, text=_conclusion(row, rules), sources=rules.cited(row.sources, row.basis)
+        )
+        for row in rules.pack.gate_rows
     )
 
 
@@ -162,23 +155,21 @@ def _conclusion(row: GateRow | OverrideRow, rules: RuleBase) -> str:
     return row.text
 
 
-def _needed(
-    gate: Gate, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
-) -> tuple[str, ...]:
+def _needed(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Plain facts that would decide most open rows first; a system stands for its own needs."""
     weights: Counter[str] = Counter()
     for row in gate.rows:
-        for fact in open_facts(rules.conditions[row.id], reading):
+        for fact in reading.open_facts(row.id):
             weights[fact] += 1
-    order = {name: index for index, name in enumerate(rules.facts)}
+    order = {name: index for index, name in enumerate(reading.rules.facts)}
     ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
     return tuple(dict.fromkeys(plain for fact in ranked for plain in needs.get(fact, [fact])))
 
 
 def gate_facts(rules: RuleBase) -> frozenset[str]:
     """Every fact that the gate reads, systems and risk by their own name."""
-    conditions = (rules.conditions[row.id] for row in rules.pack.gate_rows)
-    return frozenset(leaf.fact for condition in conditions for leaf in leaves(condition))
+    rows = {row.id for row in rules.pack.gate_rows}
+    return frozenset(fact for fact, paths in rules.readers.items() if not rows.isdisjoint(paths))
 
 
 def risk_needs(

@@ -6,7 +6,8 @@ is unknown, never false. Narrowing a value can therefore only turn ``unknown`` i
 Metamathematics, 1952, section 64).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -83,63 +84,6 @@ Values: TypeAlias = Mapping[str, Value]
 
 
 @frozen
-class Membership:
-    """The category of ``fact`` is one of ``values``."""
-
-    fact: str
-    values: frozenset[str]
-
-
-@frozen
-class Contains:
-    """The list ``fact`` names ``member``."""
-
-    fact: str
-    member: str
-
-
-@frozen
-class Comparison:
-    """The number ``fact`` stands in relation ``op`` to ``threshold``."""
-
-    fact: str
-    op: Operator
-    threshold: float
-
-
-@frozen
-class AllOf:
-    """Every child holds."""
-
-    children: tuple["Condition", ...]
-
-
-@frozen
-class AnyOf:
-    """At least one child holds."""
-
-    children: tuple["Condition", ...]
-
-
-@frozen
-class Negation:
-    """The child does not hold."""
-
-    child: "Condition"
-
-
-@frozen
-class Named:
-    """A condition that has a name in the clinic, used by several rules."""
-
-    label: str
-    child: "Condition"
-
-
-Condition: TypeAlias = Membership | Contains | Comparison | AllOf | AnyOf | Negation | Named
-
-
-@frozen
 class Outcome:
     """A truth value and, where it is unknown, the reason."""
 
@@ -152,6 +96,118 @@ FALSE = Outcome("false")
 _MISSING = Unknown()
 #: Which reason to give when several apply: the one that more data on hand would not mend first.
 _REASONS = ("disagreement", "near_threshold", "not_assessable", "not_imaged", "missing")
+_RANKS = {why: rank for rank, why in enumerate(_REASONS)}
+_UNKNOWN = {why: Outcome("unknown", why) for why in _REASONS}
+
+
+@frozen(cache_hash=True)
+class Membership:
+    """The category of ``fact`` is one of ``values``."""
+
+    fact: str
+    values: frozenset[str]
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts."""
+        value = values.get(self.fact, _MISSING)
+        if not isinstance(value, Categories):
+            return _unknown(self.fact, value)
+        possible = value.possible
+        if not possible:
+            return _UNKNOWN["disagreement"]
+        if possible <= self.values:
+            return TRUE
+        return FALSE if possible.isdisjoint(self.values) else _because(value.why_open)
+
+
+@frozen(cache_hash=True)
+class Contains:
+    """The list ``fact`` names ``member``."""
+
+    fact: str
+    member: str
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts."""
+        value = values.get(self.fact, _MISSING)
+        if not isinstance(value, Members):
+            return _unknown(self.fact, value)
+        return TRUE if self.member in value.names else FALSE
+
+
+@frozen(cache_hash=True)
+class Comparison:
+    """The number ``fact`` stands in relation ``op`` to ``threshold``."""
+
+    fact: str
+    op: Operator
+    threshold: float
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts."""
+        value = values.get(self.fact, _MISSING)
+        if not isinstance(value, Interval):
+            return _unknown(self.fact, value)
+        at_low = _RELATIONS[self.op](value.low, self.threshold)
+        if at_low != _RELATIONS[self.op](value.high, self.threshold):
+            return _UNKNOWN["near_threshold"]
+        return TRUE if at_low else FALSE
+
+
+@frozen(cache_hash=True)
+class AllOf:
+    """Every child holds."""
+
+    children: tuple["Condition", ...]
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts: one false decides."""
+        return _combined(self.children, values, decides=FALSE)
+
+
+@frozen(cache_hash=True)
+class AnyOf:
+    """At least one child holds."""
+
+    children: tuple["Condition", ...]
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts: one true decides."""
+        return _combined(self.children, values, decides=TRUE)
+
+
+@frozen(cache_hash=True)
+class Negation:
+    """The child does not hold."""
+
+    child: "Condition"
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts."""
+        return _negated(self.child.outcome(values))
+
+
+@frozen(cache_hash=True)
+class Named:
+    """A condition that has a name in the clinic, used by several rules."""
+
+    label: str
+    child: "Condition"
+
+    def outcome(self, values: Values) -> Outcome:
+        """Truth for these facts."""
+        return self.child.outcome(values)
+
+
+Leaf: TypeAlias = Membership | Contains | Comparison
+Condition: TypeAlias = Leaf | AllOf | AnyOf | Negation | Named
+
+_RELATIONS: Mapping[Operator, Callable[[float, float], bool]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
 
 
 def evaluate(condition: Condition, values: Values) -> Outcome:
@@ -169,30 +225,24 @@ def evaluate(condition: Condition, values: Values) -> Outcome:
     >>> evaluate(small, {"lesion_fraction": Interval(0.13, 0.16)})
     Outcome(truth='unknown', why='near_threshold')
     """
-    match condition:
-        case AllOf(children):
-            return _combine((evaluate(child, values) for child in children), decides=FALSE)
-        case AnyOf(children):
-            return _combine((evaluate(child, values) for child in children), decides=TRUE)
-        case Negation(child):
-            return _negated(evaluate(child, values))
-        case Named(_, child):
-            return evaluate(child, values)
-        case _:
-            return _leaf(condition, values.get(condition.fact, _MISSING))
+    return condition.outcome(values)
 
 
-def _combine(outcomes: Iterable[Outcome], *, decides: Outcome) -> Outcome:
+def _combined(children: Iterable[Condition], values: Values, *, decides: Outcome) -> Outcome:
     """``all`` is decided by one false, ``any`` by one true; unknown outlives the rest."""
-    reasons: set[str] = set()
-    for outcome in outcomes:
+    undecided: Outcome | None = None
+    for child in children:
+        outcome = child.outcome(values)
         if outcome.truth == decides.truth:
             return decides
         if outcome.truth == "unknown":
-            reasons.add(outcome.why or "missing")
-    if not reasons:
-        return _negated(decides)
-    return Outcome("unknown", next(reason for reason in _REASONS if reason in reasons))
+            undecided = outcome if undecided is None else _first(undecided, outcome)
+    return undecided or _negated(decides)
+
+
+def _first(one: Outcome, other: Outcome) -> Outcome:
+    """Of two unknown outcomes the one whose reason is to be given."""
+    return min(one, other, key=lambda outcome: _RANKS[outcome.why or "missing"])
 
 
 def _negated(outcome: Outcome) -> Outcome:
@@ -201,45 +251,15 @@ def _negated(outcome: Outcome) -> Outcome:
     return FALSE if outcome.truth == "true" else TRUE
 
 
-def _leaf(leaf: Membership | Contains | Comparison, value: Value) -> Outcome:
-    match leaf, value:
-        case _, Unknown(why, _):
-            return Outcome("unknown", why)
-        case Membership(_, wanted), Categories(possible, why_open):
-            return _member(wanted, possible, why_open)
-        case Contains(_, member), Members(names):
-            return TRUE if member in names else FALSE
-        case Comparison(), Interval():
-            return _compared(leaf, value)
-        case _:
-            raise TypeError(f"{leaf.fact} has a {type(value).__name__}, not what the rule compares")
+def _unknown(fact: str, value: Value) -> Outcome:
+    """The outcome of a leaf whose fact has no value of the kind that it compares."""
+    if isinstance(value, Unknown):
+        return _because(value.why)
+    raise TypeError(f"{fact} has a {type(value).__name__}, not what the rule compares")
 
 
-def _member(wanted: frozenset[str], possible: frozenset[str], why_open: str) -> Outcome:
-    if not possible:
-        return Outcome("unknown", "disagreement")
-    if possible <= wanted:
-        return TRUE
-    return Outcome("unknown", why_open) if possible & wanted else FALSE
-
-
-def _compared(leaf: Comparison, value: Interval) -> Outcome:
-    at_low, at_high = (_holds(leaf, number) for number in (value.low, value.high))
-    if at_low != at_high:
-        return Outcome("unknown", "near_threshold")
-    return TRUE if at_low else FALSE
-
-
-def _holds(leaf: Comparison, number: float) -> bool:
-    match leaf.op:
-        case "lt":
-            return number < leaf.threshold
-        case "le":
-            return number <= leaf.threshold
-        case "gt":
-            return number > leaf.threshold
-        case "ge":
-            return number >= leaf.threshold
+def _because(why: str) -> Outcome:
+    return _UNKNOWN.get(why) or Outcome("unknown", why)
 
 
 def leaves(condition: Condition) -> Iterator[Membership | Contains | Comparison]:

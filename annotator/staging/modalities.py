@@ -1,14 +1,18 @@
 """Every treatment modality of the packs read against the facts."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Literal
 
+from attrs import frozen
+
 from annotator.model.assessment import Argument, Modality, ModalityVerdict, Trace, Truth
+from annotator.model.deferred import Deferred
 from annotator.staging.gate import Gate
-from annotator.staging.logic import Condition, Values, evaluate, open_facts
+from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
-from annotator.staging.trace import traced, words
-from annotator.staging.treatment_pack import CautionSpec, ModalitySpec
+from annotator.staging.trace import words
+from annotator.staging.treatment_pack import CautionSpec, ModalitySpec, ModifierSpec
 
 __all__ = ["judged"]
 
@@ -16,75 +20,102 @@ __all__ = ["judged"]
 _SOFT_GUARDS = frozenset({"mimic_suspected"})
 
 
-def judged(
-    gate: Gate, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
-) -> tuple[Modality, ...]:
+@frozen
+class _Guard:
+    """A guard that every treatment shares; ``true`` means that it stands in the way."""
+
+    path: str
+    spec: CautionSpec
+    truth: Truth
+
+    @property
+    def only_warns(self) -> bool:
+        return self.truth == "unknown" and self.spec.when.get("fact") in _SOFT_GUARDS
+
+
+@frozen
+class _Hip:
+    """What is known of the hip before any modality is looked at.
+
+    ``guards`` leaves out those that are certainly clear, ``modifiers`` those that do not
+    certainly hold.
+    """
+
+    gate: Gate
+    reading: Reading
+    needs: Mapping[str, list[str]]
+    guards: tuple[_Guard, ...]
+    modifiers: tuple[ModifierSpec, ...]
+
+    def guards_of(self, row: ModalitySpec) -> tuple[_Guard, ...]:
+        """The guards that bear on a modality."""
+        return self.guards if row.guards == "treatment" else ()
+
+
+def judged(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tuple[Modality, ...]:
     """One verdict a modality: an exclusion beats an indication, unknown is never no.
 
     Parameters
     ----------
     gate : Gate
         For the tiers that are possible.
-    reading : mapping of fact name to Value
-    rules : RuleBase
+    reading : Reading
     needs : mapping of derived fact to list of str
         The plain facts that would narrow it.
     """
-    return tuple(_judged(row, gate, reading, (rules, needs)) for row in rules.pack.modalities)
+    pack = reading.rules.pack
+    guards = (
+        _Guard(path, spec, reading.truth(path))
+        for path, spec in ((f"guard/{index}", spec) for index, spec in enumerate(pack.guards))
+    )
+    hip = _Hip(
+        gate=gate,
+        reading=reading,
+        needs=needs,
+        guards=tuple(guard for guard in guards if guard.truth != "false"),
+        modifiers=tuple(
+            spec for index, spec in enumerate(pack.modifiers) if reading.holds(f"modifier/{index}")
+        ),
+    )
+    return tuple(_judged(row, hip) for row in pack.modalities)
 
 
-def _judged(
-    row: ModalitySpec,
-    gate: Gate,
-    reading: Values,
-    context: tuple[RuleBase, Mapping[str, list[str]]],
-) -> Modality:
-    rules, needs = context
-    verdict = _verdict(row, reading, rules)
+def _judged(row: ModalitySpec, hip: _Hip) -> Modality:
+    rules = hip.reading.rules
+    verdict = _verdict(row, hip)
     shown = verdict in {"meets", "cannot_say"}
-    excluded = rules.conditions.get(f"{row.id}/excluded")
     return Modality(
         id=row.id,
         name=row.name,
         tier=row.tier,
-        in_tier=_in_tier(row, gate, rules),
+        in_tier=_in_tier(row, hip.gate, rules),
         verdict=verdict,
-        cautions=tuple(_cautions(row, reading, rules)) if shown else (),
-        unchecked_exclusions=_plain_open([excluded], reading) if excluded and shown else (),
-        needs=_needs(row, reading, rules, needs) if verdict == "cannot_say" else (),
-        arguments_for=_arguments(row, "for", reading, rules),
-        arguments_against=_arguments(row, "against", reading, rules),
+        cautions=tuple(_cautions(row, hip)) if shown else (),
+        unchecked_exclusions=_unchecked(row, hip.reading) if shown else (),
+        needs=_needs(row, hip) if verdict == "cannot_say" else (),
+        arguments_for=_arguments(row, "for", hip.reading),
+        arguments_against=_arguments(row, "against", hip.reading),
         evidence=row.evidence,
         outcomes=row.outcomes,
         sources=rules.cited(row.sources, row.basis),
-        trace=tuple(_trace(row, reading, rules)),
+        trace=Deferred(partial(_trace, row, hip)),
     )
 
 
-def _verdict(row: ModalitySpec, reading: Values, rules: RuleBase) -> ModalityVerdict:
-    indicated = evaluate(rules.conditions[f"{row.id}/indicated"], reading).truth
-    excluded = rules.conditions.get(f"{row.id}/excluded")
-    if excluded is not None and evaluate(excluded, reading).truth == "true":
+def _verdict(row: ModalitySpec, hip: _Hip) -> ModalityVerdict:
+    indicated = hip.reading.truth(f"{row.id}/indicated")
+    if row.excluded_when is not None and hip.reading.holds(f"{row.id}/excluded"):
         return "excluded"
-    guards = [truth for guard, truth in _guards(row, reading, rules) if not _is_soft(guard, truth)]
+    guards = {guard.truth for guard in hip.guards_of(row) if not guard.only_warns}
     if "true" in guards:
         return "excluded"
     if indicated == "false":
         return "not_applicable"
-    return "meets" if indicated == "true" and "unknown" not in guards else "cannot_say"
+    return "meets" if indicated == "true" and not guards else "cannot_say"
 
 
-def _guards(
-    row: ModalitySpec, reading: Values, rules: RuleBase
-) -> Iterator[tuple[CautionSpec, Truth]]:
-    """Guards of the row; ``true`` means that the guard stands in the way."""
-    if row.guards == "treatment":
-        for index, guard in enumerate(rules.pack.guards):
-            yield guard, evaluate(rules.conditions[f"guard/{index}"], reading).truth
-
-
-def _is_soft(guard: CautionSpec, truth: Truth) -> bool:
-    return truth == "unknown" and guard.when.get("fact") in _SOFT_GUARDS
+def _unchecked(row: ModalitySpec, reading: Reading) -> tuple[str, ...]:
+    return () if row.excluded_when is None else reading.open_facts(f"{row.id}/excluded")
 
 
 def _in_tier(row: ModalitySpec, gate: Gate, rules: RuleBase) -> Literal["yes", "alternative", "no"]:
@@ -96,16 +127,16 @@ def _in_tier(row: ModalitySpec, gate: Gate, rules: RuleBase) -> Literal["yes", "
     return "alternative" if homes & set(gate.alternatives) else "no"
 
 
-def _cautions(row: ModalitySpec, reading: Values, rules: RuleBase) -> Iterator[str]:
-    for guard, truth in _guards(row, reading, rules):
-        if _is_soft(guard, truth):
-            yield f"{guard.text}: not checked"
+def _cautions(row: ModalitySpec, hip: _Hip) -> Iterator[str]:
+    rules = hip.reading.rules
+    for guard in hip.guards_of(row):
+        if guard.only_warns:
+            yield f"{guard.spec.text}: not checked"
     for index, caution in enumerate(row.cautions):
-        if evaluate(rules.conditions[f"{row.id}/caution/{index}"], reading).truth == "true":
+        if hip.reading.holds(f"{row.id}/caution/{index}"):
             yield _with_sources(caution, rules)
-    for index, modifier in enumerate(rules.pack.modifiers):
-        holds = evaluate(rules.conditions[f"modifier/{index}"], reading).truth == "true"
-        if holds and row.id in modifier.modalities:
+    for modifier in hip.modifiers:
+        if row.id in modifier.modalities:
             yield f"{modifier.text} ({rules.named(modifier.sources)})"
     if row.id in rules.rules_off:
         yield f"Switched off by the local policy {rules.ruleset.policy}"
@@ -117,60 +148,43 @@ def _with_sources(caution: CautionSpec, rules: RuleBase) -> str:
     return f"{caution.text} ({support})" if support else caution.text
 
 
-def _plain_open(conditions: list[Condition], reading: Values) -> tuple[str, ...]:
-    facts = (fact for condition in conditions for fact in open_facts(condition, reading))
-    return tuple(dict.fromkeys(facts))
-
-
-def _needs(
-    row: ModalitySpec, reading: Values, rules: RuleBase, needs: Mapping[str, list[str]]
-) -> tuple[str, ...]:
-    conditions = [rules.conditions[f"{row.id}/indicated"]]
-    conditions += [
-        rules.conditions[f"guard/{index}"]
-        for index, (guard, truth) in enumerate(_guards(row, reading, rules))
-        if truth == "unknown" and not _is_soft(guard, truth)
+def _needs(row: ModalitySpec, hip: _Hip) -> tuple[str, ...]:
+    paths = [f"{row.id}/indicated"]
+    paths += [
+        guard.path
+        for guard in hip.guards_of(row)
+        if guard.truth == "unknown" and not guard.only_warns
     ]
-    open_ = _plain_open(conditions, reading)
-    return tuple(dict.fromkeys(plain for fact in open_ for plain in needs.get(fact, [fact])))
+    open_ = dict.fromkeys(fact for path in paths for fact in hip.reading.open_facts(path))
+    return tuple(dict.fromkeys(plain for fact in open_ for plain in hip.needs.get(fact, [fact])))
 
 
-def _arguments(
-    row: ModalitySpec, side: str, reading: Values, rules: RuleBase
-) -> tuple[Argument, ...]:
+def _arguments(row: ModalitySpec, side: str, reading: Reading) -> tuple[Argument, ...]:
     """Cited reasons; one with a condition falls away only if the condition is false."""
-    found: list[Argument] = []
-    for index, argument in enumerate(row.arguments):
-        limited = rules.conditions.get(f"{row.id}/argument/{index}")
-        ruled_out = limited is not None and evaluate(limited, reading).truth == "false"
-        if argument.side == side and not ruled_out:
-            found.append(Argument(text=argument.text, sources=rules.cited(argument.sources)))
-    return tuple(found)
+    return tuple(
+        Argument(text=argument.text, sources=reading.rules.cited(argument.sources))
+        for index, argument in enumerate(row.arguments)
+        if argument.side == side
+        and (argument.when is None or reading.truth(f"{row.id}/argument/{index}") != "false")
+    )
 
 
-def _trace(row: ModalitySpec, reading: Values, rules: RuleBase) -> Iterator[Trace]:
-    sources = rules.cited(row.sources, row.basis)
-    indicated = rules.conditions[f"{row.id}/indicated"]
-    yield traced(
+def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
+    reading = hip.reading
+    sources = reading.rules.cited(row.sources, row.basis)
+    indicated = f"{row.id}/indicated"
+    yield reading.explained(
         indicated,
-        reading,
-        rules.facts,
-        rule=f"{row.id}/indicated",
-        text=f"indicated when {words(indicated, rules.facts)}",
+        text=f"indicated when {words(reading.rules.conditions[indicated], reading.rules.facts)}",
         sources=sources,
     )
-    excluded = rules.conditions.get(f"{row.id}/excluded")
-    if excluded is not None:
+    if row.excluded_when is not None:
+        excluded = f"{row.id}/excluded"
         checked = () if row.exclusion_checked != "unverified" else ("unverified",)
-        yield traced(
+        yield reading.explained(
             excluded,
-            reading,
-            rules.facts,
-            rule=f"{row.id}/excluded",
-            text=f"excluded when {words(excluded, rules.facts)}",
+            text=f"excluded when {words(reading.rules.conditions[excluded], reading.rules.facts)}",
             sources=checked or sources,
         )
-    for index, (guard, truth) in enumerate(_guards(row, reading, rules)):
-        if truth != "false":
-            condition = rules.conditions[f"guard/{index}"]
-            yield traced(condition, reading, rules.facts, rule="guard", text=guard.text)
+    for guard in hip.guards_of(row):
+        yield reading.explained(guard.path, rule="guard", text=guard.spec.text)

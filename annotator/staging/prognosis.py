@@ -3,8 +3,9 @@
 import math
 
 from annotator.model.assessment import PrognosisRow
-from annotator.staging.logic import Unknown, Values, evaluate, open_facts
+from annotator.staging.logic import Unknown
 from annotator.staging.merge import SYSTEM_GROUP
+from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import PrognosisSpec
 
@@ -36,28 +37,27 @@ def wilson_interval(events: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def matching_rows(reading: Values, rules: RuleBase) -> tuple[PrognosisRow, ...]:
+def matching_rows(reading: Reading) -> tuple[PrognosisRow, ...]:
     """Rows that this hip may belong to, the highest figure first; never averaged.
 
     A metric near a limit shows the rows on both sides of it. A row is left out while a
     fact that it rests on is missing; a stage beside its metric only has to stay possible,
     since it is seldom settled by MRI alone.
     """
-    rows = [spec for spec in rules.pack.prognosis if _applies(spec, reading, rules)]
+    rows = [spec for spec in reading.rules.pack.prognosis if _applies(spec, reading)]
     rows.sort(key=_share, reverse=True)
-    return tuple(_row(spec, rules) for spec in rows)
+    return tuple(_row(spec, reading.rules) for spec in rows)
 
 
-def _applies(spec: PrognosisSpec, reading: Values, rules: RuleBase) -> bool:
-    condition = rules.conditions[spec.id]
+def _applies(spec: PrognosisSpec, reading: Reading) -> bool:
+    if reading.truth(spec.id) == "false":
+        return False
     undecided = {
         fact
-        for fact in open_facts(condition, reading)
-        if fact == spec.metric or rules.facts[fact].group != SYSTEM_GROUP
+        for fact in reading.open_facts(spec.id)
+        if fact == spec.metric or reading.rules.facts[fact].group != SYSTEM_GROUP
     }
-    if any(isinstance(reading.get(fact, Unknown()), Unknown) for fact in undecided):
-        return False
-    return evaluate(condition, reading).truth != "false"
+    return not any(isinstance(reading.values.get(fact, Unknown()), Unknown) for fact in undecided)
 
 
 def _share(spec: PrognosisSpec) -> float:

@@ -39,6 +39,11 @@ class RuleBase:
         With a local policy's values in place.
     rules_off : frozenset of str
         Gate rows and modalities that a local policy switched off.
+    citations : mapping of source to str
+    thresholds : mapping of fact name to tuple of float
+        Every value that some rule compares the number with, ascending.
+    readers : mapping of fact name to tuple of str
+        Paths of the conditions that read the fact.
     """
 
     pack: Pack
@@ -49,6 +54,7 @@ class RuleBase:
     rules_off: frozenset[str] = frozenset()
     citations: Mapping[str, str] = field(factory=dict)
     thresholds: Mapping[str, tuple[float, ...]] = field(factory=dict)
+    readers: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
         """Citations in words; ``policy`` where a rule rests on this project's own choice."""
@@ -79,6 +85,7 @@ class RuleBase:
             parameters=parameters,
             conditions=conditions,
             thresholds=_thresholds(conditions),
+            readers=_readers(conditions),
             rules_off=frozenset(policy.rules_off),
         )
 
@@ -122,6 +129,7 @@ def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
         parameters=parameters,
         citations={name: _citation(source) for name, source in pack.sources.items()},
         thresholds=_thresholds(conditions),
+        readers=_readers(conditions),
     )
 
 
@@ -195,6 +203,15 @@ def _thresholds(conditions: Mapping[str, Condition]) -> dict[str, tuple[float, .
             if isinstance(leaf, Comparison):
                 found.setdefault(leaf.fact, set()).add(leaf.threshold)
     return {fact: tuple(sorted(numbers)) for fact, numbers in found.items()}
+
+
+def _readers(conditions: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
+    """For each fact, the paths of the conditions that read it."""
+    found: dict[str, dict[str, None]] = {}
+    for path, condition in conditions.items():
+        for leaf in leaves(condition):
+            found.setdefault(leaf.fact, {})[path] = None
+    return {fact: tuple(paths) for fact, paths in found.items()}
 
 
 def _allowed(policy: Policy, pack: Pack) -> Mapping[str, float]:

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 
 from attrs import frozen
 
 from annotator.model.assessment import StagingResult, Trace
+from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
-from annotator.staging.logic import Categories, Unknown, Value, Values, evaluate, open_facts
-from annotator.staging.rulebase import RuleBase
+from annotator.staging.logic import Categories, Unknown, Value
+from annotator.staging.reading import Reading
 from annotator.staging.stage_pack import StageRule, SystemSpec
-from annotator.staging.trace import traced
 
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
 
@@ -53,26 +54,20 @@ class Standing:
 
 
 def reading_with_systems(
-    values: Values, rules: RuleBase, *, only: frozenset[str] | None = None
-) -> tuple[dict[str, Value], dict[str, Standing]]:
+    reading: Reading, *, only: frozenset[str] | None = None
+) -> tuple[Reading, dict[str, Standing]]:
     """The facts with each system's set in them, and where each system stands.
 
     Parameters
     ----------
-    values : mapping of fact name to Value
-    rules : RuleBase
+    reading : Reading
     only : frozenset of str or None
         Systems to work out; None for all.
     """
-    reading = dict(values)
-    standings: dict[str, Standing] = {}
-    for system in rules.pack.systems:
-        if only is not None and system.id not in only:
-            continue
-        stands = standing(system, values, rules)
-        standings[system.id] = stands
-        reading[system.id] = _as_value(stands, system)
-    return reading, standings
+    systems = [system for system in reading.rules.pack.systems if only is None or system.id in only]
+    standings = {system.id: standing(system, reading) for system in systems}
+    sets = {system.id: _as_value(standings[system.id], system) for system in systems}
+    return reading.changed(sets), standings
 
 
 def _as_value(stands: Standing, system: SystemSpec) -> Value:
@@ -81,18 +76,18 @@ def _as_value(stands: Standing, system: SystemSpec) -> Value:
     return Categories(frozenset(stands.possible), stands.why_open)
 
 
-def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
+def standing(system: SystemSpec, reading: Reading) -> Standing:
     """The values of one system that remain, stated stages included."""
     possible = set(system.values)
     undecided: list[tuple[StageRule, str]] = []
     for rule in system.rules:
-        outcome = evaluate(rules.conditions[f"{system.id}/{rule.id}"], values)
+        outcome = reading.outcome(f"{system.id}/{rule.id}")
         if outcome.truth == "true":
             possible -= _removed(rule, system)
         elif outcome.truth == "unknown":
             undecided.append((rule, outcome.why or "missing"))
     derived = _ordered(possible, system)
-    given = values.get(system.id)
+    given = reading.values.get(system.id)
     stated = given.possible if isinstance(given, Categories) else frozenset()
     if stated:
         possible &= stated
@@ -101,7 +96,7 @@ def standing(system: SystemSpec, values: Values, rules: RuleBase) -> Standing:
         possible=_ordered(possible, system),
         derived=derived,
         stated=_ordered(stated, system),
-        applies=not not_applicable(system, values, rules),
+        applies=not not_applicable(system, reading),
         open_rules=tuple(rule for rule, _ in open_rules),
         why_open=_first_reason(why for _, why in open_rules),
     )
@@ -120,66 +115,71 @@ def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
     return tuple(value for value in system.values if value in possible)
 
 
-def not_applicable(system: SystemSpec, values: Values, rules: RuleBase) -> str:
+def not_applicable(system: SystemSpec, reading: Reading) -> str:
     """Why the system does not apply; empty if it does."""
     for index, note in enumerate(system.applies_unless):
-        if evaluate(rules.conditions[f"{system.id}/unless/{index}"], values).truth == "true":
+        if reading.holds(f"{system.id}/unless/{index}"):
             return note.text
     return ""
 
 
-def needed_facts(
-    stands: Standing, system: SystemSpec, rules: RuleBase, values: Values
-) -> list[str]:
+def needed_facts(stands: Standing, system: SystemSpec, reading: Reading) -> list[str]:
     """Facts that would narrow the set, the one that decides most open rules first."""
     if len(stands.shown) < 2:  # noqa: PLR2004 - one value left is settled
         return []
     weights: Counter[str] = Counter()
     for rule in stands.open_rules:
         weight = len(_removed(rule, system) & set(stands.possible))
-        condition = rules.conditions[f"{system.id}/{rule.id}"]
-        asked = {_askable(fact, values, rules) for fact in open_facts(condition, values)}
+        path = f"{system.id}/{rule.id}"
+        asked = {_askable(fact, reading) for fact in reading.open_facts(path)}
         weights.update(dict.fromkeys(asked, weight))
-    order = {name: index for index, name in enumerate(rules.facts)}
-    derived = {name for name, spec in rules.facts.items() if spec.group == "derived"}
+    facts = reading.rules.facts
+    order = {name: index for index, name in enumerate(facts)}
+    derived = {name for name, spec in facts.items() if spec.group == "derived"}
     return sorted(set(weights) - derived, key=lambda fact: (-weights[fact], order[fact]))
 
 
-def _askable(fact: str, values: Values, rules: RuleBase) -> str:
+def _askable(fact: str, reading: Reading) -> str:
     """The fact, or the study that would have to be done first if it is stated not done."""
-    study = rules.facts[fact].study
-    return study if study is not None and values.get(study) == _NOT_DONE else fact
+    study = reading.rules.facts[fact].study
+    return study if study is not None and reading.values.get(study) == _NOT_DONE else fact
 
 
 def explained(
-    standings: Mapping[str, Standing], values: Values, rules: RuleBase
+    standings: Mapping[str, Standing], reading: Reading, needs: Mapping[str, list[str]]
 ) -> tuple[dict[str, StagingResult], list[Issue]]:
-    """Results for the reader, and an issue for every contradiction."""
+    """Results for the reader, and an issue for every contradiction.
+
+    Parameters
+    ----------
+    standings : mapping of system to Standing
+    reading : Reading
+        With the systems and the risk.
+    needs : mapping of system to list of str
+        The plain facts that would narrow it.
+    """
     results: dict[str, StagingResult] = {}
     issues: list[Issue] = []
-    for system in rules.pack.systems:
+    for system in reading.rules.pack.systems:
         stands = standings[system.id]
         issue = _contradiction(stands, system)
         if issue is not None:
             issues.append(issue)
         results[system.id] = StagingResult(
             possible=stands.shown,
-            trace=_trace(system, values, rules) if stands.applies else (),
-            needs=tuple(needed_facts(stands, system, rules, values)),
-            notes=_notes(system, values, rules, issue),
+            trace=Deferred(partial(_trace, system, reading)) if stands.applies else (),
+            needs=tuple(needs[system.id]),
+            notes=_notes(system, reading, issue),
         )
     return results, issues
 
 
-def _trace(system: SystemSpec, values: Values, rules: RuleBase) -> tuple[Trace, ...]:
+def _trace(system: SystemSpec, reading: Reading) -> tuple[Trace, ...]:
     return tuple(
-        traced(
-            rules.conditions[f"{system.id}/{rule.id}"],
-            values,
-            rules.facts,
-            rule=f"{system.id}/{rule.id}",
+        reading.explained(
+            f"{system.id}/{rule.id}",
             text=_conclusion(rule, system),
-            sources=rules.cited(rule.sources),
+            sources=reading.rules.cited(rule.sources),
         )
         for rule in system.rules
     )
@@ -192,16 +192,14 @@ def _conclusion(rule: StageRule, system: SystemSpec) -> str:
     return f"leaves only {', '.join(kept)}"
 
 
-def _notes(
-    system: SystemSpec, values: Values, rules: RuleBase, issue: Issue | None
-) -> tuple[str, ...]:
-    unfit = not_applicable(system, values, rules)
+def _notes(system: SystemSpec, reading: Reading, issue: Issue | None) -> tuple[str, ...]:
+    unfit = not_applicable(system, reading)
     if unfit:
         return (unfit,)
     notes = [
         note.text
         for index, note in enumerate(system.notes)
-        if evaluate(rules.conditions[f"{system.id}/note/{index}"], values).truth == "true"
+        if reading.holds(f"{system.id}/note/{index}")
     ]
     return tuple(notes if issue is None else [issue.message, *notes])
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from attrs import field, frozen
+
 from annotator.model.assessment import Trace
 from annotator.staging.logic import (
     AllOf,
@@ -22,7 +24,7 @@ from annotator.staging.logic import (
 )
 from annotator.staging.stage_pack import FactSpec
 
-__all__ = ["fact_in_words", "number_in_words", "traced", "words"]
+__all__ = ["Explainer", "fact_in_words", "number_in_words", "words"]
 
 FactTable = Mapping[str, FactSpec]
 
@@ -39,60 +41,90 @@ _SCALES = {"1": 100.0, "mm3": 1e-3}
 _DECIMALS = {"index": 3, "mm3": 2}
 
 
-def traced(
-    condition: Condition,
-    values: Values,
-    table: FactTable,
-    *,
-    rule: str = "",
-    text: str = "",
-    sources: tuple[str, ...] = (),
-) -> Trace:
-    """The verdict tree of a condition, with every fact it read.
+@frozen(eq=False)
+class Explainer:
+    """Verdict trees of conditions on one set of facts; a branch that several rules share is one.
 
     Parameters
     ----------
-    condition : Condition
     values : mapping of fact name to Value
     table : mapping of fact name to FactSpec
-    rule, text : str
-        Identifier and conclusion of the rule; the condition's own words if empty.
-    sources : tuple of str
     """
-    outcome = evaluate(condition, values)
-    return Trace(
-        rule=rule,
-        text=text or words(condition, table),
-        verdict=outcome.truth,
-        facts=_facts_read(condition, values, table) if text or _is_leaf(condition) else {},
-        why_unknown=outcome.why,
-        sources=sources,
-        children=_children(condition, values, table, as_rule=bool(text)),
-    )
 
+    values: Values
+    table: FactTable
+    _branches: dict[Condition, Trace] = field(factory=dict, init=False, repr=False)
+    _stated: dict[str, str] = field(factory=dict, init=False, repr=False)
 
-def _is_leaf(condition: Condition) -> bool:
-    return isinstance(condition, Membership | Contains | Comparison)
+    def rule(
+        self, condition: Condition, *, rule: str, text: str, sources: tuple[str, ...] = ()
+    ) -> Trace:
+        """The verdict tree of a rule, with every fact it read.
 
+        Parameters
+        ----------
+        condition : Condition
+        rule, text : str
+            Identifier and conclusion of the rule.
+        sources : tuple of str
+        """
+        outcome = evaluate(condition, self.values)
+        facts = dict.fromkeys(leaf.fact for leaf in leaves(condition))
+        return Trace(
+            rule=rule,
+            text=text,
+            verdict=outcome.truth,
+            facts={fact: self._in_words(fact) for fact in facts},
+            why_unknown=outcome.why,
+            sources=sources,
+            children=self._below_rule(condition),
+        )
 
-def _facts_read(condition: Condition, values: Values, table: FactTable) -> dict[str, str]:
-    """Each fact once; a branch in between leaves this to its rule and its leaves."""
-    names = dict.fromkeys(leaf.fact for leaf in leaves(condition))
-    return {name: fact_in_words(name, values, table) for name in names}
+    def _below_rule(self, condition: Condition) -> tuple[Trace, ...]:
+        """The branches of a rule; its only leaf counts as one."""
+        match condition:
+            case Named(_, child):
+                return self._below_rule(child)
+            case AllOf() | AnyOf() | Negation():
+                return self._children(condition)
+            case _:
+                return (self._branch(condition),)
 
+    def _branch(self, condition: Condition) -> Trace:
+        known = self._branches.get(condition)
+        if known is None:
+            known = self._branches[condition] = self._told(condition)
+        return known
 
-def _children(
-    condition: Condition, values: Values, table: FactTable, *, as_rule: bool
-) -> tuple[Trace, ...]:
-    match condition:
-        case AllOf(children) | AnyOf(children):
-            return tuple(traced(child, values, table) for child in children)
-        case Named(_, child):
-            return _children(child, values, table, as_rule=True)
-        case Negation(child):
-            return (traced(child, values, table),)
-        case _:
-            return (traced(condition, values, table),) if as_rule else ()
+    def _told(self, condition: Condition) -> Trace:
+        outcome = evaluate(condition, self.values)
+        # A branch in between leaves the facts to its rule and its leaves.
+        facts = (
+            (condition.fact,) if isinstance(condition, Membership | Contains | Comparison) else ()
+        )
+        return Trace(
+            text=words(condition, self.table),
+            verdict=outcome.truth,
+            facts={fact: self._in_words(fact) for fact in facts},
+            why_unknown=outcome.why,
+            children=self._children(condition),
+        )
+
+    def _children(self, condition: Condition) -> tuple[Trace, ...]:
+        match condition:
+            case AllOf(children) | AnyOf(children):
+                return tuple(self._branch(child) for child in children)
+            case Named(_, child):
+                return self._below_rule(child)
+            case Negation(child):
+                return (self._branch(child),)
+            case _:
+                return ()
+
+    def _in_words(self, fact: str) -> str:
+        if fact not in self._stated:
+            self._stated[fact] = fact_in_words(fact, self.values, self.table)
+        return self._stated[fact]
 
 
 def words(condition: Condition, table: FactTable) -> str:

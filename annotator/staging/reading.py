@@ -1,0 +1,80 @@
+"""Facts read against a rule base: what each rule comes to, worked out once."""
+
+from functools import cached_property
+
+from attrs import field, frozen
+
+from annotator.model.assessment import Trace, Truth
+from annotator.staging.logic import Outcome, Values, open_facts
+from annotator.staging.rulebase import RuleBase
+from annotator.staging.trace import Explainer
+
+__all__ = ["Reading"]
+
+
+@frozen(eq=False, slots=False)
+class Reading:
+    """The facts of one hip with the rules that read them.
+
+    Rules are named by their path, as in :attr:`RuleBase.conditions`.
+
+    Parameters
+    ----------
+    values : mapping of fact name to Value
+        A fact that is absent is unknown, reason ``missing``.
+    rules : RuleBase
+    """
+
+    values: Values
+    rules: RuleBase = field(repr=False)
+    _known: dict[str, Outcome] = field(factory=dict, repr=False)
+
+    def outcome(self, path: str) -> Outcome:
+        """Truth of a rule's condition, with the reason if it is unknown."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self.rules.conditions[path].outcome(self.values)
+        return known
+
+    def truth(self, path: str) -> Truth:
+        """Truth of a rule's condition."""
+        return self.outcome(path).truth
+
+    def holds(self, path: str) -> bool:
+        """Whether a rule's condition is certainly true."""
+        return self.outcome(path).truth == "true"
+
+    def open_facts(self, path: str) -> tuple[str, ...]:
+        """Facts that would help to decide a rule's condition, if it is unknown."""
+        if self.outcome(path).truth != "unknown":
+            return ()
+        return open_facts(self.rules.conditions[path], self.values)
+
+    def changed(self, values: Values) -> "Reading":
+        """The same with other values; rules that read none of them keep their outcome."""
+        known = self._known.copy()
+        for fact in values:
+            for path in self.rules.readers.get(fact, ()):
+                known.pop(path, None)
+        return Reading({**self.values, **values}, self.rules, known)
+
+    def explained(
+        self, path: str, *, text: str, rule: str = "", sources: tuple[str, ...] = ()
+    ) -> Trace:
+        """The verdict tree of a rule's condition.
+
+        Parameters
+        ----------
+        path : str
+        text : str
+            The conclusion of the rule.
+        rule : str
+            Identifier to show; the path if empty.
+        sources : tuple of str
+        """
+        condition = self.rules.conditions[path]
+        return self._explainer.rule(condition, rule=rule or path, text=text, sources=sources)
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self.values, self.rules.facts)
