@@ -95,8 +95,6 @@ def fit_sphere(points: LpsPoints, start: Sphere | None = None) -> Sphere:
     """
     from scipy.optimize import least_squares  # takes half a second, which opening a window spares
 
-    from scipy.optimize import least_squares  # takes half a second, which opening a window spares
-
     if len(points) < MINIMUM_POINTS:
         raise ValueError(f"a sphere needs at least {MINIMUM_POINTS} points, got {len(points)}")
     first = _algebraic_fit(points) if start is None else start
