@@ -3,21 +3,18 @@
 import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from annotator.errors import FormatError, GuidelineError
+from annotator.errors import GuidelineError
+from annotator.io.rule_files import rule_file, rule_files
 from annotator.io.yaml_files import parsed_yaml
 from annotator.model.validation import first_fault
 from annotator.staging.policy import Policy
 from annotator.staging.rulebase import RuleBase, build_rules
 
 __all__ = ["load_rules", "read_policy"]
-
-#: The longest of our packs has 15 kB; reading a disk image as YAML would take minutes.
-LARGEST_PACK_BYTES = 1_000_000
 
 
 def load_rules(folder: Path | None = None) -> RuleBase:
@@ -36,10 +33,7 @@ def load_rules(folder: Path | None = None) -> RuleBase:
     FormatError
         If a file is not YAML, or a key stands twice.
     """
-    files = _packaged() if folder is None else _in_folder(folder)
-    if not files:
-        raise GuidelineError("no rule packs (*.yaml) in the folder; name a folder that holds them")
-    return _built(tuple(files.items()))
+    return _built(tuple(rule_files(folder).items()))
 
 
 def read_policy(path: Path) -> Policy:
@@ -52,7 +46,7 @@ def read_policy(path: Path) -> Policy:
     FormatError
         If it cannot be read as YAML.
     """
-    content = _bytes(path)
+    content = rule_file(path)
     raw = parsed_yaml(content, path.name)
     if not isinstance(raw, Mapping):
         raise GuidelineError(f"{path.name}: a policy is a mapping with a name")
@@ -70,27 +64,3 @@ def _built(files: tuple[tuple[str, bytes], ...]) -> RuleBase:
         digest.update(name.encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
     parsed = {name: parsed_yaml(content, name) for name, content in files}
     return build_rules(parsed, digest.hexdigest())
-
-
-def _packaged() -> dict[str, bytes]:
-    folder = resources.files("annotator.staging") / "packs"
-    entries = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".yaml")),
-        key=lambda entry: entry.name,
-    )
-    return {entry.name: entry.read_bytes() for entry in entries}
-
-
-def _in_folder(folder: Path) -> dict[str, bytes]:
-    return {path.name: _bytes(path) for path in sorted(folder.glob("*.yaml"))}
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_PACK_BYTES:
-            raise FormatError(
-                f"{path.name}: is larger than {LARGEST_PACK_BYTES / 1e6:g} MB; name a file of rules"
-            )
-        return path.read_bytes()
-    except OSError as error:
-        raise FormatError(f"{path.name}: cannot be read ({error.strerror})") from None
