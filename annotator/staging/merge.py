@@ -1,19 +1,29 @@
 """Many pack files into one, and the checks between their sections."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, get_args
 
 from annotator.errors import GuidelineError
 from annotator.staging.pack import Pack
-from annotator.staging.stage_pack import FactSpec
+from annotator.staging.stage_pack import FactSpec, Scope, SystemSpec
 
-__all__ = ["RISK_BANDS", "RISK_FACT", "SYSTEM_GROUP", "TIERS", "checked_references", "merged"]
+__all__ = [
+    "OTHER_BONE_GROUP",
+    "RISK_BANDS",
+    "RISK_FACT",
+    "SYSTEM_GROUP",
+    "TIERS",
+    "checked_references",
+    "merged",
+]
 
 #: Ladder order of the treatment tiers.
 TIERS = ("P", "T0", "T1", "T2", "T3", "T4", "T5", "T6", "TX", "R")
 RISK_BANDS = ("low", "moderate", "high")
 RISK_FACT = "risk"
-SYSTEM_GROUP = "system"
+SYSTEM_GROUP: Final = "system"
+OTHER_BONE_GROUP: Final = "other_bone"
+_SCOPES = get_args(Scope)
 
 
 def merged(packs: Mapping[str, Pack]) -> Pack:
@@ -28,8 +38,14 @@ def merged(packs: Mapping[str, Pack]) -> Pack:
     for file, pack in packs.items():
         for section in pack.model_fields_set:
             _join(sections, section, getattr(pack, section), file)
+    sections["systems"] = _by_scope(sections.get("systems", ()))
     sections["facts"] = {**_complete(sections.get("facts", {})), **_system_facts(sections)}
     return Pack.model_construct(**sections)
+
+
+def _by_scope(systems: Iterable[SystemSpec]) -> tuple[SystemSpec, ...]:
+    """Usual systems first, those for other bones last; else in the order of the files."""
+    return tuple(sorted(systems, key=lambda system: _SCOPES.index(system.scope)))
 
 
 def _join(sections: dict[str, Any], section: str, content: Any, file: str) -> None:
@@ -61,7 +77,10 @@ def _system_facts(sections: Mapping[str, Any]) -> dict[str, FactSpec]:
     )
     systems = {
         system.id: FactSpec(
-            kind="category", label=system.title, group=SYSTEM_GROUP, values=system.values
+            kind="category",
+            label=system.title,
+            group=OTHER_BONE_GROUP if system.scope == "other_bone" else SYSTEM_GROUP,
+            values=system.values,
         )
         for system in sections.get("systems", ())
     }
@@ -113,6 +132,8 @@ def _cited(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
     for modality in pack.modalities:
         yield from ((modality.id, caution.sources) for caution in modality.cautions)
         yield from ((modality.id, argument.sources) for argument in modality.arguments)
+    for system in pack.systems:
+        yield from ((f"{system.id}: note", note.sources) for note in system.notes)
     yield from ((f"modifier {row.text!r}", row.sources) for row in pack.modifiers)
     for conflict in pack.conflicts:
         yield from ((conflict.id, side.sources) for side in conflict.sides)

@@ -46,6 +46,9 @@ CHECKED_IN_WORDS: Mapping[Checked, str] = {
     "unverified": "unverified",
 }
 
+#: For whom a system is: every hip, who asks for more, or another bone.
+Scope = Literal["usual", "further", "other_bone"]
+
 
 class Spec(BaseModel):
     """A frozen record that refuses unknown keys."""
@@ -63,7 +66,8 @@ class FactSpec(Spec):
     label : str
         Plain clinical English, for a form and for reasons.
     group : str
-        ``patient``, ``imaging``, ``mri_read``, ``measured``, ``system`` or ``derived``.
+        ``patient``, ``imaging``, ``mri_read``, ``measured``, ``system``, ``other_bone`` (of
+        no use at the hip, left out of its form) or ``derived``.
     unit : str
         ``"mm"``, ``"mm3"``, ``"deg"``, ``"1"``, ``"years"`` ...; empty unless a number.
     values : tuple of str
@@ -78,7 +82,7 @@ class FactSpec(Spec):
 
     kind: Literal["yes_no", "number", "category", "list"]
     label: str
-    group: Literal["patient", "imaging", "mri_read", "measured", "system", "derived"]
+    group: Literal["patient", "imaging", "mri_read", "measured", "system", "other_bone", "derived"]
     unit: str = ""
     values: tuple[str, ...] = ()
     min: float | None = None
@@ -146,10 +150,11 @@ class StageRule(Spec):
 
 
 class NoteSpec(Spec):
-    """A remark that is printed while ``when`` holds."""
+    """A remark that is printed while ``when`` holds, with its sources if it names any."""
 
     when: RawCondition
     text: str
+    sources: tuple[str, ...] = ()
 
 
 class SystemSpec(Spec):
@@ -158,6 +163,9 @@ class SystemSpec(Spec):
     Parameters
     ----------
     id, title, year : str, str, int
+    scope : str
+        ``usual``, ``further`` (for the hip, beside the usual ones) or ``other_bone``;
+        assessments list them in this order.
     values : tuple of str
         In order of gravity.
     applies_unless : tuple of NoteSpec
@@ -169,6 +177,7 @@ class SystemSpec(Spec):
     id: str
     title: str
     year: int
+    scope: Scope = "usual"
     values: tuple[str, ...]
     applies_unless: tuple[NoteSpec, ...] = ()
     rules: tuple[StageRule, ...]

@@ -197,7 +197,7 @@ def _notes(system: SystemSpec, reading: Reading, issue: Issue | None) -> tuple[s
     if unfit:
         return (unfit,)
     notes = [
-        note.text
+        f"{note.text} [{'; '.join(rules.cited(note.sources))}]" if note.sources else note.text
         for index, note in enumerate(system.notes)
         if reading.holds(f"{system.id}/note/{index}")
     ]
@@ -205,7 +205,7 @@ def _notes(system: SystemSpec, reading: Reading, issue: Issue | None) -> tuple[s
 
 
 def _contradiction(stands: Standing, system: SystemSpec) -> Issue | None:
-    if stands.possible:
+    if stands.possible or not stands.applies:
         return None
     if stands.derived and stands.stated:
         message = (
