@@ -12,7 +12,7 @@ from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
 from annotator.staging.logic import Categories, Unknown, Value
 from annotator.staging.reading import Reading
-from annotator.staging.stage_pack import StageRule, SystemSpec
+from annotator.staging.stage_pack import NoteSpec, StageRule, SystemSpec
 
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
 
@@ -197,11 +197,17 @@ def _notes(system: SystemSpec, reading: Reading, issue: Issue | None) -> tuple[s
     if unfit:
         return (unfit,)
     notes = [
-        f"{note.text} [{'; '.join(rules.cited(note.sources))}]" if note.sources else note.text
+        _with_sources(note, reading)
         for index, note in enumerate(system.notes)
         if reading.holds(f"{system.id}/note/{index}")
     ]
     return tuple(notes if issue is None else [issue.message, *notes])
+
+
+def _with_sources(note: NoteSpec, reading: Reading) -> str:
+    if not note.sources:
+        return note.text
+    return f"{note.text} [{'; '.join(reading.rules.cited(note.sources))}]"
 
 
 def _contradiction(stands: Standing, system: SystemSpec) -> Issue | None:
