@@ -7,6 +7,7 @@ import numpy as np
 from annotator.errors import DicomError
 from annotator.io.dicom_pixels import stored_pixels
 from annotator.io.dicom_slice import SliceHeader
+from annotator.io.dicom_syntaxes import UNCOMPRESSED_SYNTAXES
 from annotator.model.issue import Issue, Severity
 
 __all__ = ["SAME_POSITION_MM", "geometry_issue", "without_copies"]
@@ -63,15 +64,16 @@ def without_copies(headers: Iterable[SliceHeader]) -> tuple[tuple[SliceHeader, .
 def _ordered(headers: Iterable[SliceHeader]) -> list[SliceHeader]:
     """Slices by position along the normal; copies in an order that no file name decides."""
     known = sorted(headers, key=_preference)
-    normal = known[0].normal
-    return sorted(known, key=lambda h: round(float(h.position_mm @ normal) / SAME_POSITION_MM))
+    heights_mm = np.array([header.position_mm for header in known]) @ known[0].normal
+    order = np.argsort(np.rint(heights_mm / SAME_POSITION_MM), kind="stable")
+    return [known[index] for index in order.tolist()]
 
 
 def _preference(header: SliceHeader) -> tuple[object, ...]:
     """Which of several copies is kept: first what lost nothing, then what needs no decoder."""
     return (
         header.is_lossy,
-        header.transfer_syntax.is_compressed,
+        header.transfer_syntax not in UNCOMPRESSED_SYNTAXES,
         header.instance_uid,
         header.instance_number or 0,
         str(header.path),

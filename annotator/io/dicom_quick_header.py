@@ -70,7 +70,7 @@ class _Pattern:
                 row.clear()
             elif tag in wanted:
                 self.fixed[tag] = vr.decode(), rest[width:]
-        self._end = bytes(row)
+        self._end = bytes(row) + _PIXELS
 
     def match(self, content: bytes) -> QuickHeader | None:
         """The header that a file begins with, if it is like this."""
@@ -83,8 +83,8 @@ class _Pattern:
             if tag:
                 values[tag] = vr, content[start:at]
         # The pixels' tag stands behind all of it, so nothing was cut short.
-        is_like = content.startswith(self._end + _PIXELS, at)
-        return QuickHeader(self, values, at + len(self._end)) if is_like else None
+        is_like = content.startswith(self._end, at)
+        return QuickHeader(self, values, at + len(self._end) - len(_PIXELS)) if is_like else None
 
 
 class QuickWalk:

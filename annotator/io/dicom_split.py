@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+import numpy as np
+
 from annotator.io.dicom_copies import SAME_POSITION_MM
 from annotator.io.dicom_slabs import slabs
 from annotator.io.dicom_slice import SliceHeader
@@ -133,12 +135,15 @@ def _without_repeats(group: list[SliceHeader]) -> list[list[SliceHeader]]:
     return next(whole, None) or next(cut, [group])
 
 
-def _is_whole(part: Sequence[SliceHeader], places: set[int]) -> bool:
+def _is_whole(part: Sequence[SliceHeader], places: set[float]) -> bool:
     return len(part) == len(places) and _places(part) == places
 
 
-def _places(group: Iterable[SliceHeader]) -> set[int]:
-    return {round(float(h.position_mm @ h.normal) / SAME_POSITION_MM) for h in group}
+def _places(group: Iterable[SliceHeader]) -> set[float]:
+    slices = list(group)
+    positions_mm = np.array([header.position_mm for header in slices])
+    normals = np.array([header.normal for header in slices])
+    return set(np.rint((positions_mm * normals).sum(axis=1) / SAME_POSITION_MM).tolist())
 
 
 def _volume_order(volume: Sequence[SliceHeader]) -> tuple[object, ...]:

@@ -25,6 +25,7 @@ __all__ = [
     "READ_SYNTAXES",
     "SLOW_SYNTAXES",
     "TEXT_VRS",
+    "UNCOMPRESSED_SYNTAXES",
     "WALKED_SYNTAXES",
 ]
 
@@ -41,18 +42,19 @@ SLOW_SYNTAXES = LOSSY_SYNTAXES | {
     HTJ2KLossless,
     HTJ2KLosslessRPCL,
 }
-#: Transfer syntaxes whose pixels are read.
-READ_SYNTAXES = SLOW_SYNTAXES | {
-    ImplicitVRLittleEndian,
-    ExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    DeflatedExplicitVRLittleEndian,
-    RLELossless,
-}
-#: Syntaxes whose headers are walked without pydicom: explicit, little endian, as they stand.
-WALKED_SYNTAXES = frozenset(
-    READ_SYNTAXES - {ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian}
+#: Syntaxes whose pixels stand as they are, in a deflated file once that is inflated.
+UNCOMPRESSED_SYNTAXES = frozenset(
+    {
+        ImplicitVRLittleEndian,
+        ExplicitVRLittleEndian,
+        ExplicitVRBigEndian,
+        DeflatedExplicitVRLittleEndian,
+    }
 )
+#: Transfer syntaxes whose pixels are read.
+READ_SYNTAXES = SLOW_SYNTAXES | UNCOMPRESSED_SYNTAXES | {RLELossless}
+#: Syntaxes whose headers are walked without pydicom: explicit, little endian, as they stand.
+WALKED_SYNTAXES = READ_SYNTAXES - UNCOMPRESSED_SYNTAXES | {ExplicitVRLittleEndian}
 #: Kinds of value that are read in the file's character set, or checked as text.
 TEXT_VRS = frozenset(("CS", "LO", "LT", "PN", "SH", "ST", "UC", "UI", "UT"))
 #: Character sets that agree where all text is ASCII.
