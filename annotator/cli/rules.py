@@ -1,11 +1,11 @@
 """``onfh rules``: the rule packs, readable."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from annotator.cli.console import result
+from annotator.cli.rules_check import check_rules
 
 __all__ = ["rules"]
 
@@ -46,20 +46,4 @@ def show_rule(
     result(entry(load_rules(), identifier))
 
 
-@rules.command("check")
-def check_rules(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A local policy, or a folder of rule packs.")
-    ],
-) -> None:
-    """Check a policy file, or a folder of packs, and say what is wrong with it."""
-    from annotator.io.packs import load_rules, read_policy
-
-    if file.is_dir():
-        ruleset = load_rules(file).ruleset
-        result(f"rule set {ruleset.name} {ruleset.version} is sound, sha256 {ruleset.sha256}")
-        return
-    base = load_rules()
-    policy = read_policy(file)
-    base.with_policy(policy)
-    result(f"policy {policy.in_words} is sound for {base.ruleset.name} {base.ruleset.version}")
+rules.command("check")(check_rules)

@@ -1,0 +1,80 @@
+"""Every fault of a written record against its schema, each with its place and a suggestion."""
+
+import reprlib
+from collections.abc import Iterator
+from inspect import isclass
+from types import UnionType
+from typing import Any, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from annotator.staging.spelling import did_you_mean
+
+__all__ = ["Place", "schema_faults"]
+
+#: Keys and list positions from the top of a document to an entry.
+Place: TypeAlias = tuple[str | int, ...]
+
+
+def schema_faults(model: type[BaseModel], content: object) -> Iterator[tuple[Place, str]]:
+    """The place and the wording of each fault; none if the record is sound.
+
+    Parameters
+    ----------
+    model : type of BaseModel
+    content : object
+        As read from a file.
+    """
+    try:
+        model.model_validate(content)
+    except ValidationError as error:
+        yield from (_worded(model, one) for one in error.errors(include_url=False))
+
+
+def _worded(model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
+    place, name = error["loc"], error["loc"][-1] if error["loc"] else ""
+    match error["type"]:
+        case "missing":
+            return place[:-1], f"{_dotted(place[:-1])}: {name} is missing"
+        case "extra_forbidden":
+            known = _keys_at(model, place[:-1])
+            hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
+            return place, f"unknown key {name!r}{hint}"
+    reason = " ".join(error["msg"].removeprefix("Value error, ").split())
+    given = "" if isinstance(error["input"], dict | list) else f" {_shown(error['input'])}"
+    return place, f"{_dotted(place)}:{given} {reason.replace('Input should', 'should')}"
+
+
+def _dotted(place: Place) -> str:
+    return ".".join(map(str, place)) or "the document"
+
+
+def _shown(given: object) -> str:
+    return " ".join(reprlib.repr(given).split())
+
+
+def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
+    """The keys that the record at a place may have."""
+    kind: Any = model
+    for part in place:
+        kind = _inside(kind, part)
+    return list(kind.model_fields) if _is_record(kind) else []
+
+
+def _inside(kind: Any, part: str | int) -> Any:
+    if _is_record(kind):
+        field = kind.model_fields.get(part)
+        return None if field is None else _without_none(field.annotation)
+    inner = [each for each in get_args(kind) if each is not Ellipsis]
+    return _without_none(inner[-1]) if inner else None
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) not in {Union, UnionType}:
+        return kind
+    return next((each for each in get_args(kind) if each is not type(None)), None)
+
+
+def _is_record(kind: Any) -> bool:
+    return isclass(kind) and issubclass(kind, BaseModel)
