@@ -137,25 +137,51 @@ def damaged(content: bytes, random: np.random.Generator, end: int) -> bytes:
             return content[:place] + content[place : place + length] + content[place:]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
-    tmp_path: Path, seed: int
-) -> None:
+def proven_equal(folder: Path, *, change: Any, seed: int, count: int) -> tuple[int, int]:
+    """How many damaged headers were walked of a count, alone and behind others of their series."""
     random = np.random.default_rng(seed)
-    path = write_series(tmp_path, change=rich if seed else None)[0]
-    content = path.read_bytes()
-    end = len(content) - voxels()[0].nbytes
-    walked = 0
-    for _ in range(150):
-        path.write_bytes(damaged(content, random, end))
-        walked += is_quick(path)
-        assert outcome(path) == by_pydicom(path)
-    assert walked
+    paths = write_series(folder, change=change)
+    contents = [path.read_bytes() for path in paths]
+    reader, walk = HeaderReader(), QuickWalk({ROWS})
+    alone = behind = 0
+    for number in range(count):
+        path, content = paths[number % len(paths)], contents[number % len(paths)]
+        path.write_bytes(damaged(content, random, len(content) - voxels()[0].nbytes))
+        (after_others,) = read_by(reader, [path])
+        expected = by_pydicom(path)
+        assert outcome(path) == expected
+        assert ("refused" if isinstance(after_others, str) else after_others) == expected
+        alone += is_quick(path)
+        with path.open("rb") as file:
+            behind += walk.read(file) is not None
+        path.write_bytes(content)
+        read_by(reader, [path])
+    return alone, behind
+
+
+@pytest.mark.parametrize("change", [None, rich])
+def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
+    tmp_path: Path, change: Any
+) -> None:
+    assert min(proven_equal(tmp_path, change=change, seed=1, count=100)) > 15
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("change", [None, rich])
+@pytest.mark.parametrize("seed", range(2, 5))
+def test_many_damaged_headers_are_never_read_otherwise_than_by_pydicom(
+    tmp_path: Path, change: Any, seed: int
+) -> None:
+    assert min(proven_equal(tmp_path, change=change, seed=seed, count=5000)) > 1000
 
 
 def read_one_after_another(paths: list[Path]) -> list[Any]:
     """What one reader makes of files, which it may liken to those before."""
-    reader = HeaderReader()
+    return read_by(HeaderReader(), paths)
+
+
+def read_by(reader: HeaderReader, paths: list[Path]) -> list[Any]:
+    """Every field of every slice of each file, or why it is refused."""
     outcomes: list[Any] = []
     for path in paths:
         try:
