@@ -91,6 +91,10 @@ class _Errors:
         """Half the 95 % range of the surface where a ray meets it, mm."""
         return Z_95 * float(self.rays.ends.surface_error_mm[self.numbers[ray]])
 
+    def center_mm(self, ray: int) -> float:
+        """Depth of the head's centre along a ray, the deepest that a point can lie, mm."""
+        return float(self.rays.surface_mm[self.numbers[ray]])
+
     def unseen_mm(self, ray: int) -> float:
         """Extent of a voxel along a ray: a thinner layer may be hidden in it, mm."""
         return float(self.rays.resolution_mm[self.numbers[ray]])
@@ -168,13 +172,16 @@ def _bottom(profile: _Profile, errors: _Errors) -> Quantity:
     value_mm, ray = profile.bottom(0.0) or (0.0, 0)
     eroded = profile.bottom(-Z_95) or (profile.core_mm(), ray)
     dilated = profile.bottom(Z_95) or (value_mm, ray)
+    # Beyond a tip the distance is that from the tip, while the flanks that meet there carry it on
+    # as far as they draw it back.
+    deepest_mm = max(dilated[0], min(2.0 * value_mm - eroded[0], errors.center_mm(ray)))
     surface_mm = errors.surface_mm(ray)
     unseen_mm = errors.unseen_mm(ray)
     return interval_quantity(
         value_mm,
         "mm",
         [
-            (eroded[0], dilated[0]),
+            (eroded[0], deepest_mm),
             (value_mm - surface_mm, value_mm + surface_mm),
             (value_mm, value_mm + TAPER_VOXELS * unseen_mm),
         ],

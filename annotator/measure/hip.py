@@ -1,7 +1,10 @@
 """All measurements of one annotated hip: the composition of the parts of this package."""
 
+from collections.abc import Mapping
+
 from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
+from annotator.measure.center_error import with_center_error
 from annotator.measure.checks import outline_issues
 from annotator.measure.choices import definitions_in_force
 from annotator.measure.collapse import depression
@@ -79,8 +82,8 @@ def measure_prepared(hip: PreparedHip) -> Measurements:
     Measurements
     """
     annotation, settings, outline = hip.annotation, hip.settings, hip.outline
-    quantities, issues = _quantities(hip)
-    intact, intact_rests_on = intact_quantities(hip, settings.surface_reach_mm)
+    quantities, intact_rests_on, issues = _figures(hip)
+    elsewhere = (_figures(moved)[0] for moved in hip.moved)
     every_issue = (
         *outline.issues,
         *outline_issues(hip.outlines, hip.fitted),
@@ -98,9 +101,7 @@ def measure_prepared(hip: PreparedHip) -> Measurements:
             **intact_rests_on,
             **outline.definitions,
         },
-        measurements=outline.known(
-            {name: (quantities | intact)[name] for name in MEASUREMENTS}, hip.sphere
-        ),
+        measurements=outline.known(with_center_error(quantities, elsewhere), hip.sphere),
         issues=tuple(issue for issue in every_issue if issue is not None),
     )
 
@@ -118,6 +119,15 @@ def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurement
         },
         issues=issues,
     )
+
+
+def _figures(
+    hip: PreparedHip,
+) -> tuple[dict[str, Quantity], Mapping[str, str], tuple[Issue | None, ...]]:
+    """Every figure by its NAME, what the intact ratios rest on, and issues."""
+    quantities, issues = _quantities(hip)
+    intact, rests_on = intact_quantities(hip, hip.settings.surface_reach_mm)
+    return {name: (quantities | intact)[name] for name in MEASUREMENTS}, rests_on, issues
 
 
 def _quantities(hip: PreparedHip) -> tuple[dict[str, Quantity], tuple[Issue | None, ...]]:

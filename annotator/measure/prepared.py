@@ -3,7 +3,7 @@
 from functools import cached_property
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import Vector
@@ -49,6 +49,8 @@ class PreparedHip:
         What is odd about the landmarks of the zone.
     placement_issue : Issue or None
         Told of a lesion that lies partly outside the head.
+    moved : tuple of PreparedHip
+        The same about the other centres that a head has which is seen in part.
     """
 
     annotation: HipAnnotation
@@ -63,6 +65,7 @@ class PreparedHip:
     sagittal: Rays
     zone_issues: tuple[Issue, ...]
     placement_issue: Issue | None
+    moved: "tuple[PreparedHip, ...]" = ()
 
     @property
     def outlines(self) -> HipOutlines:
@@ -126,7 +129,18 @@ def prepare_hip(
     """
     ready = prepare_head(annotation, settings, head)
     outline = outline_in(ready.measured, annotation)
-    placement_issue = lesion_placement(outline.outlines, outline.fitted.sphere)
+    hip = _hip(annotation, settings, ready, outline)
+    moved = (
+        _hip(annotation, settings, other, evolve(outline, head=other.measured))
+        for other in ready.moved
+    )
+    return evolve(hip, moved=tuple(moved))
+
+
+def _hip(
+    annotation: HipAnnotation, settings: MeasureSettings, ready: PreparedHead, outline: HeadOutline
+) -> PreparedHip:
+    """Lesion and head together."""
 
     def rays(ends: SurfaceRays, lesion_seen_by: Rays | None = None) -> Rays:
         return cast_rays(
@@ -149,5 +163,5 @@ def prepare_hip(
         coronal=rays(ready.coronal, sphere),
         sagittal=rays(ready.sagittal, sphere),
         zone_issues=ready.zone_issues,
-        placement_issue=placement_issue,
+        placement_issue=lesion_placement(outline.outlines, outline.fitted.sphere),
     )

@@ -4,13 +4,16 @@ It is the same for every lesion that is drawn within that outline, so it can be 
 stroke of the lesion's brush to the next.
 """
 
+from functools import cached_property
+
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.directions import even_directions
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import Vector
+from annotator.measure.center_error import unsure_spheres
 from annotator.measure.choices import landmark_error_mm
 from annotator.measure.frame import hip_frame, require_side
 from annotator.measure.head_box import HeadBox, head_box
@@ -106,6 +109,17 @@ class PreparedHead:
     coronal: SurfaceRays
     sagittal: SurfaceRays
 
+    @cached_property
+    def moved(self) -> "tuple[PreparedHead, ...]":
+        """The head about the other centres that it may have; none where all of it is seen."""
+        measured = self.measured
+        if measured.is_from_points or not measured.unseen.cuts_head:
+            return ()
+        return tuple(
+            _about(evolve(measured, fitted=fitted), self.drawing)
+            for fitted in unsure_spheres(measured.fitted, measured.whole)
+        )
+
     def is_of(self, annotation: HipAnnotation, settings: MeasureSettings) -> bool:
         """Whether preparing this annotation's head would give this very head.
 
@@ -146,9 +160,15 @@ def prepare_head(
     if known is not None and known.is_of(annotation, settings):
         return known
     measured = measured_head(annotation, settings)
-    sphere, whole, landmarks = measured.fitted.sphere, measured.whole, annotation.landmarks
-    require_side(sphere.center_mm, annotation.side, landmarks)
-    frame = hip_frame(sphere.center_mm, annotation.side, landmarks)
+    require_side(measured.fitted.sphere.center_mm, annotation.side, annotation.landmarks)
+    return _about(measured, _Drawing.of(annotation, settings))
+
+
+def _about(measured: MeasuredHead, drawing: _Drawing) -> PreparedHead:
+    """Frame, zone, neck and rays about the centre of a measured head."""
+    settings, landmarks = drawing.settings, drawing.landmarks
+    sphere, whole = measured.fitted.sphere, measured.whole
+    frame = hip_frame(sphere.center_mm, drawing.side, landmarks)
     error_mm = landmark_error_mm(whole, settings.boundary_error_mm)
     zone, zone_issues = find_zone(frame, landmarks, settings.zone, error_mm)
     neck = find_neck_axis(whole, sphere, frame, landmarks=landmarks, landmark_error_mm=error_mm)
@@ -158,7 +178,7 @@ def prepare_head(
         return meet_surface(whole, sphere, directions, neck_axis=neck.direction)
 
     return PreparedHead(
-        drawing=_Drawing.of(annotation, settings),
+        drawing=drawing,
         measured=measured,
         frame=frame,
         zone=zone,

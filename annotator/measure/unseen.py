@@ -62,11 +62,14 @@ class UnseenPart:
         Whether the lesion runs into an edge that lies inside the head.
     hides_top : bool
         Whether some of the surface on which depression is looked for lies there.
+    sees_lesion : bool
+        Whether any lesion is outlined; where none is, one may lie in what is not seen.
     """
 
     head_share: float
     cuts_lesion: bool
     hides_top: bool
+    sees_lesion: bool = True
 
     @property
     def cuts_head(self) -> bool:
@@ -148,7 +151,11 @@ def find_unseen_part(grid: Grid, side: Side, fitted: FittedSurface) -> UnseenPar
 
 def with_unseen_lesion(part: UnseenPart, annotation: HipAnnotation, sphere: Sphere) -> UnseenPart:
     """What lies beyond the image's edge, of the lesion too."""
-    return evolve(part, cuts_lesion=_runs_into_edge(annotation, sphere))
+    return evolve(
+        part,
+        cuts_lesion=_runs_into_edge(annotation, sphere),
+        sees_lesion=not annotation.lesion.is_empty,
+    )
 
 
 def with_unseen_radius(fitted: FittedSurface, part: UnseenPart) -> FittedSurface:
@@ -182,10 +189,13 @@ def known_quantities(
 
 
 def _known(name: str, quantity: Quantity, part: UnseenPart, *, cuts_lesion: bool) -> Quantity:
+    if name == "wb_involved":
+        is_open = cuts_lesion or part.hides_top or not part.sees_lesion
+        return Quantity.word("unknown") if is_open and quantity.value == "no" else quantity
     if cuts_lesion and not name.startswith(WITHOUT_LESION):
-        if name == "wb_involved":
-            return quantity if quantity.value == "yes" else Quantity.word("unknown")
         return _missing(quantity, "the lesion is cut by the edge of the image")
+    if part.cuts_head and not part.sees_lesion and not name.startswith(WITHOUT_LESION):
+        return _missing(quantity, "no lesion is seen, but part of the head lies outside the image")
     rests_on_head = name in HEAD_NAMES or name.startswith(HEAD_PREFIXES)
     is_hidden_top = part.hides_top and name == "mri_depression_mm"
     if part.cuts_head and (rests_on_head or is_hidden_top):
