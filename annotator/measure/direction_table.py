@@ -8,10 +8,10 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from annotator.geometry.directions import even_directions
+from annotator.geometry.interpolation import interpolated
 from annotator.geometry.points import Vector
 
 __all__ = ["direction_table", "read_table", "values_at"]
@@ -57,10 +57,7 @@ def read_table(table: NDArray[np.float64], components: Vector) -> NDArray[np.flo
     azimuth = np.arctan2(anterior, lateral)
     azimuth = np.where(azimuth < 0.0, azimuth + 2.0 * np.pi, azimuth)
     step = np.radians(STEP_DEG)
-    read: NDArray[np.float64] = ndimage.map_coordinates(
-        table, [polar / step, azimuth / step], order=1, mode="nearest"
-    )
-    return read
+    return interpolated(table, np.stack([polar / step, azimuth / step]))
 
 
 @cache

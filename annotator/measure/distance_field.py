@@ -3,9 +3,9 @@
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from annotator.geometry.grid import Grid
+from annotator.geometry.interpolation import interpolated
 from annotator.geometry.points import LpsPoints, Vector
 
 __all__ = ["STEEPEST_SLOPE", "DistanceField", "in_slice_field", "solid_field"]
@@ -42,18 +42,14 @@ class DistanceField:
     def at(self, values: Field, points: LpsPoints) -> Field:
         """One of the fields, interpolated linearly at (..., 3) LPS points."""
         index = self.grid.to_index(points)
-        sampled: Field = ndimage.map_coordinates(
-            values, np.moveaxis(index, -1, 0), order=1, mode="nearest"
-        )
-        return sampled
+        return interpolated(values, np.moveaxis(index, -1, 0))
 
     def along(self, values: Field, center_mm: Vector, directions: Vector, radii_mm: Field) -> Field:
         """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
         center = self.grid.to_index(LpsPoints(center_mm))
         steps = self.grid.to_index(LpsPoints(center_mm + directions)) - center
         index = center[:, None, None] + steps.T[:, :, None] * radii_mm
-        sampled: Field = ndimage.map_coordinates(values, index, order=1, mode="nearest")
-        return sampled
+        return interpolated(values, index)
 
     def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
         """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""

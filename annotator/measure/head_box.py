@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
-from annotator.geometry.voxels import marked_box
 from annotator.model.annotation import HipAnnotation
 
 __all__ = ["HeadBox", "head_box"]
@@ -77,8 +76,7 @@ def head_box(annotation: HipAnnotation) -> HeadBox:
     AnnotationError
         If no head voxel is marked or the grid's axes are not perpendicular.
     """
-    boxes = [marked_box(mask.voxels) for mask in (annotation.head, annotation.lesion)]
-    marked = [box for box in boxes if box is not None]
+    marked = [mask.box for mask in (annotation.head, annotation.lesion) if mask.box is not None]
     if not marked:
         raise AnnotationError("no voxel is outlined as femoral head: outline the head first")
     _require_rectangular(annotation.grid)

@@ -9,6 +9,7 @@ from annotator.geometry.points import LpsPoints
 from annotator.measure.checks import NECK_SHARE, share_outside
 from annotator.measure.head import FittedSurface, fit_head
 from annotator.measure.neck_removal import (
+    NeckPlane,
     find_neck_plane,
     neck_issue,
     with_unsure_cut,
@@ -61,6 +62,8 @@ class MeasuredHead:
         What differs from the usual, for the definitions of the result.
     issues, shape_issues : tuples of Issue
         What was done; and how far the head is from a ball.
+    neck_plane : NeckPlane or None
+        Where a neck was cut off.
     """
 
     grid: Grid
@@ -72,6 +75,7 @@ class MeasuredHead:
     definitions: Mapping[str, str] = field(factory=dict)
     issues: tuple[Issue, ...] = ()
     shape_issues: tuple[Issue, ...] = ()
+    neck_plane: NeckPlane | None = None
 
 
 @frozen(eq=False)
@@ -204,6 +208,7 @@ def measured_head(annotation: HipAnnotation, settings: MeasureSettings) -> Measu
                 rests_on_lesion=True,
                 definitions={"neck_cut": plane.in_words},
                 issues=(neck_issue(plane, removed),),
+                neck_plane=plane,
             )
     return _seen(annotation, whole, fitted)
 

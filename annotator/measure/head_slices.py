@@ -24,6 +24,8 @@ class HeadSlice:
     ----------
     near : (slice, slice)
         The rows and columns that hold the head and a pixel around it.
+    to_head : (rows, columns) array
+        Distance of every pixel of the slice from the head, mm.
     to_outside : (rows, columns) array
         Distance of the pixels in `near` from the outside, mm.
     inner : (rows, columns) bool array
@@ -31,6 +33,7 @@ class HeadSlice:
     """
 
     near: tuple[slice, slice]
+    to_head: Field
     to_outside: Field
     inner: Voxels
 
@@ -53,6 +56,7 @@ def head_slices(head: Voxels, sampling: tuple[float, float]) -> Mapping[int, Hea
         inside = head[number][near]
         found[number] = HeadSlice(
             near=near,
+            to_head=planar_distance(head[number], sampling),
             to_outside=planar_distance(~inside, sampling),
             inner=ndimage.binary_erosion(inside, iterations=BORDER_PIXELS),
         )

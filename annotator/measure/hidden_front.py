@@ -102,7 +102,7 @@ def front_in_slice(
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
         distance=distance,
-        shown=_distance(shown, sampling) <= _distance(inside & ~shown, sampling),
+        shown=_distance(shown, sampling) <= head.to_head,
         bounds=Bounds(
             least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
             most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),

@@ -1,6 +1,7 @@
 """All measurements of one annotated hip: the composition of the parts of this package."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
@@ -196,7 +197,8 @@ def _zone_shares(hip: PreparedHip, lateral_end: Quantity) -> dict[str, Quantity]
         coronal=hip.coronal,
         sphere=hip.sphere,
         components=hip.components,
-        deep_score=deep_score(
+        deep_score=partial(
+            deep_score,
             hip.outlines,
             hip.fitted.sphere,
             hip.sphere,

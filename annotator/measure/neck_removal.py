@@ -58,11 +58,14 @@ class NeckPlane:
         Of the plane from the head's centre.
     basis : str
         ``found`` on the contour or ``given`` by the reader.
+    center_mm : (3,) array
+        The head's centre that the distance counts from, LPS mm.
     """
 
     axis: Vector
     distance_mm: float
     basis: str
+    center_mm: Vector
 
     @property
     def in_words(self) -> str:
@@ -95,11 +98,14 @@ def find_neck_plane(
     """
     axis = _axis(outlines, sphere, annotation)
     if given_mm is not None:
-        return NeckPlane(usual_neck(annotation.side) if axis is None else axis, given_mm, "given")
+        axis = usual_neck(annotation.side) if axis is None else axis
+        return NeckPlane(axis, given_mm, "given", sphere.center_mm)
     if axis is None:
         return None
     distance_mm = _leaves_sphere_mm(outlines, sphere, axis)
-    return None if distance_mm is None else NeckPlane(axis, distance_mm, "found")
+    if distance_mm is None:
+        return None
+    return NeckPlane(axis, distance_mm, "found", sphere.center_mm)
 
 
 def without_neck(annotation: HipAnnotation, sphere: Sphere, plane: NeckPlane) -> HipAnnotation:

@@ -30,22 +30,20 @@ MISSING_SHARE = 0.1
 DIRECTIONS = 2000
 
 
-def roundness_issues(
-    outlines: OutlinedHead, fitted: FittedSurface, side: Side
-) -> tuple[Issue, ...]:
+def roundness_issues(head: OutlinedHead, fitted: FittedSurface, side: Side) -> tuple[Issue, ...]:
     """Warnings about a head that is not spherical or not wholly outlined.
 
     Parameters
     ----------
-    outlines : OutlinedHead
+    head : OutlinedHead
         Of a head that the image holds.
     fitted : FittedSurface
         The sphere of the part that is round.
     side : Side
     """
     found = []
-    missing = _missing_share(outlines, fitted.sphere, side)
-    misfit_mm = _misfit_mm(fitted, outlines.pixel_mm, side)
+    missing = _missing_share(head, fitted.sphere, side)
+    misfit_mm = _misfit_mm(fitted, head.pixel_mm, side)
     if missing > MISSING_SHARE:
         found.append(
             Issue(
@@ -86,12 +84,12 @@ def _misfit_mm(fitted: FittedSurface, pixel_mm: float, side: Side) -> float:
     return float(np.sqrt(np.mean(counted**2))) if len(counted) else 0.0
 
 
-def _missing_share(outlines: OutlinedHead, sphere: Sphere, side: Side) -> float:
+def _missing_share(head: OutlinedHead, sphere: Sphere, side: Side) -> float:
     """Share of the surface away from the neck under which no outline is near."""
     directions = even_directions(DIRECTIONS)
     away = directions[_away_from_neck(directions, side)]
-    reach_mm = sphere.radius_mm - MISSING_MM - 0.5 * outlines.slice_mm
-    field = outlines.surface
+    reach_mm = sphere.radius_mm - MISSING_MM - 0.5 * head.slice_mm
+    field = head.surface
     inside_mm = field.at(field.distance_mm, LpsPoints(sphere.center_mm + reach_mm * away))
     return float((inside_mm < 0).mean())
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from annotator.measure.distance_field import STEEPEST_SLOPE
-from annotator.measure.head_slices import HeadSlice, planar_distance, slices_with
+from annotator.measure.head_slices import HeadSlice, slices_with
 from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_in_slice
 
 __all__ = [
@@ -60,7 +60,7 @@ def surface_distance(head: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> F
     outlined = slices_with(head)
     for number, here in slices.items():
         inside = head[number]
-        distance[number] = half_pixel - planar_distance(inside, sampling)
+        distance[number] = half_pixel - here.to_head
         np.copyto(
             distance[number][here.near], here.to_outside - half_pixel, where=inside[here.near]
         )

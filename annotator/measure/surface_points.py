@@ -8,7 +8,6 @@ from attrs import evolve
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.geometry.voxels import marked_box
 from annotator.measure.head import FittedSurface, radius_leverage, require_femoral_head
 from annotator.measure.outline import OutlinedHead
 from annotator.model.annotation import HipAnnotation
@@ -159,8 +158,7 @@ def points_issue(annotation: HipAnnotation, fitted: FittedSurface) -> Issue:
 
 
 def _is_outlined(annotation: HipAnnotation) -> bool:
-    head, lesion = annotation.head.voxels, annotation.lesion.voxels
-    box = marked_box(head)
+    head, lesion, box = annotation.head.voxels, annotation.lesion.voxels, annotation.head.box
     return box is not None and bool((head[box] & ~lesion[box]).any())
 
 

@@ -17,6 +17,7 @@ from annotator.measure.neck_removal import usual_neck
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue, Severity
+from annotator.model.mask import Mask
 from annotator.model.quantity import Quantity
 
 __all__ = [
@@ -232,12 +233,12 @@ def _is_seen(grid: Grid, points: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _runs_into_edge(annotation: HipAnnotation, sphere: Sphere) -> bool:
     """Whether a lesion voxel at the grid's edge has its next neighbour well inside the head."""
-    grid, lesion = annotation.grid, annotation.lesion.voxels
-    shape = np.array(grid.shape)
-    index = marked_voxels(lesion)
-    at_edge = index[((index == 0) | (index == shape - 1)).any(axis=1)]
-    if len(at_edge) == 0:
+    grid, lesion = annotation.grid, annotation.lesion
+    if not _touches_edge(lesion):
         return False
+    shape = np.array(grid.shape)
+    index = marked_voxels(lesion.voxels)
+    at_edge = index[((index == 0) | (index == shape - 1)).any(axis=1)]
     outwards = (at_edge == shape - 1).astype(np.float64) - (at_edge == 0)
     neighbours = grid.to_lps(IndexPoints(at_edge + outwards))
     voxel_mm = np.abs(outwards) @ grid.spacing_mm
@@ -246,3 +247,13 @@ def _runs_into_edge(annotation: HipAnnotation, sphere: Sphere) -> bool:
     ) < NECK_SHARE * sphere.radius_mm
     inside = sphere.signed_distance_mm(neighbours) > INSIDE_VOXELS * voxel_mm * 0.5
     return bool((inside & is_head).any())
+
+
+def _touches_edge(mask: Mask) -> bool:
+    """Whether a voxel is marked in the grid's first or last layer along some axis."""
+    extents = () if mask.box is None else mask.box
+    counts = mask.grid.shape
+    return any(
+        extent.start == 0 or extent.stop == count
+        for extent, count in zip(extents, counts, strict=bool(extents))
+    )

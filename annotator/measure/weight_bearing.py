@@ -36,14 +36,15 @@ class ZoneRays:
         Evenly over the whole sphere.
     components : (n, 3) array
         (lateral, anterior, superior) of each ray of `sphere`.
-    deep_score : (m,) array
-        Score of the lesion at any depth along each ray of `sphere` in the largest zone.
+    deep_score : () -> (m,) array
+        Gives the score of the lesion at any depth along each ray of `sphere` in the largest zone;
+        asked only where the surface does not decide.
     """
 
     coronal: Rays
     sphere: Rays
     components: NDArray[np.float64]
-    deep_score: NDArray[np.float64]
+    deep_score: Callable[[], NDArray[np.float64]]
 
     def in_zone(self, limits: Limits) -> NDArray[np.bool_]:
         """Which rays of `sphere` lie in a zone, (n,)."""
@@ -176,5 +177,7 @@ def _involved(rays: ZoneRays, zone: Zone) -> Word:
     eroded = rays.sphere.necrotic(ENDS[0])
     if eroded[rays.in_zone(zone.smallest)].any():
         return "yes"
-    deep_dilated = rays.deep_score > -ENDS[1]
-    return "unknown" if deep_dilated.any() else "no"
+    # What is necrotic at the surface is so at some depth.
+    dilated = rays.sphere.necrotic(ENDS[1])[rays.in_zone(zone.largest)]
+    is_possible = dilated.any() or (rays.deep_score() > -ENDS[1]).any()
+    return "unknown" if is_possible else "no"

@@ -1,10 +1,13 @@
 """A set of voxels on a grid: one outlined structure."""
 
+from functools import cached_property
+
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
 from annotator.geometry.grid import Grid
+from annotator.geometry.voxels import marked_box
 
 __all__ = ["Mask"]
 
@@ -39,12 +42,17 @@ class Mask:
         if value.shape != self.grid.shape:
             raise ValueError(f"voxels have shape {value.shape}, the grid {self.grid.shape}")
 
+    @cached_property
+    def box(self) -> tuple[slice, slice, slice] | None:
+        """The smallest box that holds every marked voxel; None if none is marked."""
+        return marked_box(self.voxels)
+
     @property
     def is_empty(self) -> bool:
         """Whether no voxel is marked."""
-        return not self.voxels.any()
+        return self.box is None
 
     @property
     def volume_mm3(self) -> float:
         """Sum of the marked voxels' volumes, gaps between slices included, mm3."""
-        return int(self.voxels.sum()) * self.grid.voxel_volume_mm3
+        return int(np.count_nonzero(self.voxels)) * self.grid.voxel_volume_mm3
