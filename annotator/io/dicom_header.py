@@ -44,6 +44,7 @@ from annotator.io.dicom_support import (
     refuse_absurd_size,
     refuse_other_kinds,
 )
+from annotator.io.dicom_syntaxes import UNCOMPRESSED_SYNTAXES
 
 __all__ = ["PYDICOM_ERRORS", "HeaderReader", "SliceHeader", "read_headers"]
 
@@ -84,6 +85,8 @@ _TAGS = [
 ]
 _WANTED = frozenset(int(tag) for tag in _TAGS)
 _FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
+#: The pixel data's tag in little and in big endian order.
+_PIXELS, _BIG_PIXELS = b"\xe0\x7f\x10\x00", b"\x7f\xe0\x00\x10"
 _OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
 #: What slices of one layout share is remembered of so many series at most.
 MOST_ALIKE = 200
@@ -141,7 +144,7 @@ class HeaderReader:
         known, shared, own = quick.pattern.known, quick.shared(), quick.own()
         if shared in known and all(own.get(keyword) for keyword in _OWN_REQUIRED):
             header, fields = known[shared]
-            fields = fields | own_fields(own) | {"path": path, "file_state": state}
+            fields = {**fields, **own_fields(own), "path": path, "file_state": state}
             fields["pixel_offset"] = _pixel_offset(header, quick.place, file, state[0])
             return (SliceHeader(**fields),)
         with quiet_pydicom():
@@ -201,18 +204,18 @@ def _slices(
 def _pixel_offset(header: SliceHeader, start: int, file: BinaryIO, size: int) -> int:
     """Where the pixels begin, which must all be there, whose element is at a place."""
     big_endian = header.transfer_syntax == ExplicitVRBigEndian
-    order = ">" if big_endian else "<"
     if big_endian and header.bits_allocated == 8:  # noqa: PLR2004 - bits of a byte
         raise DicomError("8-bit pixels in big endian order are not read")
     file.seek(start)
     element = file.read(12)
-    if len(element) < 12 or struct.unpack(f"{order}HH", element[:4]) != (0x7FE0, 0x0010):  # noqa: PLR2004 - size of an element's head
+    if len(element) < 12 or not element.startswith(_BIG_PIXELS if big_endian else _PIXELS):  # noqa: PLR2004 - size of an element's head
         raise DicomError("the file holds no pixel data, or ends before them")
     if header.transfer_syntax == ImplicitVRLittleEndian:
-        offset, length = start + 8, struct.unpack("<I", element[4:8])[0]
+        offset, length = start + 8, int.from_bytes(element[4:8], "little")
     else:
-        offset, length = start + 12, struct.unpack(f"{order}I", element[8:12])[0]
-    if header.transfer_syntax.is_encapsulated:
+        length = int.from_bytes(element[8:12], "big" if big_endian else "little")
+        offset = start + 12
+    if header.transfer_syntax not in UNCOMPRESSED_SYNTAXES:
         refuse_absurd_size(header.frames * math.prod(header.frame_shape), size - offset)
         return offset
     needed = header.frames * header.frame_bytes
