@@ -6,12 +6,11 @@ from itertools import groupby, pairwise
 from math import inf
 
 from annotator.model.assessment import Flip
-from annotator.staging.gate import gate_facts, passed
+from annotator.staging.gate import passed
 from annotator.staging.logic import Categories, Interval, Unknown, Value
 from annotator.staging.merge import RISK_FACT
 from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
-from annotator.staging.rulebase import RuleBase
 from annotator.staging.stage_pack import FactSpec
 from annotator.staging.systems import reading_with_systems
 from annotator.staging.trace import number_in_words
@@ -47,16 +46,24 @@ def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
         The sets as they stand.
     """
     rules = reading.rules
-    readers, turnable = _readers(rules), gate_facts(rules)
     found: list[Flip] = []
     for fact, spec in rules.facts.items():
         value = plain.values.get(fact)
-        trial = partial(_sets, plain=plain, reading=reading, systems=readers.get(fact, frozenset()))
+        trial = partial(
+            _sets,
+            plain=plain,
+            reading=reading,
+            systems=rules.index.system_readers.get(fact, frozenset()),
+        )
         changes: Iterator[tuple[str, tuple[str, ...], str]] = iter(())
         if isinstance(value, Interval):
             ranges = _ranges(spec, rules.thresholds.get(fact, ()))
             changes = _of_number((fact, value), ranges, spec.unit, trial)
-        elif isinstance(value, Categories) and spec.kind == "yes_no" and fact in turnable:
+        elif (
+            isinstance(value, Categories)
+            and spec.kind == "yes_no"
+            and fact in rules.index.gate_facts
+        ):
             changes = _of_word((fact, value), spec, trial)
         found += [
             Flip(fact=fact, would_change=name, to=" or ".join(possible), when=text)
@@ -64,19 +71,6 @@ def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
             if possible and possible != now[name]
         ]
     return tuple(found)
-
-
-def _readers(rules: RuleBase) -> dict[str, frozenset[str]]:
-    """For each fact, the systems with a rule that reads it."""
-    system_of = {
-        f"{system.id}/{rule.id}": system.id
-        for system in rules.pack.systems
-        for rule in system.rules
-    }
-    return {
-        fact: frozenset(system_of[path] for path in paths if path in system_of)
-        for fact, paths in rules.readers.items()
-    }
 
 
 def _of_word(

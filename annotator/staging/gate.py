@@ -13,7 +13,7 @@ from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import GateRow, OverrideRow
 
-__all__ = ["Gate", "explained_tier", "gate_facts", "passed"]
+__all__ = ["Gate", "explained_tier", "passed"]
 
 _REFER = "R"
 
@@ -161,15 +161,9 @@ def _needed(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tup
     for row in gate.rows:
         for fact in reading.open_facts(row.id):
             weights[fact] += 1
-    order = {name: index for index, name in enumerate(reading.rules.facts)}
+    order = reading.rules.index.order
     ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
     return tuple(dict.fromkeys(plain for fact in ranked for plain in needs.get(fact, [fact])))
-
-
-def gate_facts(rules: RuleBase) -> frozenset[str]:
-    """Every fact that the gate reads, systems and risk by their own name."""
-    rows = {row.id for row in rules.pack.gate_rows}
-    return frozenset(fact for fact, paths in rules.readers.items() if not rows.isdisjoint(paths))
 
 
 def risk_needs(

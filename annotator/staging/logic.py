@@ -7,7 +7,8 @@ Metamathematics, 1952, section 64).
 """
 
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -22,6 +23,8 @@ __all__ = [
     "Condition",
     "Contains",
     "Interval",
+    "Known",
+    "Leaf",
     "Members",
     "Membership",
     "Named",
@@ -33,7 +36,6 @@ __all__ = [
     "Values",
     "evaluate",
     "leaves",
-    "open_facts",
 ]
 
 Operator = Literal["lt", "le", "gt", "ge"]
@@ -85,10 +87,11 @@ Values: TypeAlias = Mapping[str, Value]
 
 @frozen
 class Outcome:
-    """A truth value and, where it is unknown, the reason."""
+    """A truth value and, where it is unknown, why and which facts would help to decide it."""
 
     truth: Truth
     why: str | None = None
+    open_facts: tuple[str, ...] = ()
 
 
 TRUE = Outcome("true")
@@ -96,8 +99,9 @@ FALSE = Outcome("false")
 _MISSING = Unknown()
 #: Which reason to give when several apply: the one that more data on hand would not mend first.
 _REASONS = ("disagreement", "near_threshold", "not_assessable", "not_imaged", "missing")
-_RANKS = {why: rank for rank, why in enumerate(_REASONS)}
-_UNKNOWN = {why: Outcome("unknown", why) for why in _REASONS}
+
+#: What named conditions came to on the same facts; filled on the way.
+Known: TypeAlias = dict["Named", Outcome]
 
 
 @frozen(cache_hash=True)
@@ -107,17 +111,17 @@ class Membership:
     fact: str
     values: frozenset[str]
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
         value = values.get(self.fact, _MISSING)
         if not isinstance(value, Categories):
             return _unknown(self.fact, value)
         possible = value.possible
         if not possible:
-            return _UNKNOWN["disagreement"]
+            return _because("disagreement", self.fact)
         if possible <= self.values:
             return TRUE
-        return FALSE if possible.isdisjoint(self.values) else _because(value.why_open)
+        return FALSE if possible.isdisjoint(self.values) else _because(value.why_open, self.fact)
 
 
 @frozen(cache_hash=True)
@@ -127,7 +131,7 @@ class Contains:
     fact: str
     member: str
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
         value = values.get(self.fact, _MISSING)
         if not isinstance(value, Members):
@@ -143,14 +147,14 @@ class Comparison:
     op: Operator
     threshold: float
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
         value = values.get(self.fact, _MISSING)
         if not isinstance(value, Interval):
             return _unknown(self.fact, value)
         at_low = _RELATIONS[self.op](value.low, self.threshold)
         if at_low != _RELATIONS[self.op](value.high, self.threshold):
-            return _UNKNOWN["near_threshold"]
+            return _because("near_threshold", self.fact)
         return TRUE if at_low else FALSE
 
 
@@ -160,9 +164,9 @@ class AllOf:
 
     children: tuple["Condition", ...]
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, known: Known) -> Outcome:
         """Truth for these facts: one false decides."""
-        return _combined(self.children, values, decides=FALSE)
+        return _combined(self.children, values, known, decides=FALSE)
 
 
 @frozen(cache_hash=True)
@@ -171,9 +175,9 @@ class AnyOf:
 
     children: tuple["Condition", ...]
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, known: Known) -> Outcome:
         """Truth for these facts: one true decides."""
-        return _combined(self.children, values, decides=TRUE)
+        return _combined(self.children, values, known, decides=TRUE)
 
 
 @frozen(cache_hash=True)
@@ -182,9 +186,9 @@ class Negation:
 
     child: "Condition"
 
-    def outcome(self, values: Values) -> Outcome:
+    def outcome(self, values: Values, known: Known) -> Outcome:
         """Truth for these facts."""
-        return _negated(self.child.outcome(values))
+        return _negated(self.child.outcome(values, known))
 
 
 @frozen(cache_hash=True)
@@ -194,9 +198,12 @@ class Named:
     label: str
     child: "Condition"
 
-    def outcome(self, values: Values) -> Outcome:
-        """Truth for these facts."""
-        return self.child.outcome(values)
+    def outcome(self, values: Values, known: Known) -> Outcome:
+        """Truth for these facts, worked out once."""
+        outcome = known.get(self)
+        if outcome is None:
+            outcome = known[self] = self.child.outcome(values, known)
+        return outcome
 
 
 Leaf: TypeAlias = Membership | Contains | Comparison
@@ -211,7 +218,10 @@ _RELATIONS: Mapping[Operator, Callable[[float, float], bool]] = {
 
 
 def evaluate(condition: Condition, values: Values) -> Outcome:
-    """Truth of a condition, with the reason if it is unknown.
+    """Truth of a condition; if it is unknown, the reason and the facts that would decide it.
+
+    Only branches that are themselves unknown count for the latter: a fact beside a true branch
+    of an ``any`` no longer matters.
 
     Parameters
     ----------
@@ -223,26 +233,32 @@ def evaluate(condition: Condition, values: Values) -> Outcome:
     --------
     >>> small = Comparison("lesion_fraction", "lt", 0.15)
     >>> evaluate(small, {"lesion_fraction": Interval(0.13, 0.16)})
-    Outcome(truth='unknown', why='near_threshold')
+    Outcome(truth='unknown', why='near_threshold', open_facts=('lesion_fraction',))
     """
-    return condition.outcome(values)
+    return condition.outcome(values, {})
 
 
-def _combined(children: Iterable[Condition], values: Values, *, decides: Outcome) -> Outcome:
+def _combined(
+    children: tuple[Condition, ...], values: Values, known: Known, *, decides: Outcome
+) -> Outcome:
     """``all`` is decided by one false, ``any`` by one true; unknown outlives the rest."""
-    undecided: Outcome | None = None
+    undecided: list[Outcome] = []
     for child in children:
-        outcome = child.outcome(values)
+        outcome = child.outcome(values, known)
         if outcome.truth == decides.truth:
             return decides
         if outcome.truth == "unknown":
-            undecided = outcome if undecided is None else _first(undecided, outcome)
-    return undecided or _negated(decides)
+            undecided.append(outcome)
+    return _joined(undecided) if undecided else _negated(decides)
 
 
-def _first(one: Outcome, other: Outcome) -> Outcome:
-    """Of two unknown outcomes the one whose reason is to be given."""
-    return min(one, other, key=lambda outcome: _RANKS[outcome.why or "missing"])
+def _joined(undecided: list[Outcome]) -> Outcome:
+    """Several unknown outcomes as one."""
+    if len(undecided) == 1:
+        return undecided[0]
+    reasons = {outcome.why for outcome in undecided}
+    facts = dict.fromkeys(fact for outcome in undecided for fact in outcome.open_facts)
+    return Outcome("unknown", next(why for why in _REASONS if why in reasons), tuple(facts))
 
 
 def _negated(outcome: Outcome) -> Outcome:
@@ -254,12 +270,13 @@ def _negated(outcome: Outcome) -> Outcome:
 def _unknown(fact: str, value: Value) -> Outcome:
     """The outcome of a leaf whose fact has no value of the kind that it compares."""
     if isinstance(value, Unknown):
-        return _because(value.why)
+        return _because(value.why, fact)
     raise TypeError(f"{fact} has a {type(value).__name__}, not what the rule compares")
 
 
-def _because(why: str) -> Outcome:
-    return _UNKNOWN.get(why) or Outcome("unknown", why)
+@cache
+def _because(why: str, fact: str) -> Outcome:
+    return Outcome("unknown", why, (fact,))
 
 
 def leaves(condition: Condition) -> Iterator[Membership | Contains | Comparison]:
@@ -272,25 +289,3 @@ def leaves(condition: Condition) -> Iterator[Membership | Contains | Comparison]
             yield from leaves(child)
         case _:
             yield condition
-
-
-def open_facts(condition: Condition, values: Values) -> tuple[str, ...]:
-    """Facts whose value would help to decide an unknown condition, each once.
-
-    Only branches that are themselves unknown count: a fact beside a true branch of an
-    ``any`` no longer matters.
-    """
-    return tuple(dict.fromkeys(_open_facts(condition, values)))
-
-
-def _open_facts(condition: Condition, values: Values) -> Iterator[str]:
-    if evaluate(condition, values).truth != "unknown":
-        return
-    match condition:
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from _open_facts(child, values)
-        case Negation(child) | Named(_, child):
-            yield from _open_facts(child, values)
-        case _:
-            yield condition.fact

@@ -162,10 +162,9 @@ def _needs(row: ModalitySpec, hip: _Hip) -> tuple[str, ...]:
 def _arguments(row: ModalitySpec, side: str, reading: Reading) -> tuple[Argument, ...]:
     """Cited reasons; one with a condition falls away only if the condition is false."""
     return tuple(
-        Argument(text=argument.text, sources=reading.rules.cited(argument.sources))
-        for index, argument in enumerate(row.arguments)
-        if argument.side == side
-        and (argument.when is None or reading.truth(f"{row.id}/argument/{index}") != "false")
+        argument
+        for path, argument in reading.rules.index.arguments[row.id, side]
+        if path is None or reading.truth(path) != "false"
     )
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from annotator.model.assessment import Trace, Truth
-from annotator.staging.logic import Outcome, Values, open_facts
+from annotator.staging.logic import Known, Outcome, Values
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.trace import Explainer
 
@@ -28,12 +28,15 @@ class Reading:
     values: Values
     rules: RuleBase = field(repr=False)
     _known: dict[str, Outcome] = field(factory=dict, repr=False)
+    _named: Known = field(factory=dict, repr=False, init=False)
 
     def outcome(self, path: str) -> Outcome:
         """Truth of a rule's condition, with the reason if it is unknown."""
         known = self._known.get(path)
         if known is None:
-            known = self._known[path] = self.rules.conditions[path].outcome(self.values)
+            known = self._known[path] = self.rules.conditions[path].outcome(
+                self.values, self._named
+            )
         return known
 
     def truth(self, path: str) -> Truth:
@@ -46,15 +49,13 @@ class Reading:
 
     def open_facts(self, path: str) -> tuple[str, ...]:
         """Facts that would help to decide a rule's condition, if it is unknown."""
-        if self.outcome(path).truth != "unknown":
-            return ()
-        return open_facts(self.rules.conditions[path], self.values)
+        return self.outcome(path).open_facts
 
     def changed(self, values: Values) -> "Reading":
         """The same with other values; rules that read none of them keep their outcome."""
         known = self._known.copy()
         for fact in values:
-            for path in self.rules.readers.get(fact, ()):
+            for path in self.rules.index.readers.get(fact, ()):
                 known.pop(path, None)
         return Reading({**self.values, **values}, self.rules, known)
 

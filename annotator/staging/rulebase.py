@@ -11,10 +11,11 @@ from annotator.errors import GuidelineError
 from annotator.model.assessment import Ruleset
 from annotator.model.validation import first_fault
 from annotator.staging.conditions import Scope, compile_condition
-from annotator.staging.logic import Comparison, Condition, leaves
+from annotator.staging.logic import Condition
 from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
 from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
+from annotator.staging.rule_index import RuleIndex, thresholds
 from annotator.staging.stage_pack import CHECKED_IN_WORDS, FactSpec, RawCondition, SourceSpec
 
 __all__ = ["RuleBase", "build_rules", "fact_table"]
@@ -42,8 +43,8 @@ class RuleBase:
     citations : mapping of source to str
     thresholds : mapping of fact name to tuple of float
         Every value that some rule compares the number with, ascending.
-    readers : mapping of fact name to tuple of str
-        Paths of the conditions that read the fact.
+    index : RuleIndex
+        What follows from the rest, ready for look-up.
     """
 
     pack: Pack
@@ -51,10 +52,10 @@ class RuleBase:
     facts: Mapping[str, FactSpec]
     conditions: Mapping[str, Condition]
     parameters: Mapping[str, float]
+    citations: Mapping[str, str]
+    thresholds: Mapping[str, tuple[float, ...]]
+    index: RuleIndex = field(repr=False)
     rules_off: frozenset[str] = frozenset()
-    citations: Mapping[str, str] = field(factory=dict)
-    thresholds: Mapping[str, tuple[float, ...]] = field(factory=dict)
-    readers: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
     def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
         """Citations in words; ``policy`` where a rule rests on this project's own choice."""
@@ -84,8 +85,8 @@ class RuleBase:
             ruleset=self.ruleset.model_copy(update={"policy": policy.in_words}),
             parameters=parameters,
             conditions=conditions,
-            thresholds=_thresholds(conditions),
-            readers=_readers(conditions),
+            thresholds=thresholds(conditions),
+            index=RuleIndex.of(self.pack, conditions, self.citations),
             rules_off=frozenset(policy.rules_off),
         )
 
@@ -121,15 +122,16 @@ def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
     checked_references(pack)
     parameters = {name: spec.value for name, spec in pack.parameters.items()}
     conditions = _compiled(pack, pack.facts, parameters)
+    citations = {name: _citation(source) for name, source in pack.sources.items()}
     return RuleBase(
         pack=pack,
         ruleset=pack.ruleset.model_copy(update={"sha256": sha256}),
         facts=pack.facts,
         conditions=conditions,
         parameters=parameters,
-        citations={name: _citation(source) for name, source in pack.sources.items()},
-        thresholds=_thresholds(conditions),
-        readers=_readers(conditions),
+        citations=citations,
+        thresholds=thresholds(conditions),
+        index=RuleIndex.of(pack, conditions, citations),
     )
 
 
@@ -193,25 +195,6 @@ def _modality_conditions(pack: Pack) -> Iterator[tuple[str, RawCondition | None]
             yield f"{row.id}/caution/{index}", caution.when
         for index, argument in enumerate(row.arguments):
             yield f"{row.id}/argument/{index}", argument.when
-
-
-def _thresholds(conditions: Mapping[str, Condition]) -> dict[str, tuple[float, ...]]:
-    """For each number, every value that some rule compares it with, ascending."""
-    found: dict[str, set[float]] = {}
-    for condition in conditions.values():
-        for leaf in leaves(condition):
-            if isinstance(leaf, Comparison):
-                found.setdefault(leaf.fact, set()).add(leaf.threshold)
-    return {fact: tuple(sorted(numbers)) for fact, numbers in found.items()}
-
-
-def _readers(conditions: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
-    """For each fact, the paths of the conditions that read it."""
-    found: dict[str, dict[str, None]] = {}
-    for path, condition in conditions.items():
-        for leaf in leaves(condition):
-            found.setdefault(leaf.fact, {})[path] = None
-    return {fact: tuple(paths) for fact, paths in found.items()}
 
 
 def _allowed(policy: Policy, pack: Pack) -> Mapping[str, float]:

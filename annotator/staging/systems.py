@@ -78,12 +78,14 @@ def _as_value(stands: Standing, system: SystemSpec) -> Value:
 
 def standing(system: SystemSpec, reading: Reading) -> Standing:
     """The values of one system that remain, stated stages included."""
-    possible = set(system.values)
+    removed = reading.rules.index.removed
+    possible = frozenset(system.values)
     undecided: list[tuple[StageRule, str]] = []
     for rule in system.rules:
-        outcome = reading.outcome(f"{system.id}/{rule.id}")
+        path = f"{system.id}/{rule.id}"
+        outcome = reading.outcome(path)
         if outcome.truth == "true":
-            possible -= _removed(rule, system)
+            possible -= removed[path]
         elif outcome.truth == "unknown":
             undecided.append((rule, outcome.why or "missing"))
     derived = _ordered(possible, system)
@@ -91,7 +93,11 @@ def standing(system: SystemSpec, reading: Reading) -> Standing:
     stated = given.possible if isinstance(given, Categories) else frozenset()
     if stated:
         possible &= stated
-    open_rules = [(rule, why) for rule, why in undecided if _removed(rule, system) & possible]
+    open_rules = [
+        (rule, why)
+        for rule, why in undecided
+        if not possible.isdisjoint(removed[f"{system.id}/{rule.id}"])
+    ]
     return Standing(
         possible=_ordered(possible, system),
         derived=derived,
@@ -105,10 +111,6 @@ def standing(system: SystemSpec, reading: Reading) -> Standing:
 def _first_reason(reasons: Iterable[str]) -> str:
     found = set(reasons)
     return next((reason for reason in _REASONS if reason in found), "missing")
-
-
-def _removed(rule: StageRule, system: SystemSpec) -> set[str]:
-    return set(rule.removes) if rule.removes else set(system.values) - set(rule.keeps)
 
 
 def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
@@ -127,16 +129,15 @@ def needed_facts(stands: Standing, system: SystemSpec, reading: Reading) -> list
     """Facts that would narrow the set, the one that decides most open rules first."""
     if len(stands.shown) < 2:  # noqa: PLR2004 - one value left is settled
         return []
+    index = reading.rules.index
     weights: Counter[str] = Counter()
     for rule in stands.open_rules:
-        weight = len(_removed(rule, system) & set(stands.possible))
         path = f"{system.id}/{rule.id}"
+        weight = len(index.removed[path].intersection(stands.possible))
         asked = {_askable(fact, reading) for fact in reading.open_facts(path)}
         weights.update(dict.fromkeys(asked, weight))
-    facts = reading.rules.facts
-    order = {name: index for index, name in enumerate(facts)}
-    derived = {name for name, spec in facts.items() if spec.group == "derived"}
-    return sorted(set(weights) - derived, key=lambda fact: (-weights[fact], order[fact]))
+    plain = (fact for fact in weights if reading.rules.facts[fact].group != "derived")
+    return sorted(plain, key=lambda fact: (-weights[fact], index.order[fact]))
 
 
 def _askable(fact: str, reading: Reading) -> str:

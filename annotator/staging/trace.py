@@ -13,13 +13,13 @@ from annotator.staging.logic import (
     Condition,
     Contains,
     Interval,
+    Known,
     Members,
     Membership,
     Named,
     Negation,
     Unknown,
     Values,
-    evaluate,
     leaves,
 )
 from annotator.staging.stage_pack import FactSpec
@@ -54,6 +54,7 @@ class Explainer:
     values: Values
     table: FactTable
     _branches: dict[Condition, Trace] = field(factory=dict, init=False, repr=False)
+    _named: Known = field(factory=dict, init=False, repr=False)
     _stated: dict[str, str] = field(factory=dict, init=False, repr=False)
 
     def rule(
@@ -68,7 +69,7 @@ class Explainer:
             Identifier and conclusion of the rule.
         sources : tuple of str
         """
-        outcome = evaluate(condition, self.values)
+        outcome = condition.outcome(self.values, self._named)
         facts = dict.fromkeys(leaf.fact for leaf in leaves(condition))
         return Trace(
             rule=rule,
@@ -97,7 +98,7 @@ class Explainer:
         return known
 
     def _told(self, condition: Condition) -> Trace:
-        outcome = evaluate(condition, self.values)
+        outcome = condition.outcome(self.values, self._named)
         # A branch in between leaves the facts to its rule and its leaves.
         facts = (
             (condition.fact,) if isinstance(condition, Membership | Contains | Comparison) else ()

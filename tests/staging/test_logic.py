@@ -21,7 +21,6 @@ from annotator.staging.logic import (
     Unknown,
     Value,
     evaluate,
-    open_facts,
 )
 
 TRUTHS = {"true": 1.0, "unknown": 0.5, "false": 0.0}
@@ -106,9 +105,9 @@ def test_a_list_that_was_given_is_complete() -> None:
 
 def test_a_decided_branch_no_longer_asks_for_its_facts() -> None:
     condition = AllOf((AnyOf((is_yes("a"), is_yes("b"))), is_yes("c")))
-    assert open_facts(condition, {"a": VALUES["true"]}) == ("c",)
-    assert open_facts(condition, {}) == ("a", "b", "c")
-    assert open_facts(condition, {"c": VALUES["false"]}) == ()
+    assert evaluate(condition, {"a": VALUES["true"]}).open_facts == ("c",)
+    assert evaluate(condition, {}).open_facts == ("a", "b", "c")
+    assert evaluate(condition, {"c": VALUES["false"]}).open_facts == ()
 
 
 leaves = st.one_of(

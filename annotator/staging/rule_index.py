@@ -1,0 +1,123 @@
+"""What follows from the rules alone, worked out once when they are loaded."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from annotator.model.assessment import Argument
+from annotator.staging.logic import Comparison, Condition, leaves
+from annotator.staging.pack import ModalitySpec, Pack
+
+__all__ = ["LimitedArgument", "RuleIndex", "thresholds"]
+
+#: An argument, and the path of the condition that limits it to a kind of case, if one does.
+LimitedArgument = tuple[str | None, Argument]
+
+
+@frozen
+class RuleIndex:
+    """Look-up tables of one rule base.
+
+    Parameters
+    ----------
+    readers : mapping of fact name to tuple of str
+        Paths of the conditions that read the fact.
+    system_readers : mapping of fact name to frozenset of str
+        Systems with a rule that reads the fact.
+    gate_facts : frozenset of str
+        Every fact that the gate reads, systems and risk by their own name.
+    removed : mapping of path to frozenset of str
+        The values that a rule of a system takes away if it holds.
+    arguments : mapping of modality and side to tuple of LimitedArgument
+    order : mapping of fact name to int
+        Place of the fact in a form.
+    """
+
+    readers: Mapping[str, tuple[str, ...]]
+    system_readers: Mapping[str, frozenset[str]]
+    gate_facts: frozenset[str]
+    removed: Mapping[str, frozenset[str]]
+    arguments: Mapping[tuple[str, str], tuple[LimitedArgument, ...]]
+    order: Mapping[str, int]
+
+    @classmethod
+    def of(
+        cls, pack: Pack, conditions: Mapping[str, Condition], citations: Mapping[str, str]
+    ) -> "RuleIndex":
+        """The tables of a pack whose conditions are compiled.
+
+        Parameters
+        ----------
+        pack : Pack
+            All files merged.
+        conditions : mapping of path to Condition
+        citations : mapping of source to str
+            In words.
+        """
+        readers = _readers(conditions)
+        gate = {row.id for row in pack.gate_rows}
+        return cls(
+            readers=readers,
+            system_readers=_system_readers(pack, readers),
+            gate_facts=frozenset(
+                fact for fact, paths in readers.items() if not gate.isdisjoint(paths)
+            ),
+            removed=_removed(pack),
+            arguments={
+                (row.id, side): _arguments(row, side, citations)
+                for row in pack.modalities
+                for side in ("for", "against")
+            },
+            order={name: place for place, name in enumerate(pack.facts)},
+        )
+
+
+def thresholds(conditions: Mapping[str, Condition]) -> dict[str, tuple[float, ...]]:
+    """For each number, every value that some rule compares it with, ascending."""
+    found: dict[str, set[float]] = {}
+    for condition in conditions.values():
+        for leaf in leaves(condition):
+            if isinstance(leaf, Comparison):
+                found.setdefault(leaf.fact, set()).add(leaf.threshold)
+    return {fact: tuple(sorted(numbers)) for fact, numbers in found.items()}
+
+
+def _readers(conditions: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for path, condition in conditions.items():
+        for leaf in leaves(condition):
+            found.setdefault(leaf.fact, {})[path] = None
+    return {fact: tuple(paths) for fact, paths in found.items()}
+
+
+def _system_readers(
+    pack: Pack, readers: Mapping[str, tuple[str, ...]]
+) -> dict[str, frozenset[str]]:
+    system_of = {
+        f"{system.id}/{rule.id}": system.id for system in pack.systems for rule in system.rules
+    }
+    return {
+        fact: frozenset(system_of[path] for path in paths if path in system_of)
+        for fact, paths in readers.items()
+    }
+
+
+def _removed(pack: Pack) -> dict[str, frozenset[str]]:
+    return {
+        f"{system.id}/{rule.id}": frozenset(rule.removes or set(system.values) - set(rule.keeps))
+        for system in pack.systems
+        for rule in system.rules
+    }
+
+
+def _arguments(
+    row: ModalitySpec, side: str, citations: Mapping[str, str]
+) -> tuple[LimitedArgument, ...]:
+    return tuple(
+        (
+            None if spec.when is None else f"{row.id}/argument/{index}",
+            Argument(text=spec.text, sources=tuple(citations[name] for name in spec.sources)),
+        )
+        for index, spec in enumerate(row.arguments)
+        if spec.side == side
+    )
