@@ -6,13 +6,17 @@ from pathlib import Path
 
 from rules_page import facts_page, rules_page
 
+from annotator.app.documents import to_json
 from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS, MeasurementDefinition
+from annotator.staging.rule_schema import pack_schema, policy_schema
 
 __all__ = ["PUBLIC_NAMES", "measurements_page", "pages", "public_names", "write"]
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASUREMENTS_PAGE = "docs/measurements.md"
+PACK_SCHEMA = "docs/schema/rules-pack.schema.json"
+POLICY_SCHEMA = "docs/schema/rules-policy.schema.json"
 PUBLIC_NAMES = "docs/public_names.txt"
 
 UNIT_WORDS = {"1": "fraction or index (1)", "": "word: yes, no or unknown"}
@@ -47,6 +51,8 @@ def pages() -> Mapping[str, str]:
         MEASUREMENTS_PAGE: measurements_page(),
         "docs/rules.md": rules_page(rules),
         "docs/facts.md": facts_page(rules),
+        PACK_SCHEMA: to_json(pack_schema(rules)),
+        POLICY_SCHEMA: to_json(policy_schema(rules)),
         PUBLIC_NAMES: public_names(),
     }
 
@@ -54,6 +60,7 @@ def pages() -> Mapping[str, str]:
 def write() -> None:
     """Write every generated file."""
     for name, text in pages().items():
+        (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / name).write_text(text, encoding="utf-8")
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from annotator.cli.console import result
-from annotator.cli.rules_check import check_rules
+from annotator.cli.rules_check import check_rules, show_schema
+from annotator.cli.rules_coverage import coverage
 
 __all__ = ["rules"]
 
@@ -47,3 +48,5 @@ def show_rule(
 
 
 rules.command("check")(check_rules)
+rules.command("schema")(show_schema)
+rules.command("coverage")(coverage)

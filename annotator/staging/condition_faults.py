@@ -7,11 +7,11 @@ from annotator.staging.conditions import Scope, compile_condition
 from annotator.staging.schema_faults import Place
 from annotator.staging.spelling import did_you_mean
 
-__all__ = ["condition_faults", "written_conditions"]
+__all__ = ["CONDITIONS_BY_NAME", "CONDITION_KEYS", "condition_faults", "written_conditions"]
 
-_CONDITION_KEYS = frozenset({"when", "indicated_when", "excluded_when", "alternative_when"})
-#: A mapping whose every value is a condition.
-_CONDITIONS_BY_NAME = "bands"
+#: Keys whose value is a condition, and the one whose values are.
+CONDITION_KEYS = frozenset({"when", "indicated_when", "excluded_when", "alternative_when"})
+CONDITIONS_BY_NAME = "bands"
 
 
 def written_conditions(content: object, place: Place = ()) -> Iterator[tuple[Place, object]]:
@@ -22,7 +22,7 @@ def written_conditions(content: object, place: Place = ()) -> Iterator[tuple[Pla
     elif isinstance(content, list):
         children = ((index, value) for index, value in enumerate(content))
     for key, value in children:
-        is_condition = key in _CONDITION_KEYS or place[-1:] == (_CONDITIONS_BY_NAME,)
+        is_condition = key in CONDITION_KEYS or place[-1:] == (CONDITIONS_BY_NAME,)
         if not is_condition:
             yield from written_conditions(value, (*place, key))
         elif value is not None:

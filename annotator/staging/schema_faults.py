@@ -29,7 +29,9 @@ def schema_faults(model: type[BaseModel], content: object) -> Iterator[tuple[Pla
     try:
         model.model_validate(content)
     except ValidationError as error:
-        yield from (_worded(model, one) for one in error.errors(include_url=False))
+        # A misspelt key is told before the one that is missing for it.
+        errors = sorted(error.errors(include_url=False), key=lambda one: one["type"] == "missing")
+        yield from (_worded(model, one) for one in errors)
 
 
 def _worded(model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
