@@ -4,10 +4,11 @@ Command, plugin and batch all call these two functions, so they cannot differ.
 """
 
 from annotator import __version__
+from annotator.app.case_memory import CaseMemory
 from annotator.app.settings_words import settings_in_words
 from annotator.app.side import check_side
 from annotator.io.annotation_file import annotation_sha256
-from annotator.measure.hip import blocked, measure
+from annotator.measure.hip import blocked, measure_prepared
 from annotator.measure.settings import MeasureSettings
 from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult, Provenance
@@ -21,13 +22,17 @@ from annotator.staging.rulebase import RuleBase
 __all__ = ["analyse", "measure_case"]
 
 
-def measure_case(case: Case, settings: MeasureSettings) -> CaseResult:
+def measure_case(
+    case: Case, settings: MeasureSettings, memory: CaseMemory | None = None
+) -> CaseResult:
     """Measure one hip.
 
     Parameters
     ----------
     case : Case
     settings : MeasureSettings
+    memory : CaseMemory or None
+        Of a case that is measured again and again while it is drawn.
 
     Returns
     -------
@@ -40,14 +45,19 @@ def measure_case(case: Case, settings: MeasureSettings) -> CaseResult:
         If outline, side and landmarks contradict the image or each other.
     """
     return CaseResult(
-        measurements=_measured(case, settings),
+        measurements=_measured(case, settings, memory or CaseMemory()),
         assessment=None,
         provenance=_provenance(case, settings, None),
     )
 
 
 def analyse(
-    case: Case, rules: RuleBase, settings: MeasureSettings, policy: Policy | None = None
+    case: Case,
+    rules: RuleBase,
+    settings: MeasureSettings,
+    policy: Policy | None = None,
+    *,
+    memory: CaseMemory | None = None,
 ) -> CaseResult:
     """Measure one hip and read its facts against the rules.
 
@@ -58,6 +68,8 @@ def analyse(
     settings : MeasureSettings
     policy : Policy or None
         Local choices laid over the rules.
+    memory : CaseMemory or None
+        Of a case that is analysed again and again while it is drawn.
 
     Returns
     -------
@@ -72,7 +84,7 @@ def analyse(
         If a finding is unknown, impossible, or contradicts another or a measurement.
     """
     facts = parse_facts(case.findings, rules)
-    measurements = _measured(case, settings)
+    measurements = _measured(case, settings, memory or CaseMemory())
     assessment = (
         None
         if measurements.is_blocked
@@ -85,12 +97,12 @@ def analyse(
     )
 
 
-def _measured(case: Case, settings: MeasureSettings) -> Measurements:
-    side_issue = check_side(case)
+def _measured(case: Case, settings: MeasureSettings, memory: CaseMemory) -> Measurements:
+    side_issue = check_side(case, memory.body_across(case.image))
     image_issues = tuple(_acknowledged(issue, settings) for issue in case.image.issues)
     if any(issue.severity is Severity.BLOCKING for issue in image_issues):
         return blocked(case.annotation, image_issues)
-    measurements = measure(case.annotation, settings)
+    measurements = measure_prepared(memory.prepare_hip(case.annotation, settings))
     about_image = (*image_issues, side_issue) if side_issue else image_issues
     return measurements.model_copy(update={"issues": (*about_image, *measurements.issues)})
 

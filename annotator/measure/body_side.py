@@ -11,7 +11,7 @@ from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.model.anatomy import Side
 from annotator.model.volume import Volume
 
-__all__ = ["PELVIS_WIDTH_MM", "BodyAcross", "Border", "body_across", "side_in_body"]
+__all__ = ["PELVIS_WIDTH_MM", "BodyAcross", "Border", "body_across", "side_across", "side_in_body"]
 
 #: Least width of an adult's body at the hips, mm. Bone alone is about so wide between the
 #: trochanters; a knee, a head or one thigh is narrower.
@@ -150,7 +150,17 @@ def side_in_body(image: Volume, head_center_mm: LpsPoints) -> Side | None:
     Side or None
         None if the image does not show both sides of the body, or the point lies near the midline.
     """
-    body = body_across(image)
+    return side_across(body_across(image), head_center_mm)
+
+
+def side_across(body: BodyAcross | None, head_center_mm: LpsPoints) -> Side | None:
+    """What `side_in_body` gives, of a body that is found already; None if none was.
+
+    Parameters
+    ----------
+    body : BodyAcross or None
+    head_center_mm : (3,) array, LPS mm
+    """
     if body is None:
         return None
     is_cut_evenly = body.right is body.left is Border.CUT and body.width_mm >= CUT_FIELD_MM

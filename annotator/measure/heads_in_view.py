@@ -19,7 +19,15 @@ from annotator.measure.expected_heads import (
 from annotator.model.anatomy import Side
 from annotator.model.volume import Source, Volume
 
-__all__ = ["Basis", "HeadsInView", "Sureness", "heads_in_view", "is_in_scanner", "stated_side"]
+__all__ = [
+    "Basis",
+    "HeadsInView",
+    "Sureness",
+    "heads_in_view",
+    "heads_with_body",
+    "is_in_scanner",
+    "stated_side",
+]
 
 
 class Sureness(StrEnum):
@@ -81,7 +89,18 @@ def heads_in_view(image: Volume) -> HeadsInView:
     -------
     HeadsInView
     """
-    body, tag = body_across(image), stated_side(image.source)
+    return heads_with_body(image, body_across(image))
+
+
+def heads_with_body(image: Volume, body: BodyAcross | None) -> HeadsInView:
+    """What `heads_in_view` gives, of an image whose body is found already; None if none was.
+
+    Parameters
+    ----------
+    image : Volume
+    body : BodyAcross or None
+    """
+    tag = stated_side(image.source)
     outline = None if body is None else heads_by_flanks(body)
     position = _by_position(image, body)
     if body is not None and outline is not None and outline.sides:

@@ -33,6 +33,8 @@ class PreparedHip:
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
+    head : PreparedHead
+        What does not depend on the lesion.
     outline : HeadOutline
         Head and lesion as they are measured.
     frame : HipFrame
@@ -55,6 +57,7 @@ class PreparedHip:
 
     annotation: HipAnnotation
     settings: MeasureSettings
+    head: PreparedHead
     outline: HeadOutline
     frame: HipFrame
     zone: Zone | None
@@ -154,6 +157,7 @@ def _hip(
     return PreparedHip(
         annotation=annotation,
         settings=settings,
+        head=ready,
         outline=outline,
         frame=ready.frame,
         zone=ready.zone,

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from annotator.geometry.grid import Grid
-from annotator.measure.body_side import body_across
+from annotator.measure.body_side import BodyAcross
 from annotator.measure.expected_heads import heads_by_flanks, heads_by_position
 from annotator.measure.heads_in_view import Basis, is_in_scanner, stated_side
 from annotator.measure.side_words import side_in_words
 from annotator.model.anatomy import Side
 from annotator.model.issue import Issue, Severity
-from annotator.model.volume import Source, Volume
+from annotator.model.volume import Source
 
 __all__ = [
     "SIDE_CONTRADICTION",
@@ -57,9 +57,14 @@ def header_witnesses(source: Source, grid: Grid) -> tuple[Witness, ...]:
     return tuple(Witness(side, words) for side, words in said if side is not None)
 
 
-def body_witness(image: Volume) -> Witness | None:
-    """The side whose flank is seen, the other side being out of the image; from the pixels."""
-    body = body_across(image)
+def body_witness(body: BodyAcross | None) -> Witness | None:
+    """The side whose flank is seen, the other side being out of the image; from the pixels.
+
+    Parameters
+    ----------
+    body : BodyAcross or None
+        None if the image shows none.
+    """
     heads = None if body is None else heads_by_flanks(body)
     side = None if heads is None else heads.only_side
     return None if side is None else Witness(side, Basis.FLANKS.value)

@@ -11,14 +11,19 @@ from annotator.app.side import check_side, side_evidence, with_side_issue
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import LpsPoints
+from annotator.measure.body_side import body_across
 from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
-from annotator.model.issue import Severity
+from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Source, Volume
 
 STEP_MM = 5.0
+
+
+def _checked(case: Case) -> Issue | None:
+    return check_side(case, body_across(case.image))
 
 
 def _image(*, width_mm: float, middle_mm: float = 0.0, laterality: str | None = None) -> Volume:
@@ -57,7 +62,7 @@ def test_both_heads_in_view_confirm_the_side_wherever_the_body_lies(
 ) -> None:
     image = _image(width_mm=400.0, middle_mm=middle_mm)
 
-    assert check_side(_case(image, middle_mm + 90.0 * side.lateral_x, side)) is None
+    assert _checked(_case(image, middle_mm + 90.0 * side.lateral_x, side)) is None
 
 
 @pytest.mark.parametrize("side", list(Side))
@@ -65,16 +70,16 @@ def test_both_heads_in_view_refuse_the_other_side(side: Side) -> None:
     image = _image(width_mm=400.0, middle_mm=30.0)
 
     with pytest.raises(AnnotationError, match=r"place in the body says .*check the side"):
-        check_side(_case(image, 30.0 - 90.0 * side.lateral_x, side))
+        _checked(_case(image, 30.0 - 90.0 * side.lateral_x, side))
 
 
 @pytest.mark.parametrize("side", list(Side))
 def test_the_series_tag_decides_where_one_hip_is_in_view(side: Side) -> None:
     image = _image(width_mm=180.0, laterality=side.value)
 
-    assert check_side(_case(image, 0.0, side)) is None
+    assert _checked(_case(image, 0.0, side)) is None
     with pytest.raises(AnnotationError, match=f"Laterality tag of the series says {side.value}"):
-        check_side(_case(image, 0.0, side.other))
+        _checked(_case(image, 0.0, side.other))
 
 
 @pytest.mark.parametrize("laterality", [None, "B", "U", ""])
@@ -85,7 +90,7 @@ def test_a_tag_of_no_side_says_nothing(laterality: str | None) -> None:
 
 
 def test_a_side_that_nothing_confirms_is_told() -> None:
-    issue = check_side(_case(_image(width_mm=180.0), 0.0))
+    issue = _checked(_case(_image(width_mm=180.0), 0.0))
 
     assert (issue.code, issue.severity, issue.subject) == ("side_unverified", Severity.INFO, "side")
     assert "left" in issue.message
@@ -105,7 +110,7 @@ def test_an_image_without_contrast_is_not_judged() -> None:
 def test_a_teardrop_speaks_for_the_side() -> None:
     landmarks = Landmarks(side=Side.LEFT, teardrop_lps_mm=(-30.0, 0.0, -15.0))
 
-    assert check_side(_case(_image(width_mm=180.0), 0.0, landmarks=landmarks)) is None
+    assert _checked(_case(_image(width_mm=180.0), 0.0, landmarks=landmarks)) is None
 
 
 def test_no_outline_is_refused() -> None:
@@ -115,7 +120,7 @@ def test_no_outline_is_refused() -> None:
     )
 
     with pytest.raises(AnnotationError, match="outline the head first"):
-        check_side(evolve(case, annotation=nothing))
+        _checked(evolve(case, annotation=nothing))
 
 
 def _one_hip(side: Side, **source: str) -> Volume:
@@ -182,7 +187,7 @@ def test_both_hips_in_view_contradict_no_side() -> None:
 def test_a_weak_witness_against_the_named_side_warns(
     image: Volume, x_mm: float, words: str | None
 ) -> None:
-    issue = check_side(_case(image, x_mm, Side.LEFT))
+    issue = _checked(_case(image, x_mm, Side.LEFT))
 
     if words is None:
         assert issue.code == "side_unverified"
@@ -194,7 +199,7 @@ def test_a_weak_witness_against_the_named_side_warns(
 def test_a_tag_that_confirms_is_not_outweighed_in_silence_by_the_description() -> None:
     source = Source(laterality="L", description="hip right")
 
-    issue = check_side(_case(body_in(field(-90, 90), source=source), 10.0, Side.LEFT))
+    issue = _checked(_case(body_in(field(-90, 90), source=source), 10.0, Side.LEFT))
 
     assert issue.code == "side_contradiction"
 
@@ -202,7 +207,7 @@ def test_a_tag_that_confirms_is_not_outweighed_in_silence_by_the_description() -
 def test_a_flank_and_the_place_in_the_scanner_confirm_the_side() -> None:
     image = evolve(_one_hip(Side.LEFT), source=Source(modality="MR"))
 
-    assert check_side(_case(image, 88.0, Side.LEFT)) is None
+    assert _checked(_case(image, 88.0, Side.LEFT)) is None
 
 
 def test_the_warning_goes_with_the_measurements_once() -> None:
