@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from annotator.app.settings_words import settings_from_words
+from annotator.measure.choices import deep_lesion
 from annotator.measure.intact import IntactCurve, intact_curves
 from annotator.measure.prepared import prepare_hip
 from annotator.measure.settings import MeasureSettings
@@ -79,7 +80,7 @@ def head_values(annotation: HipAnnotation, settings: MeasureSettings) -> HeadVal
     reach_mm = settings.surface_reach_mm
     return HeadValues(
         surface=surface_map(hip, annotation.side, reach_mm),
-        curves=f"deeper than {reach_mm:g} mm everywhere" if is_deep else intact_curves(hip),
+        curves=deep_lesion(reach_mm) if is_deep else intact_curves(hip),
     )
 
 

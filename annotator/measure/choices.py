@@ -10,7 +10,7 @@ from annotator.measure.zone import Zone
 from annotator.model.anatomy import Landmarks
 from annotator.model.annotation import HipAnnotation
 
-__all__ = ["definitions_in_force", "landmark_error_mm"]
+__all__ = ["deep_lesion", "definitions_in_force", "landmark_error_mm"]
 
 
 def definitions_in_force(
@@ -38,6 +38,11 @@ def definitions_in_force(
         "interval": "95 %",
         "boundary_error_mm": _boundary_error(outlines, settings.boundary_error_mm),
     }
+
+
+def deep_lesion(surface_reach_mm: float) -> str:
+    """Why a lesion that nowhere comes near the surface has no arc, share of it or intact ratio."""
+    return f"deeper than {surface_reach_mm:g} mm everywhere"
 
 
 def landmark_error_mm(outlines: OutlinedHead, boundary_error_mm: float | None) -> float:

@@ -7,7 +7,7 @@ from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.center_error import with_center_error
 from annotator.measure.checks import outline_issues
-from annotator.measure.choices import definitions_in_force
+from annotator.measure.choices import deep_lesion, definitions_in_force
 from annotator.measure.collapse import depression
 from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import tilt_issue
@@ -212,7 +212,7 @@ def _zone_shares(hip: PreparedHip, lateral_end: Quantity) -> dict[str, Quantity]
 
 
 def _deep_lesion(settings: MeasureSettings) -> dict[str, Quantity]:
-    reason = f"deeper than {settings.surface_reach_mm:g} mm everywhere"
+    reason = deep_lesion(settings.surface_reach_mm)
     names = (*ARC_NAMES, *END_NAMES, "surface_involved_fraction", *ZONE_NAMES, *JIC_NAMES)
     return _missing(names, reason) | {"wb_involved": Quantity.word("unknown")}
 

@@ -11,6 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints, Vector
+from annotator.measure.choices import deep_lesion
 from annotator.measure.neck import NeckCut, find_neck_cut
 from annotator.measure.prepared import PreparedHip
 from annotator.measure.turned_head import (
@@ -99,7 +100,7 @@ def intact_quantities(
     rests_on = {"neck_axis": f"{_BASIS[hip.neck.basis]}{known}"}
     curves = intact_curves(hip)
     if hip.has_lesion and not hip.reaches_surface:
-        curves = f"deeper than {surface_reach_mm:g} mm everywhere"
+        curves = deep_lesion(surface_reach_mm)
     if isinstance(curves, str):
         missing = Quantity.missing("1", curves)
         return {intact_name(osteotomy): missing for osteotomy in LARGEST_TURN_DEG}, rests_on

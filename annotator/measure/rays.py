@@ -16,6 +16,7 @@ from annotator.geometry.sphere import Sphere
 from annotator.measure.bundle import Bundle, deepest_score
 from annotator.measure.outline import HipOutlines
 from annotator.measure.surface_rays import SurfaceRays
+from annotator.measure.uncertainty import Z_95
 
 __all__ = ["NOT_NECROTIC", "SURE_SD", "Rays", "cast_rays", "deep_score"]
 
@@ -216,10 +217,13 @@ def _rim_score(outlines: HipOutlines, bundle: Bundle, seen: _Seen) -> Field:
     centered_mm = depths_mm - depths_mm.mean()
     slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
     at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    approaches = (slope < -LEAST_RIM_SLOPE) & (distances_mm[:, 0] > -shallow_mm)
+    front_error_mm = bundle.errors_mm(front, np.array(shallow_mm))
+    # A front at the end of its range comes as near as one that was drawn so.
+    nearest_mm = distances_mm[:, 0] + Z_95 * front_error_mm
+    approaches = (slope < -LEAST_RIM_SLOPE) & (nearest_mm > -shallow_mm)
     near = bundle.where(approaches)
     by_surface_mm = slope[approaches] * near.surface_error_mm
-    errors_mm = np.hypot(near.errors_mm(front, np.array(shallow_mm)), by_surface_mm)
+    errors_mm = np.hypot(front_error_mm[approaches], by_surface_mm)
     continued = at_surface_mm[approaches] / errors_mm
     score[approaches] = np.minimum(continued, seen.near(near.directions))
     return score
