@@ -13,6 +13,7 @@ from napari_onfh.hip_layers import HipLayers
 from napari_onfh.landmark import Landmark, points_of
 from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.map_desk import MapDesk
+from napari_onfh.neck_desk import NeckDesk
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.sections import Sections
@@ -63,6 +64,7 @@ class Controller:
             self.session, panel, worker, self.library, self.take_outline, self.restore
         )
         self.desk = SeriesDesk(viewer, panel, worker)
+        self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self._listen_to_panel()
         panel.show_state(self.session.state)
@@ -95,6 +97,7 @@ class Controller:
         """Work on an image with the layers of its hip."""
         self._image, self.layers, self.display = image, layers, display
         layers.head.keeper = self
+        self.neck.take_up(layers, display.sections)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
         self._viewer.layers.selection.active = image
@@ -291,6 +294,7 @@ class Controller:
             self.display.detach()
         self.desk.put_away()
         self.map.put_away()
+        self.neck.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

@@ -12,9 +12,10 @@ from napari_onfh.layers import is_derived
 from napari_onfh.scene import DisplayFrame, edge_letters, upright_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from napari.components import ViewerModel
+    from numpy.typing import NDArray
 
     from napari_onfh.sections import Sections
 
@@ -73,14 +74,12 @@ class Display:
 
     def show_acquired_plane(self) -> None:
         """Show the middle slice as it was acquired."""
-        middle = [count // 2 for count in self.frame.shape]
-        self._viewer.dims.set_current_step(range(3), middle)
+        self._show_index([count // 2 for count in self.frame.shape])
         self.show_plane(self.frame.acquired_axis)
 
     def go_to(self, point: LpsPoints) -> None:
         """Scroll to the slice that holds a position, LPS mm."""
-        steps = np.rint(self.frame.to_display(point)).astype(int)
-        self._viewer.dims.set_current_step(range(3), [int(step) for step in steps])
+        self._show_index(np.rint(self.frame.to_display(point)))
 
     def close_up(self, point: LpsPoints) -> None:
         """Scroll to a position, LPS mm, and fill the canvas with its surroundings."""
@@ -148,7 +147,7 @@ class Display:
         """Middle of the shown slice of the whole volume, LPS mm, (3,)."""
         middle = (np.array(self.frame.shape) - 1) / 2
         hidden = self._viewer.dims.order[-3]
-        middle[hidden] = self._viewer.dims.current_step[hidden]
+        middle[hidden] = self._shown_index(hidden)
         return self.frame.to_lps(middle)
 
     def _plane_in_words(self) -> str:
@@ -166,4 +165,14 @@ class Display:
             self.sections.hide()
             return
         hidden = self._viewer.dims.order[-3]
-        self.sections.show_slice(hidden, float(self._viewer.dims.current_step[hidden]))
+        self.sections.show_slice(hidden, self._shown_index(hidden))
+
+    def _show_index(self, index: "Sequence[float] | NDArray[np.float64]") -> None:
+        """Scroll to a voxel; napari's own steps count from wherever a point or line lies first."""
+        self._viewer.dims.set_point(
+            range(3), [float(x) for x in np.multiply(index, self.frame.scale_mm)]
+        )
+
+    def _shown_index(self, axis: int) -> float:
+        """Display index of the slice that is shown across an axis."""
+        return float(np.rint(self._viewer.dims.point[axis] / self.frame.scale_mm[axis]))

@@ -57,6 +57,7 @@ class HipLayers:
         self.head = layers.head_layer(frame)
         self.lesion = layers.lesion_layer(frame)
         self.circle = layers.circle_layer(frame)
+        self.neck = layers.neck_layer(frame)
         self.surface = layers.surface_layer(frame)
         self.landmarks = layers.landmarks_layer(frame)
         self._is_writing = False
@@ -70,7 +71,7 @@ class HipLayers:
     @property
     def all(self) -> tuple[Any, ...]:
         """The layers from bottom to top."""
-        return self.head, self.lesion, self.circle, self.surface, self.landmarks
+        return self.head, self.lesion, self.circle, self.neck, self.surface, self.landmarks
 
     def show_outlines(self) -> None:
         """Bring the outlines into the viewer, where the next panel finds this one's work."""

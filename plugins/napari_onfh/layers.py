@@ -32,6 +32,7 @@ __all__ = [
     "landmarks_layer",
     "layer_name",
     "lesion_layer",
+    "neck_layer",
     "opened_of",
     "space_of",
     "surface_layer",
@@ -44,6 +45,7 @@ LESION_COLOR = "#E69F00"
 _POINT_COLOR = "#56B4E9"
 _LANDMARK_COLOR = "#F0E442"
 _CIRCLE_COLOR = "#CC79A7"
+_NECK_COLOR = "#009E73"
 
 #: Least and greatest size of a point on the screen, whatever the zoom.
 _POINT_PIXELS = (9, 16)
@@ -175,6 +177,18 @@ def circle_layer(frame: DisplayFrame) -> Shapes:
         edge_color=_CIRCLE_COLOR,
         face_color="transparent",
         metadata={ROLE: "circle"},
+        **space_of(frame),
+    )
+
+
+def neck_layer(frame: DisplayFrame) -> Shapes:
+    """Where the plane that cuts off the neck crosses a slice; a tick shows the neck's side."""
+    return Shapes(
+        name="Neck cut",
+        ndim=3,
+        edge_color=_NECK_COLOR,
+        face_color="transparent",
+        metadata={ROLE: "neck"},
         **space_of(frame),
     )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from psygnal import Signal
+from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -12,6 +13,7 @@ from qtpy.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -218,7 +220,8 @@ class Panel(QWidget):
     def _step_tabs(self) -> QTabWidget:
         self._tabs = QTabWidget()
         self._tabs.setUsesScrollButtons(False)
-        pages = (self.side, self.head, self.lesion, self.points, self.findings, self.results)
+        short = map(_scrolled, (self.side, self.head, self.lesion, self.points))
+        pages = (*short, self.findings, self.results)
         for step, page in zip(Step, pages, strict=True):
             self._tabs.addTab(page, step.value)
         self._tabs.currentChanged.connect(lambda index: self.step_entered.emit(tuple(Step)[index]))
@@ -260,6 +263,16 @@ def _status_line() -> QLabel:
     label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
     label.setObjectName("status_line")
     return label
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """A page that scrolls on a low screen instead of being squeezed."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def _line() -> QFrame:

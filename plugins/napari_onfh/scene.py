@@ -30,6 +30,9 @@ SECOND_LETTER_FROM = 0.17
 #: A plane further than this from its patient plane is called oblique (cosine of 20 degrees).
 OBLIQUE_BELOW_COSINE = 0.94
 
+#: Length of the tick that shows to which side a plane's line looks.
+TICK_MM = 4.0
+
 _LETTERS = (("L", "R"), ("P", "A"), ("S", "I"))
 
 
@@ -230,6 +233,40 @@ class DisplayFrame:
         points[:, down] += section_mm * np.cos(turn) / scale[down]
         points[:, right] += section_mm * np.sin(turn) / scale[right]
         return points
+
+    def plane_line(
+        self, middle: LpsPoints, axis: Vector, reach_mm: float, *, place: tuple[int, float]
+    ) -> NDArray[np.float64]:
+        """Where a disc cuts one shown slice, with a tick to the side that its axis points to.
+
+        Parameters
+        ----------
+        middle : (3,) array
+            Of the disc, LPS mm.
+        axis : (3,) array
+            Unit normal of the disc, LPS.
+        reach_mm : float
+            Radius of the disc.
+        place : (int, float)
+            Display axis normal to the slice, and the display index of the slice.
+
+        Returns
+        -------
+        (n, 3) array
+            Display indices along the line; n is 0 where the slice misses the disc or lies in it.
+        """
+        hidden_axis, slice_index = place
+        across = np.eye(3)[hidden_axis]
+        normal = self.axes_lps @ axis
+        slant = np.linalg.norm(np.cross(normal, across))
+        middle_mm = self.to_display(middle) * self.scale_mm
+        step_mm = slice_index * self.scale_mm[hidden_axis] - middle_mm[hidden_axis]
+        if abs(step_mm) >= reach_mm * slant:
+            return np.empty((0, 3))
+        foot = middle_mm + step_mm * (across - normal[hidden_axis] * normal) / slant**2
+        half = np.sqrt(reach_mm**2 - (step_mm / slant) ** 2) * np.cross(normal, across) / slant
+        tick = TICK_MM * (normal - normal[hidden_axis] * across) / slant
+        return np.array([foot - half, foot, foot + tick, foot, foot + half]) / self.scale_mm
 
     def normal(self, hidden_axis: int) -> Vector:
         """Unit normal of the picture that hides a display axis, LPS, (3,)."""

@@ -1,4 +1,4 @@
-"""What cuts the shown slice, drawn in it: the fitted sphere as a circle."""
+"""What cuts the shown slice, drawn in it: the fitted sphere's circle, the neck cut's line."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +9,15 @@ from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
 
 if TYPE_CHECKING:
+    from annotator.measure.neck_removal import NeckPlane
     from napari_onfh.hip_layers import HipLayers
 
 __all__ = ["Sections"]
 
-_LINE_WIDTH_MM = 0.5
+_LINE_WIDTH_MM = 0.6
+
+#: The cut's line runs so far to either side of the neck's axis, beyond every head.
+_CUT_REACH_MM = 26.0
 
 
 class Sections:
@@ -27,6 +31,7 @@ class Sections:
     def __init__(self, layers: "HipLayers") -> None:
         self._layers = layers
         self._sphere: Sphere | None = None
+        self._neck: NeckPlane | None = None
         #: Display axis normal to the slice, and its display index; None in 3D.
         self._slice: tuple[int, float] | None = None
 
@@ -36,6 +41,15 @@ class Sections:
         if sphere is not None:
             # Here and not with a slice: the slice changes while a reader removes layers, too.
             self._layers.show(self._layers.circle)
+        self._draw()
+
+    def show_neck(self, plane: "NeckPlane | None") -> None:
+        """Draw a neck cut with each slice; None draws nothing."""
+        if plane is self._neck:
+            return
+        self._neck = plane
+        if plane is not None:
+            self._layers.show(self._layers.neck)
         self._draw()
 
     def show_slice(self, hidden_axis: int, slice_index: float) -> None:
@@ -49,16 +63,26 @@ class Sections:
         self._draw()
 
     def _draw(self) -> None:
-        circle = np.empty((0, 3))
-        if self._slice is not None and self._sphere is not None:
-            hidden_axis, slice_index = self._slice
-            circle = self._layers.frame.circle(
-                LpsPoints(self._sphere.center_mm),
-                self._sphere.radius_mm,
-                hidden_axis=hidden_axis,
-                slice_index=slice_index,
-            )
-        self._put(self._layers.circle, circle, "polygon")
+        self._put(self._layers.circle, self._circle(), "polygon")
+        self._put(self._layers.neck, self._cut(), "path")
+
+    def _circle(self) -> NDArray[np.float64]:
+        if self._slice is None or self._sphere is None:
+            return np.empty((0, 3))
+        hidden_axis, slice_index = self._slice
+        return self._layers.frame.circle(
+            LpsPoints(self._sphere.center_mm),
+            self._sphere.radius_mm,
+            hidden_axis=hidden_axis,
+            slice_index=slice_index,
+        )
+
+    def _cut(self) -> NDArray[np.float64]:
+        if self._slice is None or self._neck is None:
+            return np.empty((0, 3))
+        neck = self._neck
+        middle = LpsPoints(neck.center_mm + neck.distance_mm * neck.axis)
+        return self._layers.frame.plane_line(middle, neck.axis, _CUT_REACH_MM, place=self._slice)
 
     def _put(self, layer: Any, points: NDArray[np.float64], shape: str) -> None:
         """Draw a line through display indices in place of the layer's last one."""
@@ -67,8 +91,11 @@ class Sections:
         if not len(points) or self._slice is None:
             return
         frame = self._layers.frame
-        # With millimetres along the shown axes the line is evenly wide.
-        scale = np.where(np.arange(3) == self._slice[0], frame.scale_mm, 1.0)
+        # One unit along both shown axes, so that the line is evenly wide; the largest voxel size,
+        # since napari scrolls by the smallest scale of any layer.
+        unit_mm = float(frame.scale_mm.max())
+        scale = np.where(np.arange(3) == self._slice[0], frame.scale_mm, unit_mm)
         if not np.array_equal(layer.scale, scale):
             layer.scale = scale
-        layer.add(points * frame.scale_mm / scale, shape_type=shape, edge_width=_LINE_WIDTH_MM)
+        width = _LINE_WIDTH_MM / unit_mm
+        layer.add(points * frame.scale_mm / scale, shape_type=shape, edge_width=width)

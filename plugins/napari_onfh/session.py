@@ -1,7 +1,7 @@
 """What the reader has done so far, as one immutable state; free of napari and Qt."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -21,15 +21,19 @@ from annotator.model.volume import Volume
 from annotator.report.content import Report
 from napari_onfh.landmark import Landmark, points_of
 
+if TYPE_CHECKING:
+    from annotator.measure.neck_removal import NeckPlane
+
 __all__ = ["Analysis", "Session", "SessionState"]
 
 
 @frozen
 class Analysis:
-    """A result, and what is said about it in words."""
+    """A result, what is said about it in words, and where a neck was cut off."""
 
     result: CaseResult
     report: Report
+    neck_plane: "NeckPlane | None" = None
 
 
 @frozen(eq=False)
@@ -50,6 +54,8 @@ class SessionState:
     findings : mapping of fact name to value
     accepted_geometry : frozenset of str
         Codes of blocking geometry issues that the reader has acknowledged.
+    neck_cut_mm : float or None
+        Distance of the neck cut from the head's centre; None lets the outline show it.
     reader : str
         A pseudonym.
     revision : int
@@ -70,6 +76,7 @@ class SessionState:
     lesion: Mask | None = None
     findings: Mapping[str, Any] = field(factory=dict)
     accepted_geometry: frozenset[str] = frozenset()
+    neck_cut_mm: float | None = None
     reader: str = ""
     revision: int = 0
     saved_revision: int = 0
@@ -90,7 +97,14 @@ class SessionState:
     @property
     def settings(self) -> MeasureSettings:
         """What the measurement is run with."""
-        return MeasureSettings(accepted_geometry=self.accepted_geometry)
+        return MeasureSettings(
+            accepted_geometry=self.accepted_geometry, neck_cut_mm=self.neck_cut_mm
+        )
+
+    @property
+    def neck_plane(self) -> "NeckPlane | None":
+        """Where the head that was measured last is cut off its neck; None if it is not."""
+        return None if self.analysis is None else self.analysis.neck_plane
 
     @property
     def acceptable_geometry(self) -> frozenset[str]:
@@ -229,6 +243,11 @@ class Session:
         """Acknowledge blocking geometry issues by code."""
         self._edit(accepted_geometry=self.state.accepted_geometry | codes)
 
+    def set_neck_cut(self, distance_mm: float | None) -> None:
+        """Set where the neck is cut, mm from the head's centre; None lets the outline show it."""
+        if distance_mm != self.state.neck_cut_mm:
+            self._edit(neck_cut_mm=distance_mm)
+
     def name_reader(self, reader: str) -> None:
         """Set the reader's pseudonym."""
         if reader != self.state.reader:
@@ -247,6 +266,7 @@ class Session:
                 surface_points_lps_mm=stored.head_surface_points_lps_mm if stored else (),
                 landmarks=points_of(stored),
                 findings=dict(findings),
+                neck_cut_mm=None,
                 reader=annotation.reader,
                 revision=revision,
                 saved_revision=revision,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.measure.settings import MeasureSettings
-from annotator.model.case import Case
+from annotator.model.case import Case, CaseResult
 from annotator.model.volume import Volume
 from napari_onfh.session import Analysis, SessionState
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from annotator.io.annotation_file import StoredAnnotation
+    from annotator.measure.neck_removal import NeckPlane
     from annotator.staging.rulebase import RuleBase
     from napari_onfh.answers import FactGroup
 
@@ -70,7 +71,17 @@ def analyse(case: Case, settings: MeasureSettings) -> Analysis:
     rules = known_rules()
     result = analyse_case(case, rules, settings)
     words = report_words(rules, result.assessment)
-    return Analysis(result, compose(result, case, words=words, safety=rules.pack.safety))
+    report = compose(result, case, words=words, safety=rules.pack.safety)
+    return Analysis(result, report, _neck_plane(case, settings, result))
+
+
+def _neck_plane(case: Case, settings: MeasureSettings, result: CaseResult) -> "NeckPlane | None":
+    """The plane that a result rests on; its words in the definitions are rounded."""
+    from annotator.measure.head_outline import measured_head
+
+    if "neck_cut" not in result.measurements.definitions:
+        return None
+    return measured_head(case.annotation, settings).neck_plane
 
 
 def save(state: SessionState, path: Path) -> Path:

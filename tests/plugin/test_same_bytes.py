@@ -45,6 +45,7 @@ def test_plugin_and_command_write_the_same_documents(
         layers.landmarks.add(layers.frame.to_display(np.array(landmarks[key])))
     for fact, value in FINDINGS.items():
         panel.findings.answered.emit(fact, value)
+    panel.head.neck.cut_wanted.emit(14.5)
     panel.report_wanted.emit(tmp_path / "plugin")
 
     saved = tmp_path / "saved.json"
@@ -63,6 +64,8 @@ def test_plugin_and_command_write_the_same_documents(
             str(tmp_path / "landmarks.json"),
             "--findings",
             str(tmp_path / "findings.json"),
+            "--neck-cut-mm",
+            "14.5",
             "--out",
             str(tmp_path / "command"),
         ]

@@ -156,3 +156,28 @@ def test_edge_letters_of_a_head_up_picture() -> None:
     edges = edge_letters(np.array([0.0, 0.0, -1.0]), np.array([1.0, 0.0, 0.0]))
 
     assert edges == ("S", "I", "R", "L")
+
+
+@given(grids(), st.integers(0, 2**32 - 1))
+@settings(max_examples=60)
+def test_a_planes_line_lies_in_slice_and_disc_and_its_tick_on_the_axis_side(
+    grid: Grid, seed: int
+) -> None:
+    frame, numbers = DisplayFrame(grid), np.random.default_rng(seed)
+    middle = LpsPoints(frame.to_lps(numbers.uniform(0.0, frame.shape)))
+    axis = numbers.normal(size=3)
+    axis /= np.linalg.norm(axis)
+    hidden, reach_mm = int(numbers.integers(3)), float(numbers.uniform(1.0, 40.0))
+    index = float(numbers.integers(frame.shape[hidden]))
+    line = frame.plane_line(middle, axis, reach_mm, place=(hidden, index))
+    across = frame.axes_lps[hidden]
+    away_mm = across @ (middle - frame.to_lps(np.eye(3)[hidden] * index))
+    slant = np.sqrt(1.0 - (across @ axis) ** 2)
+
+    assert len(line) == (5 if abs(away_mm) < reach_mm * slant else 0)
+    if len(line):
+        assert np.allclose(line[:, hidden], index)
+        offsets = frame.to_lps(line) - middle
+        assert np.allclose(offsets[[0, 1, 3, 4]] @ axis, 0.0, atol=1e-6)
+        assert np.allclose(np.linalg.norm(offsets[[0, 4]], axis=1), reach_mm)
+        assert offsets[2] @ axis > 0

@@ -230,3 +230,21 @@ def test_only_a_geometry_that_can_be_measured_is_offered_for_acknowledgement(
     session.open(evolve(hip_volume(), issues=blocking))
 
     assert session.state.acceptable_geometry == acceptable
+
+
+def test_a_neck_cut_is_measured_with_and_ends_with_the_image_and_with_its_outline() -> None:
+    session = ready_session()
+    before = session.state.revision
+    session.set_neck_cut(14.5)
+    session.set_neck_cut(14.5)
+
+    assert session.state.settings.neck_cut_mm == 14.5
+    assert session.state.revision == before + 1
+    session.restore(session.state.annotation(), {})
+    assert session.state.settings.neck_cut_mm is None
+    session.set_neck_cut(9.0)
+    session.set_neck_cut(None)
+    assert session.state.settings.neck_cut_mm is None
+    session.set_neck_cut(9.0)
+    session.open(hip_volume())
+    assert session.state.settings.neck_cut_mm is None

@@ -18,6 +18,7 @@ from plugin_window import Window, drag, note
 
 from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
+from napari_onfh.steps import Tool
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
@@ -127,6 +128,32 @@ def test_surface_points_give_the_sphere_and_its_circle(open_window: Callable[...
     in_plane = np.linalg.norm((world - center)[:, [0, 2]], axis=1)
     height_mm = world[0, 1] - center[1]
     assert np.allclose(in_plane, np.sqrt(HEAD_RADIUS_MM**2 - height_mm**2), atol=1e-2)
+
+
+def test_the_slice_that_is_asked_for_is_shown_whatever_is_drawn_beyond_the_image(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.open_hip()
+    frame, dims = window.layers.frame, window.viewer.dims
+    outside = surface_points() + np.array([0.0, 0.0, 40.0])  # the sphere leaves the image
+    for point in frame.to_display(outside):
+        window.layers.surface.add(point)
+    window.panel.head.tool_chosen.emit(Tool.SURFACE_POINTS)
+    asked = np.rint(frame.to_display(HEAD_CENTER_MM + np.array([0.0, 0.0, 20.0])))
+    for hidden in (1, 0, 2):
+        window.panel.plane_wanted.emit(hidden)
+        window.controller.display.go_to(frame.to_lps(asked))
+        sphere = window.state.sphere
+        expected = frame.circle(
+            sphere.center_mm, sphere.radius_mm, hidden_axis=hidden, slice_index=asked[hidden]
+        )
+        circle = window.layers.circle
+        drawn = np.asarray(circle.data[0]) * circle.scale / frame.scale_mm
+
+        assert np.array_equal(np.rint(np.array(dims.point) / frame.scale_mm), asked)
+        assert [step for _, _, step in dims.range] == pytest.approx(frame.scale_mm)
+        assert np.allclose(drawn, expected, atol=1e-4)
 
 
 def test_the_head_outline_is_the_sphere_on_the_acquired_grid(

@@ -18,6 +18,7 @@ from annotator.model.anatomy import PointLps, Side
 from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Tool
+from napari_onfh.widgets.neck_row import NeckRow
 
 __all__ = ["HeadPage", "LesionPage", "PointsPage", "SidePage"]
 
@@ -77,8 +78,8 @@ class _ToolPage(QWidget):
         self._group = QButtonGroup(self)
         self._tools: dict[Tool, QPushButton] = {}
 
-    def add_tools(self, tools: Iterable[Tool]) -> None:
-        """Add one row of tool buttons."""
+    def add_tools(self, tools: Iterable[Tool]) -> QHBoxLayout:
+        """Add one row of tool buttons, and give it."""
         row = QHBoxLayout()
         for tool in tools:
             button = QPushButton(tool.strip())
@@ -88,6 +89,7 @@ class _ToolPage(QWidget):
             self._tools[tool] = button
             row.addWidget(button)
         self.column.addLayout(row)
+        return row
 
     def show_tool(self, tool: Tool | None) -> None:
         """Show which tool is in hand."""
@@ -107,8 +109,8 @@ class HeadPage(_ToolPage):
         super().__init__()
         self.column.addWidget(
             _text(
-                "1. Click at least four points on the joint surface of the head, spread over "
-                "several slices; not on the neck, not on a collapsed part."
+                "1. Click four points or more on the joint surface, in several slices; none on "
+                "the neck or on a collapsed part."
             )
         )
         self.add_tools((Tool.SURFACE_POINTS, Tool.MOVE_POINTS))
@@ -117,19 +119,22 @@ class HeadPage(_ToolPage):
         self.column.addWidget(
             _text(
                 "2. Fill the sphere. With both neck axis points (step 4) it is cut where the neck "
-                "begins, otherwise erase the neck yourself."
+                "begins."
             )
         )
         self._make = QPushButton("Make head outline from sphere")
         self._make.clicked.connect(lambda _checked: self.mask_wanted.emit())
         self.column.addWidget(self._make)
         self.column.addWidget(_text("3. Correct it."))
-        self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
-        self.column.addWidget(_undo_button(self.undo_wanted))
+        row = self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
+        row.addWidget(_undo_button(self.undo_wanted))
+        self.neck = NeckRow()
+        self.column.addWidget(self.neck)
         self.column.addStretch()
 
     def show_state(self, state: SessionState) -> None:
-        """Show the fit and its misfit."""
+        """Show the fit and its misfit, and where the neck is cut."""
+        self.neck.show_state(state)
         sphere, count = state.sphere, len(state.surface_points_lps_mm)
         self._make.setEnabled(sphere is not None)
         if sphere is None:
@@ -156,8 +161,8 @@ class LesionPage(_ToolPage):
                 "the head outline. Polygon: click the corners, double-click to close."
             )
         )
-        self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
-        self.column.addWidget(_undo_button(self.undo_wanted))
+        row = self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
+        row.addWidget(_undo_button(self.undo_wanted))
         self._outline = QCheckBox("Show the border only")
         self._outline.toggled.connect(self.outline_wanted.emit)
         self.column.addWidget(self._outline)
