@@ -44,8 +44,7 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
     risk = voted(reading)
     reading = reading.changed({RISK_FACT: risk_value(risk)})
     wanted = {
-        system.id: needed_facts(standings[system.id], system, reading)
-        for system in rules.pack.systems
+        system.id: needed_facts(standings[system.id], reading) for system in rules.pack.systems
     }
     systems, issues = explained(standings, reading, wanted)
     needs = _plain_needs(wanted, risk, rules)

@@ -8,7 +8,7 @@ Metamathematics, 1952, section 64).
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -36,6 +36,7 @@ __all__ = [
     "Values",
     "evaluate",
     "leaves",
+    "parts",
 ]
 
 Operator = Literal["lt", "le", "gt", "ge"]
@@ -85,9 +86,12 @@ Value: TypeAlias = Categories | Interval | Members | Unknown
 Values: TypeAlias = Mapping[str, Value]
 
 
-@frozen
+@frozen(eq=False)
 class Outcome:
-    """A truth value and, where it is unknown, why and which facts would help to decide it."""
+    """A truth value and, where it is unknown, why and which facts would help to decide it.
+
+    There is one object for true and one for false.
+    """
 
     truth: Truth
     why: str | None = None
@@ -99,6 +103,9 @@ FALSE = Outcome("false")
 _MISSING = Unknown()
 #: Which reason to give when several apply: the one that more data on hand would not mend first.
 _REASONS = ("disagreement", "near_threshold", "not_assessable", "not_imaged", "missing")
+
+#: Unknown outcomes that are kept for the next case; the rules at hand lead to some thousand.
+_MOST_OUTCOMES = 10_000
 
 #: What named conditions came to on the same facts; filled on the way.
 Known: TypeAlias = dict["Named", Outcome]
@@ -166,7 +173,7 @@ class AllOf:
 
     def outcome(self, values: Values, known: Known) -> Outcome:
         """Truth for these facts: one false decides."""
-        return _combined(self.children, values, known, decides=FALSE)
+        return _combined(self.children, values, known, FALSE)
 
 
 @frozen(cache_hash=True)
@@ -177,7 +184,7 @@ class AnyOf:
 
     def outcome(self, values: Values, known: Known) -> Outcome:
         """Truth for these facts: one true decides."""
-        return _combined(self.children, values, known, decides=TRUE)
+        return _combined(self.children, values, known, TRUE)
 
 
 @frozen(cache_hash=True)
@@ -220,8 +227,7 @@ _RELATIONS: Mapping[Operator, Callable[[float, float], bool]] = {
 def evaluate(condition: Condition, values: Values) -> Outcome:
     """Truth of a condition; if it is unknown, the reason and the facts that would decide it.
 
-    Only branches that are themselves unknown count for the latter: a fact beside a true branch
-    of an ``any`` no longer matters.
+    A fact beside a true branch of an ``any`` no longer helps to decide.
 
     Parameters
     ----------
@@ -239,20 +245,21 @@ def evaluate(condition: Condition, values: Values) -> Outcome:
 
 
 def _combined(
-    children: tuple[Condition, ...], values: Values, known: Known, *, decides: Outcome
+    children: tuple[Condition, ...], values: Values, known: Known, decides: Outcome
 ) -> Outcome:
     """``all`` is decided by one false, ``any`` by one true; unknown outlives the rest."""
     undecided: list[Outcome] = []
     for child in children:
         outcome = child.outcome(values, known)
-        if outcome.truth == decides.truth:
+        if outcome is decides:
             return decides
-        if outcome.truth == "unknown":
+        if outcome.why is not None:
             undecided.append(outcome)
-    return _joined(undecided) if undecided else _negated(decides)
+    return _joined(tuple(undecided)) if undecided else _negated(decides)
 
 
-def _joined(undecided: list[Outcome]) -> Outcome:
+@lru_cache(maxsize=_MOST_OUTCOMES)
+def _joined(undecided: tuple[Outcome, ...]) -> Outcome:
     """Several unknown outcomes as one."""
     if len(undecided) == 1:
         return undecided[0]
@@ -262,9 +269,9 @@ def _joined(undecided: list[Outcome]) -> Outcome:
 
 
 def _negated(outcome: Outcome) -> Outcome:
-    if outcome.truth == "unknown":
-        return outcome
-    return FALSE if outcome.truth == "true" else TRUE
+    if outcome is TRUE:
+        return FALSE
+    return TRUE if outcome is FALSE else outcome
 
 
 def _unknown(fact: str, value: Value) -> Outcome:
@@ -274,18 +281,20 @@ def _unknown(fact: str, value: Value) -> Outcome:
     raise TypeError(f"{fact} has a {type(value).__name__}, not what the rule compares")
 
 
-@cache
+@lru_cache(maxsize=_MOST_OUTCOMES)
 def _because(why: str, fact: str) -> Outcome:
     return Outcome("unknown", why, (fact,))
 
 
-def leaves(condition: Condition) -> Iterator[Membership | Contains | Comparison]:
+def parts(condition: Condition) -> Iterator[Condition]:
+    """A condition and everything in it, left to right."""
+    yield condition
+    if isinstance(condition, AllOf | AnyOf):
+        yield from (part for child in condition.children for part in parts(child))
+    elif isinstance(condition, Negation | Named):
+        yield from parts(condition.child)
+
+
+def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every leaf of a condition, left to right."""
-    match condition:
-        case AllOf(children) | AnyOf(children):
-            for child in children:
-                yield from leaves(child)
-        case Negation(child) | Named(_, child):
-            yield from leaves(child)
-        case _:
-            yield condition
+    return (part for part in parts(condition) if isinstance(part, Leaf))

@@ -11,7 +11,6 @@ from annotator.model.deferred import Deferred
 from annotator.staging.gate import Gate
 from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
-from annotator.staging.trace import words
 from annotator.staging.treatment_pack import CautionSpec, ModalitySpec, ModifierSpec
 
 __all__ = ["judged"]
@@ -174,7 +173,7 @@ def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
     indicated = f"{row.id}/indicated"
     yield reading.explained(
         indicated,
-        text=f"indicated when {words(reading.rules.conditions[indicated], reading.rules.facts)}",
+        text=f"indicated when {reading.words(indicated)}",
         sources=sources,
     )
     if row.excluded_when is not None:
@@ -182,7 +181,7 @@ def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
         checked = () if row.exclusion_checked != "unverified" else ("unverified",)
         yield reading.explained(
             excluded,
-            text=f"excluded when {words(reading.rules.conditions[excluded], reading.rules.facts)}",
+            text=f"excluded when {reading.words(excluded)}",
             sources=checked or sources,
         )
     for guard in hip.guards_of(row):

@@ -59,6 +59,10 @@ class Reading:
                 known.pop(path, None)
         return Reading({**self.values, **values}, self.rules, known)
 
+    def words(self, path: str) -> str:
+        """A rule's condition as a phrase."""
+        return self.rules.index.wordings[self.rules.conditions[path]].text
+
     def explained(
         self, path: str, *, text: str, rule: str = "", sources: tuple[str, ...] = ()
     ) -> Trace:
@@ -78,4 +82,4 @@ class Reading:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer(self.values, self.rules.facts)
+        return Explainer(self.values, self.rules.facts, self.rules.index.wordings)

@@ -6,12 +6,16 @@ from attrs import frozen
 
 from annotator.model.assessment import Argument
 from annotator.staging.logic import Comparison, Condition, leaves
-from annotator.staging.pack import ModalitySpec, Pack
+from annotator.staging.pack import ModalitySpec, Pack, SystemSpec
+from annotator.staging.trace import Wording, worded
 
-__all__ = ["LimitedArgument", "RuleIndex", "thresholds"]
+__all__ = ["LimitedArgument", "Removal", "RuleIndex", "thresholds"]
 
 #: An argument, and the path of the condition that limits it to a kind of case, if one does.
 LimitedArgument = tuple[str | None, Argument]
+
+#: The path of a rule of a system, and the values that it takes away if it holds.
+Removal = tuple[str, frozenset[str]]
 
 
 @frozen
@@ -26,19 +30,22 @@ class RuleIndex:
         Systems with a rule that reads the fact.
     gate_facts : frozenset of str
         Every fact that the gate reads, systems and risk by their own name.
-    removed : mapping of path to frozenset of str
-        The values that a rule of a system takes away if it holds.
+    removals : mapping of system to tuple of (path, frozenset of str)
+        Each rule of the system with the values that it takes away if it holds.
     arguments : mapping of modality and side to tuple of LimitedArgument
     order : mapping of fact name to int
         Place of the fact in a form.
+    wordings : mapping of Condition to Wording
+        Of every condition and of every branch.
     """
 
     readers: Mapping[str, tuple[str, ...]]
     system_readers: Mapping[str, frozenset[str]]
     gate_facts: frozenset[str]
-    removed: Mapping[str, frozenset[str]]
+    removals: Mapping[str, tuple[Removal, ...]]
     arguments: Mapping[tuple[str, str], tuple[LimitedArgument, ...]]
     order: Mapping[str, int]
+    wordings: Mapping[Condition, Wording]
 
     @classmethod
     def of(
@@ -62,13 +69,14 @@ class RuleIndex:
             gate_facts=frozenset(
                 fact for fact, paths in readers.items() if not gate.isdisjoint(paths)
             ),
-            removed=_removed(pack),
+            removals={system.id: _removals(system) for system in pack.systems},
             arguments={
                 (row.id, side): _arguments(row, side, citations)
                 for row in pack.modalities
                 for side in ("for", "against")
             },
             order={name: place for place, name in enumerate(pack.facts)},
+            wordings=worded(conditions.values(), pack.facts),
         )
 
 
@@ -102,12 +110,14 @@ def _system_readers(
     }
 
 
-def _removed(pack: Pack) -> dict[str, frozenset[str]]:
-    return {
-        f"{system.id}/{rule.id}": frozenset(rule.removes or set(system.values) - set(rule.keeps))
-        for system in pack.systems
+def _removals(system: SystemSpec) -> tuple[Removal, ...]:
+    return tuple(
+        (
+            f"{system.id}/{rule.id}",
+            frozenset(rule.removes or set(system.values) - set(rule.keeps)),
+        )
         for rule in system.rules
-    }
+    )
 
 
 def _arguments(

@@ -1,6 +1,5 @@
 """Every published system: the values that the facts do not rule out."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -12,6 +11,7 @@ from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
 from annotator.staging.logic import Categories, Unknown, Value
 from annotator.staging.reading import Reading
+from annotator.staging.rule_index import Removal
 from annotator.staging.stage_pack import NoteSpec, StageRule, SystemSpec
 
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
@@ -35,7 +35,7 @@ class Standing:
     stated : tuple of str
         The stages that were stated; empty if none was.
     applies : bool
-    open_rules : tuple of StageRule
+    open_rules : tuple of Removal
         Undecided rules that could still remove a possible value.
     why_open : str
     """
@@ -44,7 +44,7 @@ class Standing:
     derived: tuple[str, ...]
     stated: tuple[str, ...]
     applies: bool
-    open_rules: tuple[StageRule, ...]
+    open_rules: tuple[Removal, ...]
     why_open: str
 
     @property
@@ -78,14 +78,13 @@ def _as_value(stands: Standing, system: SystemSpec) -> Value:
 
 def standing(system: SystemSpec, reading: Reading) -> Standing:
     """The values of one system that remain, stated stages included."""
-    removed = reading.rules.index.removed
     possible = frozenset(system.values)
-    undecided: list[tuple[StageRule, str]] = []
-    for rule in system.rules:
-        path = f"{system.id}/{rule.id}"
+    undecided: list[tuple[Removal, str]] = []
+    for rule in reading.rules.index.removals[system.id]:
+        path, removed = rule
         outcome = reading.outcome(path)
         if outcome.truth == "true":
-            possible -= removed[path]
+            possible -= removed
         elif outcome.truth == "unknown":
             undecided.append((rule, outcome.why or "missing"))
     derived = _ordered(possible, system)
@@ -93,11 +92,7 @@ def standing(system: SystemSpec, reading: Reading) -> Standing:
     stated = given.possible if isinstance(given, Categories) else frozenset()
     if stated:
         possible &= stated
-    open_rules = [
-        (rule, why)
-        for rule, why in undecided
-        if not possible.isdisjoint(removed[f"{system.id}/{rule.id}"])
-    ]
+    open_rules = [(rule, why) for rule, why in undecided if not possible.isdisjoint(rule[1])]
     return Standing(
         possible=_ordered(possible, system),
         derived=derived,
@@ -109,8 +104,7 @@ def standing(system: SystemSpec, reading: Reading) -> Standing:
 
 
 def _first_reason(reasons: Iterable[str]) -> str:
-    found = set(reasons)
-    return next((reason for reason in _REASONS if reason in found), "missing")
+    return min(reasons, key=_REASONS.index, default="missing")
 
 
 def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
@@ -125,19 +119,18 @@ def not_applicable(system: SystemSpec, reading: Reading) -> str:
     return ""
 
 
-def needed_facts(stands: Standing, system: SystemSpec, reading: Reading) -> list[str]:
+def needed_facts(stands: Standing, reading: Reading) -> list[str]:
     """Facts that would narrow the set, the one that decides most open rules first."""
     if len(stands.shown) < 2:  # noqa: PLR2004 - one value left is settled
         return []
-    index = reading.rules.index
-    weights: Counter[str] = Counter()
-    for rule in stands.open_rules:
-        path = f"{system.id}/{rule.id}"
-        weight = len(index.removed[path].intersection(stands.possible))
-        asked = {_askable(fact, reading) for fact in reading.open_facts(path)}
-        weights.update(dict.fromkeys(asked, weight))
-    plain = (fact for fact in weights if reading.rules.facts[fact].group != "derived")
-    return sorted(plain, key=lambda fact: (-weights[fact], index.order[fact]))
+    weights: dict[str, int] = {}
+    for path, removed in stands.open_rules:
+        weight = len(removed.intersection(stands.possible))
+        for fact in {_askable(fact, reading) for fact in reading.open_facts(path)}:
+            weights[fact] = weights.get(fact, 0) + weight
+    facts, order = reading.rules.facts, reading.rules.index.order
+    plain = (fact for fact in weights if facts[fact].group != "derived")
+    return sorted(plain, key=lambda fact: (-weights[fact], order[fact]))
 
 
 def _askable(fact: str, reading: Reading) -> str:

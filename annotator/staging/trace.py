@@ -1,6 +1,6 @@
 """Conditions and facts in words: what decided a rule, for a reader."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
 
@@ -14,6 +14,7 @@ from annotator.staging.logic import (
     Contains,
     Interval,
     Known,
+    Leaf,
     Members,
     Membership,
     Named,
@@ -21,10 +22,11 @@ from annotator.staging.logic import (
     Unknown,
     Values,
     leaves,
+    parts,
 )
 from annotator.staging.stage_pack import FactSpec
 
-__all__ = ["Explainer", "fact_in_words", "number_in_words", "words"]
+__all__ = ["Explainer", "Wording", "fact_in_words", "number_in_words", "worded", "words"]
 
 FactTable = Mapping[str, FactSpec]
 
@@ -41,6 +43,25 @@ _SCALES = {"1": 100.0, "mm3": 1e-3}
 _DECIMALS = {"index": 3, "mm3": 2}
 
 
+@frozen
+class Wording:
+    """What a trace says of a condition whatever the facts: its words, and which it reads."""
+
+    text: str
+    facts: tuple[str, ...]
+
+
+def worded(conditions: Iterable[Condition], table: FactTable) -> dict[Condition, Wording]:
+    """The wording of each condition and of every branch in them."""
+    found: dict[Condition, Wording] = {}
+    for condition in conditions:
+        for part in parts(condition):
+            if part not in found:
+                facts = dict.fromkeys(leaf.fact for leaf in leaves(part))
+                found[part] = Wording(words(part, table), tuple(facts))
+    return found
+
+
 @frozen(eq=False)
 class Explainer:
     """Verdict trees of conditions on one set of facts; a branch that several rules share is one.
@@ -49,10 +70,13 @@ class Explainer:
     ----------
     values : mapping of fact name to Value
     table : mapping of fact name to FactSpec
+    wordings : mapping of Condition to Wording
+        Of every condition that will be explained, and of its branches.
     """
 
     values: Values
     table: FactTable
+    wordings: Mapping[Condition, Wording]
     _branches: dict[Condition, Trace] = field(factory=dict, init=False, repr=False)
     _named: Known = field(factory=dict, init=False, repr=False)
     _stated: dict[str, str] = field(factory=dict, init=False, repr=False)
@@ -70,12 +94,11 @@ class Explainer:
         sources : tuple of str
         """
         outcome = condition.outcome(self.values, self._named)
-        facts = dict.fromkeys(leaf.fact for leaf in leaves(condition))
         return Trace(
             rule=rule,
             text=text,
             verdict=outcome.truth,
-            facts={fact: self._in_words(fact) for fact in facts},
+            facts={fact: self._in_words(fact) for fact in self.wordings[condition].facts},
             why_unknown=outcome.why,
             sources=sources,
             children=self._below_rule(condition),
@@ -99,12 +122,11 @@ class Explainer:
 
     def _told(self, condition: Condition) -> Trace:
         outcome = condition.outcome(self.values, self._named)
+        wording = self.wordings[condition]
         # A branch in between leaves the facts to its rule and its leaves.
-        facts = (
-            (condition.fact,) if isinstance(condition, Membership | Contains | Comparison) else ()
-        )
+        facts = wording.facts if isinstance(condition, Leaf) else ()
         return Trace(
-            text=words(condition, self.table),
+            text=wording.text,
             verdict=outcome.truth,
             facts={fact: self._in_words(fact) for fact in facts},
             why_unknown=outcome.why,
