@@ -7,6 +7,7 @@ from annotator.staging.conditions import Scope, compile_condition
 from annotator.staging.pack import (
     CautionSpec,
     ConflictSpec,
+    CrosswalkSpec,
     FactSpec,
     PrognosisSpec,
     RawCondition,
@@ -49,6 +50,7 @@ def rules_page(rules: RuleBase) -> str:
     sections = (
         _section("Words that several rules use", [_definitions(rules)]),
         _section("Staging systems", (_entry(rules, one.id) for one in pack.systems)),
+        _section("Crosswalk, approximate", [_crosswalk(rules, pack.crosswalk)]),
         _section("Risk of collapse", (_vote(rules, one.fact, one.bands) for one in pack.votes)),
         _section("Treatment gate: looked at first", (_entry(rules, o.id) for o in pack.overrides)),
         _section("Treatment gate: default rows", (_entry(rules, one.id) for one in pack.gate)),
@@ -124,6 +126,20 @@ def _vote(rules: RuleBase, fact: str, bands: Iterable[str]) -> str:
         f"- {band}: {words(rules.conditions[f'vote/{fact}/{band}'], rules.facts)}" for band in bands
     )
     return "\n".join([f"### By {rules.facts[fact].label}\n", *lines, ""])
+
+
+def _crosswalk(rules: RuleBase, rows: Iterable[CrosswalkSpec]) -> str:
+    systems = tuple(dict.fromkeys(name for row in rows for name in row.stages))
+    head = ("finding", *(rules.facts[name].label for name in systems), "source")
+    cells = (
+        (
+            row.finding,
+            *(", ".join(row.stages.get(name, ())) or "none" for name in systems),
+            rules.cited(row.sources)[0],
+        )
+        for row in rows
+    )
+    return _table(head, cells)
 
 
 def _prognosis_table(rules: RuleBase, rows: Iterable[PrognosisSpec]) -> str:

@@ -61,12 +61,19 @@ def _system(rules: RuleBase, system: SystemSpec) -> str:
         lines.append(
             f"does not apply if {_when(rules, f'{system.id}/unless/{index}')}: {note.text}"
         )
+    wordings = _published(rules, system).wordings
+    lines += [f"wording {wording.id}: {wording.text}" for wording in wordings]
     for rule in system.rules:
         effect = f"only {_list(rule.keeps)} remain" if rule.keeps else f"not {_list(rule.removes)}"
         lines += ["", f"{rule.id}: {effect}", f"  when: {_when(rules, f'{system.id}/{rule.id}')}"]
         lines += [f"  {line}" for line in _sources(rules, rule.sources)]
     lines += ["", *(f"note: {note.text}" for note in system.notes)]
     return "\n".join(lines).rstrip()
+
+
+def _published(rules: RuleBase, system: SystemSpec) -> SystemSpec:
+    """The system with all its wordings, not only the one in force."""
+    return next(one for one in rules.published if one.id == system.id)
 
 
 def _gate_row(rules: RuleBase, row: GateRow) -> str:

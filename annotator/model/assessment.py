@@ -78,12 +78,15 @@ class StagingResult(_Record):
     needs : tuple of str
         Facts that would narrow the set, most useful first.
     notes : tuple of str
+    scope : str
+        ``usual``, ``further`` (for the hip, for who asks for more) or ``other_bone``.
     """
 
     possible: tuple[str, ...]
     trace: Entries[Trace] = ()
     needs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    scope: Literal["usual", "further", "other_bone"] = "usual"
 
 
 class RiskVote(_Record):

@@ -35,10 +35,14 @@ _VERDICTS: Mapping[ModalityVerdict, str] = {
 
 
 def stages(assessment: Assessment | None, words: Words) -> tuple[StagePart, ...]:
-    """One part a staging system; none without an assessment."""
+    """One part a staging system, those for another bone left out; none without an assessment."""
     if assessment is None:
         return ()
-    return tuple(_stage(system, staged, words) for system, staged in assessment.systems.items())
+    return tuple(
+        _stage(system, staged, words)
+        for system, staged in assessment.systems.items()
+        if staged.possible or staged.scope != "other_bone"
+    )
 
 
 def votes(assessment: Assessment | None, words: Words) -> tuple[VoteLine, ...]:

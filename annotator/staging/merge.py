@@ -103,6 +103,8 @@ def checked_references(pack: Pack) -> None:
     for rule, names in _enabling(pack):
         _check_support(rule, names, pack)
     _check_values(pack)
+    _check_wordings(pack)
+    _check_crosswalk(pack)
     _check_facts(pack)
     _check_tiers(pack)
 
@@ -134,6 +136,7 @@ def _cited(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((modality.id, argument.sources) for argument in modality.arguments)
     for system in pack.systems:
         yield from ((f"{system.id}: note", note.sources) for note in system.notes)
+    yield from ((f"crosswalk {row.id}", row.sources) for row in pack.crosswalk)
     yield from ((f"modifier {row.text!r}", row.sources) for row in pack.modifiers)
     for conflict in pack.conflicts:
         yield from ((conflict.id, side.sources) for side in conflict.sides)
@@ -155,6 +158,23 @@ def _check_values(pack: Pack) -> None:
                 raise GuidelineError(
                     f"{system.id}/{rule.id}: removes or keeps must name values of the system"
                 )
+
+
+def _check_wordings(pack: Pack) -> None:
+    for system in pack.systems:
+        known = {wording.id for wording in system.wordings}
+        for rule in system.rules:
+            if rule.wording is not None and rule.wording not in known:
+                raise GuidelineError(f"{system.id}/{rule.id}: no wording {rule.wording!r}")
+
+
+def _check_crosswalk(pack: Pack) -> None:
+    values = {system.id: system.values for system in pack.systems}
+    for row in pack.crosswalk:
+        for name, stages in row.stages.items():
+            strange = sorted(set(stages) - set(values.get(name, ())))
+            if strange or not stages:
+                raise GuidelineError(f"crosswalk {row.id}: {name} has no stages {strange}")
 
 
 def _check_facts(pack: Pack) -> None:

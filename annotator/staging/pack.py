@@ -11,6 +11,7 @@ from annotator.model.assessment import Ruleset
 from annotator.staging.stage_pack import (
     Checked,
     Contradiction,
+    CrosswalkSpec,
     Definition,
     FactSpec,
     Implication,
@@ -40,6 +41,7 @@ __all__ = [
     "Checked",
     "ConflictSpec",
     "Contradiction",
+    "CrosswalkSpec",
     "Definition",
     "FactSpec",
     "GateRow",
@@ -70,6 +72,7 @@ class Pack(Spec):
     sources: Mapping[str, SourceSpec] = {}
     definitions: Mapping[str, Definition] = {}
     systems: tuple[SystemSpec, ...] = ()
+    crosswalk: tuple[CrosswalkSpec, ...] = ()
     votes: tuple[VoteSpec, ...] = ()
     gate: tuple[GateRow, ...] = ()
     overrides: tuple[OverrideRow, ...] = ()

@@ -16,6 +16,9 @@ class Policy(BaseModel):
         Shown with the hash wherever the rule set is shown.
     parameters : mapping of str to float
         New values for parameters that the rule base opens to policy.
+    wordings : mapping of system to wording
+        Which published wording of a system's limits is read, for the systems that have
+        more than one.
     rules_off : tuple of str
         Default rows and alternatives with ``basis: policy``, or modalities that are not
         offered locally; rows that bar a case from surgery stay on.
@@ -27,6 +30,7 @@ class Policy(BaseModel):
 
     name: str = Field(min_length=1)
     parameters: Mapping[str, float] = {}
+    wordings: Mapping[str, str] = {}
     rules_off: tuple[str, ...] = ()
     sha256: str = ""
 

@@ -16,7 +16,14 @@ from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
 from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
 from annotator.staging.rule_index import RuleIndex, thresholds
-from annotator.staging.stage_pack import CHECKED_IN_WORDS, FactSpec, RawCondition, SourceSpec
+from annotator.staging.stage_pack import (
+    CHECKED_IN_WORDS,
+    FactSpec,
+    RawCondition,
+    SourceSpec,
+    SystemSpec,
+)
+from annotator.staging.wordings import in_force
 
 __all__ = ["RuleBase", "build_rules", "fact_table"]
 
@@ -28,7 +35,7 @@ class RuleBase:
     Parameters
     ----------
     pack : Pack
-        All files merged.
+        All files merged; each system with the wording that is in force.
     ruleset : Ruleset
         Name, version and hash.
     facts : mapping of name to FactSpec
@@ -45,6 +52,8 @@ class RuleBase:
         Every value that some rule compares the number with, ascending.
     index : RuleIndex
         What follows from the rest, ready for look-up.
+    published : tuple of SystemSpec
+        The systems with all their wordings.
     """
 
     pack: Pack
@@ -56,6 +65,7 @@ class RuleBase:
     thresholds: Mapping[str, tuple[float, ...]]
     index: RuleIndex = field(repr=False)
     rules_off: frozenset[str] = frozenset()
+    published: tuple[SystemSpec, ...] = ()
 
     def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
         """Citations in words; ``policy`` where a rule rests on this project's own choice."""
@@ -79,14 +89,17 @@ class RuleBase:
         parameters = {**self.parameters, **_allowed(policy, self.pack)}
         _check_bands(parameters, policy.name)
         _check_switched_off(policy, self.pack)
-        conditions = _compiled(self.pack, self.facts, parameters)
+        systems = in_force(self.published, policy.wordings, policy.name)
+        pack = self.pack.model_copy(update={"systems": systems})
+        conditions = _compiled(pack, self.facts, parameters)
         return evolve(
             self,
+            pack=pack,
             ruleset=self.ruleset.model_copy(update={"policy": policy.in_words}),
             parameters=parameters,
             conditions=conditions,
             thresholds=thresholds(conditions),
-            index=RuleIndex.of(self.pack, conditions, self.citations),
+            index=RuleIndex.of(pack, conditions, self.citations),
             rules_off=frozenset(policy.rules_off),
         )
 
@@ -117,21 +130,25 @@ def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
         Naming the file and the path of the first fault.
     """
     pack = merged({name: _parsed(name, content) for name, content in files.items()})
-    if pack.ruleset is None:
+    ruleset = pack.ruleset
+    if ruleset is None:
         raise GuidelineError("the packs have no ruleset section; one file must name the rule set")
     checked_references(pack)
+    published = pack.systems
+    pack = pack.model_copy(update={"systems": in_force(published, {})})
     parameters = {name: spec.value for name, spec in pack.parameters.items()}
     conditions = _compiled(pack, pack.facts, parameters)
     citations = {name: _citation(source) for name, source in pack.sources.items()}
     return RuleBase(
         pack=pack,
-        ruleset=pack.ruleset.model_copy(update={"sha256": sha256}),
+        ruleset=ruleset.model_copy(update={"sha256": sha256}),
         facts=pack.facts,
         conditions=conditions,
         parameters=parameters,
         citations=citations,
         thresholds=thresholds(conditions),
         index=RuleIndex.of(pack, conditions, citations),
+        published=published,
     )
 
 

@@ -9,16 +9,19 @@ __all__ = [
     "CHECKED_IN_WORDS",
     "Checked",
     "Contradiction",
+    "CrosswalkSpec",
     "Definition",
     "FactSpec",
     "Implication",
     "NoteSpec",
     "ParameterSpec",
     "RawCondition",
+    "Scope",
     "SourceSpec",
     "Spec",
     "StageRule",
     "SystemSpec",
+    "WordingSpec",
 ]
 
 #: A condition tree as written: ``all``, ``any``, ``not``, ``ref`` or ``fact``/``op``/``value``.
@@ -140,12 +143,16 @@ class Implication(Spec):
 
 
 class StageRule(Spec):
-    """If ``when`` holds, ``removes`` fall away, or all but ``keeps``."""
+    """If ``when`` holds, ``removes`` fall away, or all but ``keeps``.
+
+    With a ``wording`` it is read only while that one of the system's is in force.
+    """
 
     id: str
     when: RawCondition
     removes: tuple[str, ...] = ()
     keeps: tuple[str, ...] = ()
+    wording: str | None = None
     sources: tuple[str, ...]
 
 
@@ -157,6 +164,26 @@ class NoteSpec(Spec):
     sources: tuple[str, ...] = ()
 
 
+class WordingSpec(Spec):
+    """One of several published wordings of a system's limits."""
+
+    id: str
+    text: str
+
+
+class CrosswalkSpec(Spec):
+    """One line of a published table that sets stages of several systems side by side.
+
+    Such a line is shown as approximate and never removes a stage; it starts from its first
+    system.
+    """
+
+    id: str
+    finding: str
+    stages: Mapping[str, tuple[str, ...]]
+    sources: tuple[str, ...]
+
+
 class SystemSpec(Spec):
     """One published staging, size or location system.
 
@@ -166,6 +193,8 @@ class SystemSpec(Spec):
     scope : str
         ``usual``, ``further`` (for the hip, beside the usual ones) or ``other_bone``;
         assessments list them in this order.
+    wordings : tuple of WordingSpec
+        The first is in force unless a local policy names another.
     values : tuple of str
         In order of gravity.
     applies_unless : tuple of NoteSpec
@@ -178,6 +207,7 @@ class SystemSpec(Spec):
     title: str
     year: int
     scope: Scope = "usual"
+    wordings: tuple[WordingSpec, ...] = ()
     values: tuple[str, ...]
     applies_unless: tuple[NoteSpec, ...] = ()
     rules: tuple[StageRule, ...]

@@ -9,6 +9,7 @@ from attrs import frozen
 from annotator.model.assessment import StagingResult, Trace
 from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
+from annotator.staging.crosswalk import crosswalk_notes
 from annotator.staging.logic import Categories, Unknown, Value
 from annotator.staging.reading import Reading
 from annotator.staging.rule_index import Removal
@@ -163,7 +164,8 @@ def explained(
             possible=stands.shown,
             trace=Deferred(partial(_trace, system, reading)) if stands.applies else (),
             needs=tuple(needs[system.id]),
-            notes=_notes(system, reading, issue),
+            notes=_notes(stands, system, reading, issue),
+            scope=system.scope,
         )
     return results, issues
 
@@ -186,16 +188,23 @@ def _conclusion(rule: StageRule, system: SystemSpec) -> str:
     return f"leaves only {', '.join(kept)}"
 
 
-def _notes(system: SystemSpec, reading: Reading, issue: Issue | None) -> tuple[str, ...]:
+def _notes(
+    stands: Standing, system: SystemSpec, reading: Reading, issue: Issue | None
+) -> tuple[str, ...]:
     unfit = not_applicable(system, reading)
     if unfit:
         return (unfit,)
-    notes = [
+    notes = [] if issue is None else [issue.message]
+    notes += [
         _with_sources(note, reading)
         for index, note in enumerate(system.notes)
         if reading.holds(f"{system.id}/note/{index}")
     ]
-    return tuple(notes if issue is None else [issue.message, *notes])
+    notes += [f"Wording of the limits: {wording.text}" for wording in system.wordings]
+    stated = bool(stands.stated)
+    if stated or len(stands.possible) < len(system.values):
+        notes += crosswalk_notes(system.id, stands.possible, reading, stated=stated)
+    return tuple(notes)
 
 
 def _with_sources(note: NoteSpec, reading: Reading) -> str:
