@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, is_not
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def to_columns(headers: Sequence[SliceHeader]) -> dict[str, Any]:
     columns = {}
     for name, column in zip(_FIELDS, zip(*map(_fields_of, headers), strict=True), strict=True):
         # Identity, since equal values need not be written alike (0.0 and -0.0).
-        is_shared = len(set(map(id, column))) == 1
+        is_shared = not any(map(is_not, column, repeat(column[0])))
         columns[name] = (
             {_SHARED: _plain(column[0])} if is_shared else {_EACH: [_plain(v) for v in column]}
         )

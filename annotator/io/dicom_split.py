@@ -8,7 +8,6 @@ blocks measuring.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby
 
 import numpy as np
 
@@ -97,10 +96,12 @@ def _unless_idle(
 
 def _parallel_groups(headers: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
     groups: dict[tuple[float, ...], list[SliceHeader]] = {}
-    ordered = sorted(headers, key=lambda h: (_cosines(h), h.instance_uid, str(h.path)))
-    for cosines, alike in groupby(ordered, key=_cosines):
+    alike: dict[tuple[float, ...], list[SliceHeader]] = defaultdict(list)
+    for header in sorted(headers, key=lambda header: (header.instance_uid, str(header.path))):
+        alike[_cosines(header)].append(header)
+    for cosines in sorted(alike):
         near = (first for first in groups if _are_parallel(first, cosines))
-        groups.setdefault(next(near, cosines), []).extend(alike)
+        groups.setdefault(next(near, cosines), []).extend(alike[cosines])
     return list(groups.values())
 
 
