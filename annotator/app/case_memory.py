@@ -1,30 +1,37 @@
 """What one case's analysis may leave to the next, while its outline is being drawn."""
 
+import weakref
+from typing import TYPE_CHECKING
+
 from annotator.measure.body_side import BodyAcross, body_across
 from annotator.measure.prepared import PreparedHip, prepare_hip
 from annotator.measure.settings import MeasureSettings
 from annotator.model.annotation import HipAnnotation
 from annotator.model.volume import Volume
 
+if TYPE_CHECKING:
+    from annotator.measure.prepared_head import PreparedHead
+
 __all__ = ["CaseMemory"]
 
 
 class CaseMemory:
-    """Keeps the last image's body and the last hip; results are the same without it.
+    """Keeps the last image's body and the last head; results are the same without it.
 
     An image is known by its identity, since a volume is never written to. A head is compared voxel
     for voxel, with side, landmarks and settings: one that was changed is prepared anew.
     """
 
     def __init__(self) -> None:
-        self._body: tuple[Volume, BodyAcross | None] | None = None
-        self._hip: PreparedHip | None = None
+        self._body: tuple[weakref.ref[Volume], BodyAcross | None] | None = None
+        self._head: PreparedHead | None = None
 
     def body_across(self, image: Volume) -> BodyAcross | None:
         """How far the body reaches in an image."""
         known = self._body
-        if known is None or known[0] is not image:
-            known = self._body = (image, body_across(image))
+        if known is None or known[0]() is not image:
+            # Not to keep an image alive that was closed.
+            known = self._body = (weakref.ref(image), body_across(image))
         return known[1]
 
     def prepare_hip(self, annotation: HipAnnotation, settings: MeasureSettings) -> PreparedHip:
@@ -35,7 +42,6 @@ class CaseMemory:
         AnnotationError
             If it cannot be measured.
         """
-        last = self._hip
-        hip = prepare_hip(annotation, settings, None if last is None else last.head)
-        self._hip = hip
+        hip = prepare_hip(annotation, settings, self._head)
+        self._head = hip.head
         return hip

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from attrs import frozen
+from attrs import field, frozen
 
 from annotator.measure.settings import MeasureSettings
 from annotator.model.annotation import HipAnnotation
@@ -12,6 +12,7 @@ from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh import use_cases
 from napari_onfh.head_map import HeadMap, head_map
+from napari_onfh.live import LiveAnalysis
 from napari_onfh.session import Analysis, SessionState
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Worker(Protocol):
 class UseCases:
     """The library's part of the work; a test may put its own in place."""
 
-    analyse: Callable[[Case, MeasureSettings], Analysis] = use_cases.analyse
+    analyse: Callable[[Case, MeasureSettings], Analysis] = field(factory=LiveAnalysis)
     save: Callable[[SessionState, Path], Path] = use_cases.save
     reopen: Callable[[Path, Volume], "StoredAnnotation"] = use_cases.reopen
     write_report: Callable[[Case, MeasureSettings, Path], tuple[Path, ...]] = use_cases.write_report

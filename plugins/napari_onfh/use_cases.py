@@ -14,6 +14,7 @@ from napari_onfh.session import Analysis, SessionState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from annotator.app.case_memory import CaseMemory
     from annotator.io.annotation_file import StoredAnnotation
     from annotator.measure.neck_removal import NeckPlane
     from annotator.staging.rulebase import RuleBase
@@ -51,13 +52,15 @@ def safety_wording() -> "Sequence[str]":
     return known_rules().pack.safety
 
 
-def analyse(case: Case, settings: MeasureSettings) -> Analysis:
+def analyse(case: Case, settings: MeasureSettings, memory: "CaseMemory | None" = None) -> Analysis:
     """The same analysis that the command runs, with its words.
 
     Parameters
     ----------
     case : Case
     settings : MeasureSettings
+    memory : CaseMemory or None
+        Of the strokes before.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def analyse(case: Case, settings: MeasureSettings) -> Analysis:
     from annotator.report.document import compose
 
     rules = known_rules()
-    result = analyse_case(case, rules, settings)
+    result = analyse_case(case, rules, settings, memory=memory)
     words = report_words(rules, result.assessment)
     report = compose(result, case, words=words, safety=rules.pack.safety)
     return Analysis(result, report, _neck_plane(case, settings, result))
