@@ -38,8 +38,7 @@ def parsed_yaml(content: bytes, name: str) -> object:
         but plain values, or names a key twice.
     """
     try:
-        _refuse_deep(content)
-        document = yaml.compose(content, Loader=_LOADER)
+        document = yaml.compose(content, Loader=_ShallowLoader)
         if document is None:
             return None
         _values_meant(document, {})
@@ -52,13 +51,19 @@ def parsed_yaml(content: bytes, name: str) -> object:
     return plain
 
 
-def _refuse_deep(content: bytes) -> None:
+class _ShallowLoader(_LOADER):  # type: ignore[misc,valid-type] # one of two of the library
+    """Counts how deep it is while it reads: the library calls these two around every node."""
+
     depth = 0
-    for event in yaml.parse(content, Loader=_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise ValueError(f"nested more than {DEEPEST} deep{_at(event.start_mark)}")
+
+    def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
+        # A plain value may stand in the deepest list or mapping.
+        if self.depth > DEEPEST and parent is not None:
+            raise ValueError(f"nested more than {DEEPEST} deep{_at(parent.start_mark)}")
+        self.depth += 1
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
 def _values_meant(node: yaml.Node, known: dict[int, float]) -> float:
@@ -81,7 +86,7 @@ def _values_meant(node: yaml.Node, known: dict[int, float]) -> float:
 
 def _keys_given_twice(node: yaml.Node, visited: set[int]) -> Iterator[yaml.Node]:
     """Keys that repeat an earlier key of their mapping; an alias is looked at once."""
-    if id(node) in visited or isinstance(node, yaml.ScalarNode):
+    if id(node) in visited:
         return
     visited.add(id(node))
     children = node.value
@@ -94,7 +99,8 @@ def _keys_given_twice(node: yaml.Node, visited: set[int]) -> Iterator[yaml.Node]
             seen.add(identity)
         children = [value for _, value in node.value]
     for child in children:
-        yield from _keys_given_twice(child, visited)
+        if isinstance(child, yaml.CollectionNode):
+            yield from _keys_given_twice(child, visited)
 
 
 def _one_line(error: Exception) -> str:

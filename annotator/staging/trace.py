@@ -53,13 +53,11 @@ class Wording:
 
 def worded(conditions: Iterable[Condition], table: FactTable) -> dict[Condition, Wording]:
     """The wording of each condition and of every branch in them."""
-    found: dict[Condition, Wording] = {}
-    for condition in conditions:
-        for part in parts(condition):
-            if part not in found:
-                facts = dict.fromkeys(leaf.fact for leaf in leaves(part))
-                found[part] = Wording(words(part, table), tuple(facts))
-    return found
+    distinct = dict.fromkeys(part for condition in conditions for part in parts(condition))
+    return {
+        part: Wording(words(part, table), tuple(dict.fromkeys(leaf.fact for leaf in leaves(part))))
+        for part in distinct
+    }
 
 
 @frozen(eq=False)
