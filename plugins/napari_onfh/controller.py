@@ -84,7 +84,7 @@ class Controller:
         image.name = layer_name(volume)  # napari numbers what opens beside its predecessor
         forget_path(image)
         self._asked_revision = -1
-        self.session.open(volume)
+        self.session.open(volume, self.panel.side.reader.usual)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
         display = Display(self._viewer, image, volume, Sections(layers))
         # Turned before the outlines come: each layer that is there is sliced at every turn.
@@ -177,6 +177,7 @@ class Controller:
     def _listen_to_panel(self) -> None:
         panel, session = self.panel, self.session
         panel.side.side_chosen.connect(session.choose_side)
+        panel.side.reader.named.connect(session.name_reader)
         panel.head.tool_chosen.connect(self.use)
         panel.head.mask_wanted.connect(self.make_head_mask)
         panel.head.undo_wanted.connect(lambda: self._undo("head"))
@@ -195,17 +196,13 @@ class Controller:
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
         layers.outline_edited.connect(self._outline_edited)
-        layers.stroke_refused.connect(self._explain_refusal)
+        layers.stroke_refused.connect(lambda: self.panel.show_note(layers.why_refused))
         layers.surface_moved.connect(self.session.set_surface_points)
         layers.landmarks_moved.connect(self._landmarks_moved)
 
     def _outline_edited(self) -> None:
         self._outline_is_new = True
         self.worker.when_quiet(self._measure)
-
-    def _explain_refusal(self) -> None:
-        if self.layers is not None:
-            self.panel.show_note(self.layers.why_refused)
 
     def _landmarks_moved(self, points: Any) -> None:
         self.session.set_landmarks(points)

@@ -11,7 +11,7 @@ from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
 from annotator.measure.settings import ACCEPTABLE_GEOMETRY, MeasureSettings
-from annotator.model.anatomy import Landmarks, PointLps, Side
+from annotator.model.anatomy import PointLps, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case, CaseResult
 from annotator.model.issue import Severity
@@ -19,7 +19,7 @@ from annotator.model.mask import Mask
 from annotator.model.measurements import FittedHead
 from annotator.model.volume import Volume
 from annotator.report.content import Report
-from napari_onfh.landmark import Landmark, points_of
+from napari_onfh.landmark import Landmark, landmarks_of, points_of
 
 if TYPE_CHECKING:
     from annotator.measure.neck_removal import NeckPlane
@@ -169,7 +169,7 @@ class SessionState:
             side=self.side,
             head=self.head,
             lesion=lesion,
-            landmarks=self._landmarks(self.side),
+            landmarks=landmarks_of(self.side, self.landmarks, self.surface_points_lps_mm),
             reader=self.reader,
         )
 
@@ -180,20 +180,6 @@ class SessionState:
             raise AnnotationError(self.missing_step)
         return Case(image=self.volume, annotation=annotation, findings=self.findings)
 
-    def _landmarks(self, side: Side) -> Landmarks | None:
-        if not self.landmarks and not self.surface_points_lps_mm:
-            return None
-        head_end = self.landmarks.get(Landmark.NECK_HEAD_END)
-        far_end = self.landmarks.get(Landmark.NECK_FAR_END)
-        return Landmarks(
-            side=side,
-            lateral_acetabular_edge_lps_mm=self.landmarks.get(Landmark.LATERAL_EDGE),
-            teardrop_lps_mm=self.landmarks.get(Landmark.TEARDROP),
-            contralateral_teardrop_lps_mm=self.landmarks.get(Landmark.OTHER_TEARDROP),
-            neck_axis_lps_mm=(head_end, far_end) if head_end and far_end else None,
-            head_surface_points_lps_mm=self.surface_points_lps_mm,
-        )
-
 
 class Session:
     """Holds the state; each change makes a new one and tells both."""
@@ -203,10 +189,9 @@ class Session:
     def __init__(self) -> None:
         self.state = SessionState()
 
-    def open(self, volume: Volume) -> None:
-        """Begin with an image; the outline of another image is let go."""
-        reader = self.state.reader
-        self._become(SessionState(volume=volume, reader=reader))
+    def open(self, volume: Volume, reader: str = "") -> None:
+        """Begin with an image and its reader, by default the same as before."""
+        self._become(SessionState(volume=volume, reader=reader or self.state.reader))
 
     def close_image(self) -> None:
         """Begin again without an image."""
@@ -249,8 +234,8 @@ class Session:
             self._edit(neck_cut_mm=distance_mm)
 
     def name_reader(self, reader: str) -> None:
-        """Set the reader's pseudonym."""
-        if reader != self.state.reader:
+        """Set the reader's pseudonym; before there is an image nobody has read it."""
+        if self.state.volume is not None and reader != self.state.reader:
             self._edit(reader=reader)
 
     def restore(self, annotation: HipAnnotation, findings: Mapping[str, Any]) -> None:

@@ -19,13 +19,13 @@ def own_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was acknowledged is kept in the test's own file."""
+    """What a user sets once is kept in the test's own file."""
     from qtpy.QtCore import QSettings
 
     def settings() -> QSettings:
         return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
-    monkeypatch.setattr("napari_onfh.widgets.safety._settings", settings)
+    monkeypatch.setattr("napari_onfh.widgets.user_settings._settings", settings)
 
 
 @pytest.fixture(scope="session")

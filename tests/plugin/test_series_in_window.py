@@ -382,6 +382,30 @@ def test_a_folder_with_one_series_asks_nothing_and_its_name_is_not_shown(
     assert "planted" not in " ".join((*said, str(window.viewer.status))).lower()
 
 
+def test_no_way_of_opening_leaves_a_folder_in_naparis_settings(
+    open_window: Callable[..., Window], tmp_path: Path
+) -> None:
+    from napari.settings import get_settings
+
+    from napari_onfh.command import _show
+
+    settings = get_settings()
+    before = list(settings.application.open_history), list(settings.application.save_history)
+    folder = tmp_path / "PLANTED_PATIENT" / "study"
+    write_series(folder, values=voxels(SHAPE), matrix=affine())
+    window = open_window()
+    window.viewer.open(str(folder), plugin="onfh-annotator")  # as a folder dropped on the window
+    window.viewer.layers.clear()
+    _show(window.viewer, folder)
+    window.viewer.layers.clear()
+    browse(window, folder)
+    window.panel.save_wanted.emit(folder / "hip.json")
+
+    assert window.state.volume is not None
+    assert (settings.application.open_history, settings.application.save_history) == before
+    assert "planted" not in str(settings.model_dump()).lower()
+
+
 @pytest.mark.usefixtures("qtbot")
 def test_a_damaged_folder_is_one_line_and_no_layer(tmp_path: Path) -> None:
     from annotator.errors import DicomError

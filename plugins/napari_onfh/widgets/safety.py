@@ -3,29 +3,25 @@
 from collections.abc import Iterable
 
 from psygnal import Signal
-from qtpy.QtCore import QSettings
 from qtpy.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 import annotator
 from annotator.report.wording import SHORT_SAFETY
+from napari_onfh.widgets import user_settings
 
 __all__ = ["AcknowledgementPage", "SafetyBanner", "is_acknowledged", "remember_acknowledgement"]
 
 _KEY = "safety_acknowledged_version"
 
 
-def _settings() -> QSettings:
-    return QSettings("onfh-annotator", "onfh-annotator")
-
-
 def is_acknowledged() -> bool:
     """Whether this user has acknowledged the safety wording of this version."""
-    return bool(_settings().value(_KEY) == annotator.__version__)
+    return bool(user_settings.read(_KEY) == annotator.__version__)
 
 
 def remember_acknowledgement() -> None:
     """Keep for this user that the safety wording of this version was acknowledged."""
-    _settings().setValue(_KEY, annotator.__version__)
+    user_settings.keep(_KEY, annotator.__version__)
 
 
 class SafetyBanner(QLabel):

@@ -19,6 +19,7 @@ from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Tool
 from napari_onfh.widgets.neck_row import NeckRow
+from napari_onfh.widgets.reader_row import ReaderRow
 
 __all__ = ["HeadPage", "LesionPage", "PointsPage", "SidePage"]
 
@@ -27,7 +28,7 @@ LARGE_RESIDUAL_MM = 1.5
 
 
 class SidePage(QWidget):
-    """Step 1: which hip."""
+    """Step 1: which hip, and who reads it."""
 
     side_chosen = Signal(Side)
 
@@ -52,6 +53,8 @@ class SidePage(QWidget):
             self._buttons[side] = button
             row.addWidget(button)
         column.addLayout(row)
+        self.reader = ReaderRow()
+        column.addWidget(self.reader)
         column.addWidget(
             _text(
                 "Coronal and axial pictures show the patient's right on the left of the screen; "
@@ -62,7 +65,8 @@ class SidePage(QWidget):
         column.addStretch()
 
     def show_state(self, state: SessionState) -> None:
-        """Show the chosen side."""
+        """Show the chosen side and the reader."""
+        self.reader.show_state(state)
         for side, button in self._buttons.items():
             button.setChecked(side is state.side)
 
