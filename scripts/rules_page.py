@@ -167,11 +167,12 @@ def _source_table(sources: Iterable[SourceSpec]) -> str:
         (
             one.citation,
             f"doi:{one.doi}" if one.doi else one.pmid and f"PMID {one.pmid}",
+            one.level,
             CHECKED_IN_WORDS[one.checked],
         )
         for one in sources
     )
-    return _table(("source", "identifier", "checked"), cells)
+    return _table(("source", "identifier", "kind", "checked"), cells)
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str | None, ...]]) -> str:

@@ -113,6 +113,7 @@ def _check_unique(pack: Pack) -> None:
     ids = [row.id for row in pack.supported]
     ids += [system.id for system in pack.systems]
     ids += [row.id for row in pack.prognosis] + [row.id for row in pack.conflicts]
+    ids += [row.id for row in pack.crosswalk]
     ids += [f"{system.id}/{rule.id}" for system in pack.systems for rule in system.rules]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
@@ -136,7 +137,7 @@ def _cited(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((modality.id, argument.sources) for argument in modality.arguments)
     for system in pack.systems:
         yield from ((f"{system.id}: note", note.sources) for note in system.notes)
-    yield from ((f"crosswalk {row.id}", row.sources) for row in pack.crosswalk)
+    yield from ((row.id, row.sources) for row in pack.crosswalk)
     yield from ((f"modifier {row.text!r}", row.sources) for row in pack.modifiers)
     for conflict in pack.conflicts:
         yield from ((conflict.id, side.sources) for side in conflict.sides)
@@ -174,7 +175,7 @@ def _check_crosswalk(pack: Pack) -> None:
         for name, stages in row.stages.items():
             strange = sorted(set(stages) - set(values.get(name, ())))
             if strange or not stages:
-                raise GuidelineError(f"crosswalk {row.id}: {name} has no stages {strange}")
+                raise GuidelineError(f"{row.id}: {name} has no stages {strange}")
 
 
 def _check_facts(pack: Pack) -> None:

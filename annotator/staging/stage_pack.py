@@ -13,6 +13,7 @@ __all__ = [
     "Definition",
     "FactSpec",
     "Implication",
+    "Level",
     "NoteSpec",
     "ParameterSpec",
     "RawCondition",
@@ -48,6 +49,17 @@ CHECKED_IN_WORDS: Mapping[Checked, str] = {
     "derived": "derived",
     "unverified": "unverified",
 }
+
+#: What kind of work a source is; a definition is the paper or text that lays a system down.
+Level = Literal[
+    "definition",
+    "convention of this tool",
+    "guideline",
+    "review",
+    "diagnostic comparison",
+    "cohort",
+    "case series",
+]
 
 #: For whom a system is: every hip, who asks for more, or another bone.
 Scope = Literal["usual", "further", "other_bone"]
@@ -95,13 +107,14 @@ class FactSpec(Spec):
 
 
 class SourceSpec(Spec):
-    """One citation with what was checked of it."""
+    """One citation with what kind of work it is and what was checked of it."""
 
     citation: str
     doi: str | None = None
     pmid: str | None = None
     locator: str | None = None
     year: int | None = None
+    level: Level | None = None
     checked: Checked
     checked_by: str | None = None
     checked_on: str | None = None
