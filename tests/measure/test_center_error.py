@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 from numpy.typing import NDArray
 from phantom_cases import PLANES, acquisition_of, outlined, plain_hip, with_masks
+from scipy.stats import norm
 from shifted_outlines import StatedError, shifted_outline
 
 from annotator.geometry.points import LpsPoints
@@ -163,12 +164,20 @@ def test_no_lesion_in_a_head_that_is_cut_is_not_known_to_be_none() -> None:
     assert found["head_diameter_mm"].value is not None
 
 
-def _drawn_and_cut(hip: Hip, number: int, random: np.random.Generator) -> HipAnnotation | None:
+def _even_draws(count: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """As many Gaussian draws of both shifts, each with its due share beyond any limit, (n, 2)."""
+    shares = (random.permuted(np.tile(np.arange(count), (2, 1)), axis=1).T + 0.5) / count
+    return np.asarray(norm.ppf(shares))
+
+
+def _drawn_and_cut(
+    hip: Hip, number: int, shifts_sd: NDArray[np.float64], random: np.random.Generator
+) -> HipAnnotation | None:
     """As a reader draws it who errs, on an image that ends somewhere beside the lesion."""
     acquisition = acquisition_of(
         PLANES[number % len(PLANES)], phase_voxels=random_phase(number), turn_seed=number
     )
-    surface_sd, front_sd = (float(shift) for shift in random.standard_normal(2))
+    surface_sd, front_sd = map(float, shifts_sd)
     error = StatedError.of(acquisition, None)
     annotation = shifted_outline(hip, acquisition, error, (surface_sd, front_sd))
     for _ in range(20):
@@ -189,8 +198,8 @@ def test_intervals_of_cut_heads_cover_what_they_state(
 ) -> None:
     exact, covered = truth_of(hip), defaultdict(list)
     random = np.random.default_rng(31)
-    for number in range(DRAWS):
-        annotation = _drawn_and_cut(hip, number, random)
+    for number, shifts_sd in enumerate(_even_draws(DRAWS, random)):
+        annotation = _drawn_and_cut(hip, number, shifts_sd, random)
         if annotation is None:
             continue
         for name, found in _measured(annotation).measurements.items():

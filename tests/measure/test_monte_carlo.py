@@ -33,10 +33,6 @@ ERRORS_MM = (None, 1.0)
 SMALLEST_COVERAGE = 0.92
 STANDARD_ERRORS = 2.0
 
-#: Not judged: the tip of a sector lies at the very centre, the deepest that a point can lie, so
-#: every error makes it shallower.
-NOT_JUDGED = {("sector", "lesion_depth_mm")}
-
 #: Rounding of exact figures that are sums over rays.
 SLACK = 3e-4
 
@@ -73,7 +69,6 @@ class Drawn:
             for quantity, found in self.result.measurements.items()
             if getattr(_truths()[self.name], quantity, None) is not None
             and isinstance(found.value, float)
-            and (self.name, quantity) not in NOT_JUDGED
         ]
 
 
