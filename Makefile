@@ -102,8 +102,8 @@ soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-repo
 	HYPOTHESIS_PROFILE=soak $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest -m "soak or not soak" --durations=20 --junit-xml=soak-report/results.xml
 
 .PHONY: bench
-bench: $(READY) ## Loading, side by side with SimpleITK (on a quiet machine)
-	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: $(READY) gui-libraries ## Loading, side by side with SimpleITK (on a quiet machine)
+	for script in benchmarks/*.py; do echo "== $$script"; $(GUI_SETTINGS) $(XVFB) $(BIN)/python "$$script"; done
 
 .PHONY: lock
 lock: | $(UV) ## Compile requirements.lock again (names, versions, hashes; no addresses)

@@ -50,11 +50,16 @@ class HipNecrosis(Panel):
         self._guard: _CloseGuard | None = None
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
-        """Begin to guard the window once the panel is in it."""
+        """Begin to guard the window once the panel is in it, and make ready for the first hip."""
         super().showEvent(event)
         if self._guard is None:
+            Background(self).run(use_cases.make_ready, _nothing, _nothing)
             self._guard = _CloseGuard(self.controller, self)
             self.window().installEventFilter(self._guard)
+
+
+def _nothing(_outcome: object) -> None:
+    """What was brought in is in place, or will fail where it is asked for."""
 
 
 def _leaving(controller: Controller, viewer: "Viewer") -> Any:

@@ -24,6 +24,7 @@ __all__ = [
     "analyse",
     "findings_form",
     "known_rules",
+    "make_ready",
     "reopen",
     "safety_wording",
     "save",
@@ -37,6 +38,21 @@ def known_rules() -> "RuleBase":
     from annotator.io.packs import load_rules
 
     return load_rules()
+
+
+def make_ready() -> None:
+    """Bring in what the first image, outline and figures need, so that no reader waits for it."""
+    import numpy as np
+    from scipy import optimize  # noqa: F401 - the fit of the sphere asks for it
+
+    from annotator.app import outputs, pipeline  # noqa: F401 - `analyse` asks for them
+    from annotator.geometry.grid import Grid
+    from annotator.measure import heads_in_view  # noqa: F401 - the banner asks for it
+    from napari_onfh.layers import lesion_layer
+    from napari_onfh.scene import DisplayFrame
+
+    lesion_layer(DisplayFrame(Grid((2, 2, 2), np.eye(4))))  # napari reads its units and tables
+    known_rules()
 
 
 def findings_form() -> "tuple[FactGroup, ...]":
