@@ -12,7 +12,7 @@ from annotator.staging.trace import Explainer
 __all__ = ["Reading"]
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class Reading:
     """The facts of one hip with the rules that read them.
 

@@ -66,6 +66,7 @@ class RuleBase:
     index: RuleIndex = field(repr=False)
     rules_off: frozenset[str] = frozenset()
     published: tuple[SystemSpec, ...] = ()
+    _local: dict[str, "RuleBase"] = field(factory=dict, init=False, repr=False, eq=False)
 
     def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
         """Citations in words; ``policy`` where a rule rests on this project's own choice."""
@@ -77,7 +78,7 @@ class RuleBase:
         return "; ".join(self.pack.sources[name].citation for name in names)
 
     def with_policy(self, policy: Policy | None) -> "RuleBase":
-        """The rule base with a local policy's choices.
+        """The rule base with a local policy's choices; compiled once for each policy.
 
         Raises
         ------
@@ -86,6 +87,13 @@ class RuleBase:
         """
         if policy is None:
             return self
+        # A batch asks again for every hip.
+        content = policy.model_dump_json()
+        if content not in self._local:
+            self._local[content] = self._overlaid(policy)
+        return self._local[content]
+
+    def _overlaid(self, policy: Policy) -> "RuleBase":
         parameters = {**self.parameters, **_allowed(policy, self.pack)}
         _check_bands(parameters, policy.name)
         _check_switched_off(policy, self.pack)

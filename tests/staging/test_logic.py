@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.errors import GuidelineError
+from annotator.staging.conditions import Scope, compile_condition
 from annotator.staging.logic import (
     AllOf,
     AnyOf,
@@ -22,6 +24,7 @@ from annotator.staging.logic import (
     Value,
     evaluate,
 )
+from annotator.staging.stage_pack import Definition, FactSpec
 
 TRUTHS = {"true": 1.0, "unknown": 0.5, "false": 0.0}
 WORDS = {number: word for word, number in TRUTHS.items()}
@@ -108,6 +111,32 @@ def test_a_decided_branch_no_longer_asks_for_its_facts() -> None:
     assert evaluate(condition, {"a": VALUES["true"]}).open_facts == ("c",)
     assert evaluate(condition, {}).open_facts == ("a", "b", "c")
     assert evaluate(condition, {"c": VALUES["false"]}).open_facts == ()
+
+
+def test_equal_conditions_of_one_scope_are_one_object_and_a_definition_is_compiled_once() -> None:
+    fact = FactSpec(kind="yes_no", label="A", group="patient", values=("yes", "no"))
+    leaf = {"fact": "a", "op": "in", "value": ["yes"]}
+    scope = Scope({"a": fact}, {"named": Definition(label="A is so", when=leaf)}, {})
+    once, again = (compile_condition({"all": [leaf, {"ref": "named"}]}, scope, "x") for _ in "12")
+    assert once is again
+    assert isinstance(once, AllOf)
+    direct, named = once.children
+    assert isinstance(named, Named)
+    assert named.child is direct
+
+
+@pytest.mark.parametrize("late", ["itself", "later"])
+def test_a_definition_knows_only_those_before_it(late: str) -> None:
+    fact = FactSpec(kind="yes_no", label="A", group="patient", values=("yes", "no"))
+    leaf = {"fact": "a", "op": "in", "value": ["yes"]}
+    definitions = {
+        "itself": Definition(label="one", when={"ref": late}),
+        "later": Definition(label="two", when=leaf),
+    }
+    scope = Scope({"a": fact}, definitions, {})
+    compile_condition({"ref": "later"}, scope, "x")
+    with pytest.raises(GuidelineError, match="declare it first"):
+        compile_condition({"ref": "itself"}, scope, "x")
 
 
 leaves = st.one_of(

@@ -2,7 +2,10 @@
 
 import pytest
 
-from annotator.staging.trace import number_in_words
+from annotator.staging.engine import assess
+from annotator.staging.facts import parse_facts
+from annotator.staging.rulebase import RuleBase
+from annotator.staging.trace import Explainer, number_in_words
 
 
 @pytest.mark.parametrize(
@@ -19,3 +22,20 @@ from annotator.staging.trace import number_in_words
 )
 def test_a_number_reads_in_the_unit_of_the_clinic(number: float, unit: str, words: str) -> None:
     assert number_in_words(number, unit) == words
+
+
+def test_an_assessment_explains_nothing_before_it_is_asked(
+    rules: RuleBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explained: list[str] = []
+    rule = Explainer.rule
+
+    def noted(explainer: Explainer, *args: object, **names: str) -> object:
+        explained.append(names["rule"])
+        return rule(explainer, *args, **names)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Explainer, "rule", noted)
+    assessment = assess(parse_facts({"site": "femoral_head"}, rules), rules)
+    assert not explained
+    assert assessment.systems["ficat_1985"].trace[0].rule == explained[0]
+    assert {name.partition("/")[0] for name in explained} == {"ficat_1985"}
