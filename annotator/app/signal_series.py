@@ -35,7 +35,7 @@ class SignalChoice:
     Parameters
     ----------
     text : str
-        As it was written.
+        As it was written, without the folders of a path, which may name a patient.
     weighting : Weighting or None
         None takes it from the header.
     series_uid, volume_number : str and int, or None
@@ -134,16 +134,19 @@ def _choice(text: str) -> SignalChoice:
     plain = name.lower().replace("-", "_")
     if plain not in (*known, FROM_HEADER):
         raise FormatError(
-            f"--signal {text}: {name or 'nothing'} is no weighting; "
+            f"--signal {name}: {name or 'nothing'} is no weighting; "
             f"choose {', '.join(known)} or {FROM_HEADER}"
         )
     if equals and not series:
-        raise FormatError(f"--signal {text}: no series is named after the equals sign")
+        raise FormatError(f"--signal {name}=: no series is named after the equals sign")
     weighting, uid = known.get(plain), _UID.fullmatch(series)
     if uid:
         number = uid["volume"]
         return SignalChoice(text, weighting, uid["uid"], int(number) if number else None)
-    return SignalChoice(text, weighting, path=Path(series) if series else None)
+    if not series:
+        return SignalChoice(name, weighting)
+    path = Path(series)
+    return SignalChoice(f"{name}={path.name}", weighting, path=path)
 
 
 def _named(

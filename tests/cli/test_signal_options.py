@@ -178,6 +178,9 @@ BAD_SERIES = {
     "no series is named after the equals sign": lambda *_: "t2=",
     "--signal names t1 twice": lambda *_: "t1",
     "there is no such file or folder": lambda _, folder: f"t2={folder / 'absent'}",
+    "--signal T1=other: sequence and times of that series are those of t2": lambda _, folder: (
+        _series(folder).replace("t2=", "T1=")
+    ),
 }
 
 
@@ -185,12 +188,15 @@ BAD_SERIES = {
 def test_a_series_that_cannot_be_compared_is_refused_in_one_line(
     measure: Callable[..., Outcome], study: Study, tmp_path: Path, words: str
 ) -> None:
-    outcome = measure("--signal", "t1", "--signal", BAD_SERIES[words](study, tmp_path))
+    named = BAD_SERIES[words](study, tmp_path)
+    others = () if named.startswith("T1=") else ("--signal", "t1")
+    outcome = measure(*others, "--signal", named)
 
     assert (outcome.code, outcome.out) == (2, "")
     assert words in outcome.err
     assert outcome.err.count("\n") == 1
     assert "Secret" not in outcome.err
+    assert str(tmp_path) not in outcome.err
 
 
 def test_oedema_that_is_empty_or_lies_elsewhere_is_refused(
