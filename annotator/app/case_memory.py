@@ -1,7 +1,6 @@
 """What one case's analysis may leave to the next, while its outline is being drawn."""
 
 import weakref
-from typing import TYPE_CHECKING
 
 from annotator.measure.body_side import BodyAcross, body_across
 from annotator.measure.prepared import PreparedHip, prepare_hip
@@ -9,22 +8,19 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.annotation import HipAnnotation
 from annotator.model.volume import Volume
 
-if TYPE_CHECKING:
-    from annotator.measure.prepared_head import PreparedHead
-
 __all__ = ["CaseMemory"]
 
 
 class CaseMemory:
-    """Keeps the last image's body and the last head; results are the same without it.
+    """Keeps the last image's body and the last hip; results are the same without it.
 
-    An image is known by its identity, since a volume is never written to. A head is compared voxel
-    for voxel, with side, landmarks and settings: one that was changed is prepared anew.
+    An image is known by its identity, since a volume is never written to. A hip is compared voxel
+    for voxel, with side, landmarks and settings: what was changed is prepared anew.
     """
 
     def __init__(self) -> None:
         self._body: tuple[weakref.ref[Volume], BodyAcross | None] | None = None
-        self._head: PreparedHead | None = None
+        self._hip: PreparedHip | None = None
 
     def body_across(self, image: Volume) -> BodyAcross | None:
         """How far the body reaches in an image."""
@@ -42,6 +38,6 @@ class CaseMemory:
         AnnotationError
             If it cannot be measured.
         """
-        hip = prepare_hip(annotation, settings, self._head)
-        self._head = hip.head
+        hip = prepare_hip(annotation, settings, self._hip)
+        self._hip = hip
         return hip

@@ -32,8 +32,8 @@ class Bundle:
     surface_mm: Field
     surface_error_mm: Field
 
-    def where(self, chosen: NDArray[np.bool_]) -> "Bundle":
-        """Some of the rays."""
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Bundle":
+        """Some of the rays, chosen one by one or by their numbers."""
         return Bundle(
             self.center_mm,
             self.directions[chosen],

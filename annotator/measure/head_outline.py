@@ -144,7 +144,9 @@ def head_outline(annotation: HipAnnotation, settings: MeasureSettings) -> HeadOu
     return outline_in(measured_head(annotation, settings), annotation)
 
 
-def outline_in(head: MeasuredHead, annotation: HipAnnotation) -> HeadOutline:
+def outline_in(
+    head: MeasuredHead, annotation: HipAnnotation, before: HipOutlines | None = None
+) -> HeadOutline:
     """A measured head with the lesion that is drawn in it.
 
     Parameters
@@ -152,6 +154,8 @@ def outline_in(head: MeasuredHead, annotation: HipAnnotation) -> HeadOutline:
     head : MeasuredHead
     annotation : HipAnnotation
         Whose head, lesion included, is this one.
+    before : HipOutlines or None
+        Of an earlier state of the annotation; of another head it is passed over.
 
     Returns
     -------
@@ -167,7 +171,7 @@ def outline_in(head: MeasuredHead, annotation: HipAnnotation) -> HeadOutline:
         require_head(annotation, sphere)
     return HeadOutline(
         head=head,
-        outlines=with_lesion(head.whole, annotation),
+        outlines=with_lesion(head.whole, annotation, before),
         unseen=with_unseen_lesion(head.unseen, annotation, sphere),
     )
 

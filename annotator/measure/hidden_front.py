@@ -55,6 +55,8 @@ class SliceFront:
 
     Parameters
     ----------
+    lesion : (rows, columns) bool array
+        That it bounds.
     distance : (rows, columns) array
         mm; positive on the lesion's side.
     shown : (rows, columns) bool array
@@ -65,6 +67,7 @@ class SliceFront:
         Distances of each pixel from the two sides, mm.
     """
 
+    lesion: Voxels
     distance: Field
     shown: Voxels
     bounds: Bounds
@@ -101,6 +104,7 @@ def front_in_slice(
     shown[near] |= _shown((lesion[near], living[near]), head.inner, nearest, sampling)
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
+        lesion=lesion,
         distance=distance,
         shown=_distance(shown, sampling) <= head.to_head,
         bounds=Bounds(

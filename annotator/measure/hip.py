@@ -18,7 +18,6 @@ from annotator.measure.mid_coronal import mid_coronal_plane
 from annotator.measure.pieces import piece_issues
 from annotator.measure.pillars import pillar_quantities
 from annotator.measure.prepared import PreparedHip, prepare_hip
-from annotator.measure.prepared_head import PreparedHead
 from annotator.measure.rays import Rays, deep_score
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.shifts import outline_shifts
@@ -45,7 +44,7 @@ JIC_NAMES = ("jic_lateral_position", "lesion_beyond_edge_deg")
 
 
 def measure(
-    annotation: HipAnnotation, settings: MeasureSettings, head: PreparedHead | None = None
+    annotation: HipAnnotation, settings: MeasureSettings, before: PreparedHip | None = None
 ) -> Measurements:
     """Measure one hip.
 
@@ -53,8 +52,8 @@ def measure(
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
-    head : PreparedHead or None
-        Of an earlier state of the annotation, to be quick; the figures are the same without it.
+    before : PreparedHip or None
+        An earlier state of the annotation, to be quick; the figures are the same without it.
 
     Returns
     -------
@@ -68,7 +67,7 @@ def measure(
         If the head is no femoral head, the lesion lies outside it, or the landmarks are those
         of the other side.
     """
-    return measure_prepared(prepare_hip(annotation, settings, head))
+    return measure_prepared(prepare_hip(annotation, settings, before))
 
 
 def measure_prepared(hip: PreparedHip) -> Measurements:

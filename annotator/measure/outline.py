@@ -16,7 +16,12 @@ from annotator.measure.distance_field import DistanceField, in_slice_field, soli
 from annotator.measure.head_box import HeadBox, head_box
 from annotator.measure.head_slices import HeadSlice, head_slices, slices_with
 from annotator.measure.hidden_front import FAR_MM
-from annotator.measure.slice_distance import front_distance, surface_distance
+from annotator.measure.slice_distance import (
+    DrawnFront,
+    drawn_front,
+    front_distance,
+    surface_distance,
+)
 from annotator.measure.solid_distance import (
     has_cubic_voxels,
     solid_front_distance,
@@ -94,12 +99,15 @@ class HipOutlines:
     front_error_factor : float
         By how much the front's error was enlarged since the lesion is too thin for the voxels;
         1 for a lesion that they resolve.
+    drawn : DrawnFront or None
+        What the next stroke begins with; None where distances are not taken within the slices.
     """
 
     whole: OutlinedHead
     lesion: Voxels
     front: DistanceField | None
     front_error_factor: float
+    drawn: DrawnFront | None = None
 
     @property
     def grid(self) -> Grid:
@@ -192,7 +200,9 @@ def outlined_head(annotation: HipAnnotation, boundary_error_mm: float | None) ->
     )
 
 
-def with_lesion(whole: OutlinedHead, annotation: HipAnnotation) -> HipOutlines:
+def with_lesion(
+    whole: OutlinedHead, annotation: HipAnnotation, before: HipOutlines | None = None
+) -> HipOutlines:
     """A head with the lesion that is drawn in it.
 
     Parameters
@@ -200,6 +210,8 @@ def with_lesion(whole: OutlinedHead, annotation: HipAnnotation) -> HipOutlines:
     whole : OutlinedHead
     annotation : HipAnnotation
         Whose head, lesion included, is this one.
+    before : HipOutlines or None
+        Of an earlier state of the annotation; of another head it is passed over.
 
     Returns
     -------
@@ -208,26 +220,30 @@ def with_lesion(whole: OutlinedHead, annotation: HipAnnotation) -> HipOutlines:
     lesion = whole.box.cut(annotation.lesion.voxels)
     if not lesion.any():
         return HipOutlines(whole, lesion, front=None, front_error_factor=1.0)
-    front = _front(whole, lesion)
+    is_of_whole = before is not None and before.whole is whole
+    front, drawn = _front(whole, lesion, before.drawn if before and is_of_whole else None)
     factor = _unresolved(front, lesion)
     front = evolve(front, error_mm=front.error_mm * factor)
-    return HipOutlines(whole, lesion, front=front, front_error_factor=factor)
+    return HipOutlines(whole, lesion, front=front, front_error_factor=factor, drawn=drawn)
 
 
 def _sampling(grid: Grid) -> tuple[float, float]:
     return float(grid.spacing_mm[1]), float(grid.spacing_mm[2])
 
 
-def _front(whole: OutlinedHead, lesion: Voxels) -> DistanceField:
+def _front(
+    whole: OutlinedHead, lesion: Voxels, before: DrawnFront | None
+) -> tuple[DistanceField, DrawnFront | None]:
     grid, error_mm = whole.grid, whole.boundary_error_mm
     living = whole.head & ~lesion
     if not living.any():
-        return in_slice_field(grid, np.full(lesion.shape, FAR_MM), error_mm)
+        return in_slice_field(grid, np.full(lesion.shape, FAR_MM), error_mm), None
     if has_cubic_voxels(grid.spacing_mm):
         distance_mm = solid_front_distance(lesion, living, grid.spacing_mm)
-        return solid_field(grid, distance_mm, error_mm)
-    distance_mm = front_distance(lesion, living, whole.slices, grid.spacing_mm)
-    return in_slice_field(grid, distance_mm, error_mm)
+        return solid_field(grid, distance_mm, error_mm), None
+    sides = (lesion, living)
+    drawn = drawn_front(sides, whole.slices, grid.spacing_mm, before)
+    return in_slice_field(grid, front_distance(drawn, sides, grid.spacing_mm), error_mm), drawn
 
 
 def _unresolved(field: DistanceField, lesion: Voxels) -> float:

@@ -109,7 +109,7 @@ class PreparedHip:
 
 
 def prepare_hip(
-    annotation: HipAnnotation, settings: MeasureSettings, head: PreparedHead | None = None
+    annotation: HipAnnotation, settings: MeasureSettings, before: PreparedHip | None = None
 ) -> PreparedHip:
     """Make one hip ready that can be measured; what is odd about it is told by measuring it.
 
@@ -117,8 +117,8 @@ def prepare_hip(
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
-    head : PreparedHead or None
-        Of an earlier state of the annotation; passed over if the head is another one now.
+    before : PreparedHip or None
+        An earlier state of the annotation, to be quick; what is not so any more is passed over.
 
     Returns
     -------
@@ -130,8 +130,8 @@ def prepare_hip(
         If the head is no femoral head, the lesion lies outside it, or the landmarks are those
         of the other side.
     """
-    ready = prepare_head(annotation, settings, head)
-    outline = outline_in(ready.measured, annotation)
+    ready = prepare_head(annotation, settings, None if before is None else before.head)
+    outline = outline_in(ready.measured, annotation, None if before is None else before.outlines)
     hip = _hip(annotation, settings, ready, outline)
     moved = (
         _hip(annotation, settings, other, evolve(outline, head=other.measured))

@@ -42,6 +42,7 @@ RIM_REACH_DEG = 8.0
 
 #: Neighbours looked at within that reach: more than a cap of 8 deg holds of 10 000 directions.
 RIM_NEIGHBOURS = 64
+FEW_NEIGHBOURS = 6
 
 #: Only a front that rises towards the surface more steeply than this has a thin rim; one that
 #: meets the surface upright is seen whole, and a second look would only add noise.
@@ -69,10 +70,19 @@ class _Seen:
     tree: cKDTree
     met: Field
 
-    def near(self, directions: Vector) -> Field:
-        """The best of these scores within the rim's reach of other directions, (n,)."""
+    def near(self, directions: Vector, enough: Field) -> Field:
+        """The best of these scores within the rim's reach of other directions, (n,).
+
+        Where the nearest few give `enough`, (n,), better ones are not looked for.
+        """
+        best = self._best_of(directions, FEW_NEIGHBOURS)
+        wanting = best < enough
+        best[wanting] = self._best_of(directions[wanting], RIM_NEIGHBOURS)
+        return best
+
+    def _best_of(self, directions: Vector, count: int) -> Field:
         chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
-        _, number = self.tree.query(directions, k=RIM_NEIGHBOURS, distance_upper_bound=chord)
+        _, number = self.tree.query(directions, k=count, distance_upper_bound=chord)
         return np.asarray(np.append(self.met, NOT_NECROTIC)[number].max(axis=1))
 
 
@@ -157,7 +167,7 @@ def cast_rays(
         seen = _Seen(cKDTree(ends.directions), score.copy())
     else:
         seen = lesion_seen_by.seen
-    score[articular] = np.maximum(met, _rim_score(outlines, bundle, seen))
+    score[articular] = _with_rim(outlines, bundle, seen, met)
     return Rays(ends, seen, score)
 
 
@@ -199,15 +209,14 @@ def _score_met(outlines: HipOutlines, bundle: Bundle, reach_mm: float) -> Field:
     return deepest_score(outlines.front, bundle, depths_mm)
 
 
-def _rim_score(outlines: HipOutlines, bundle: Bundle, seen: _Seen) -> Field:
-    """Score at the surface of the front continued straight along each ray, (n,).
+def _with_rim(outlines: HipOutlines, bundle: Bundle, seen: _Seen, met: Field) -> Field:
+    """Score of each ray, at the lesion's thin rim that of the front continued straight, (n,).
 
-    Shifted as far as the continued front must be, and the lesion itself near it.
+    The rim is shifted as far as the continued front must be, and the lesion itself near it.
     """
-    score = np.full(len(bundle.directions), NOT_NECROTIC)
     front = outlines.front
     if front is None:
-        return score
+        return met
     shallow_mm, deep_mm = (
         min(max(pixels * outlines.pixel_mm, smallest), 2.0 * smallest)
         for pixels, smallest in zip(RIM_DEPTHS_PIXELS, RIM_DEPTHS_MINIMUM_MM, strict=True)
@@ -217,13 +226,16 @@ def _rim_score(outlines: HipOutlines, bundle: Bundle, seen: _Seen) -> Field:
     centered_mm = depths_mm - depths_mm.mean()
     slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
     at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    front_error_mm = bundle.errors_mm(front, np.array(shallow_mm))
+    rising = np.flatnonzero(slope < -LEAST_RIM_SLOPE)
+    near = bundle.where(rising)
+    front_error_mm = near.errors_mm(front, np.array(shallow_mm))
     # A front at the end of its range comes as near as one that was drawn so.
-    nearest_mm = distances_mm[:, 0] + Z_95 * front_error_mm
-    approaches = (slope < -LEAST_RIM_SLOPE) & (nearest_mm > -shallow_mm)
-    near = bundle.where(approaches)
-    by_surface_mm = slope[approaches] * near.surface_error_mm
-    errors_mm = np.hypot(front_error_mm[approaches], by_surface_mm)
-    continued = at_surface_mm[approaches] / errors_mm
-    score[approaches] = np.minimum(continued, seen.near(near.directions))
+    nearest_mm = distances_mm[rising, 0] + Z_95 * front_error_mm
+    errors_mm = np.hypot(front_error_mm, slope[rising] * near.surface_error_mm)
+    continued = at_surface_mm[rising] / errors_mm
+    # Only a front that is continued farther than it is met can raise a score.
+    rises = (nearest_mm > -shallow_mm) & (continued > np.maximum(met[rising], -SURE_SD))
+    found = np.minimum(continued[rises], seen.near(near.directions[rises], continued[rises]))
+    score = met.copy()
+    score[rising[rises]] = np.maximum(met[rising[rises]], found)
     return score

@@ -9,17 +9,26 @@ doi:10.1109/42.52980).
 from collections.abc import Mapping
 
 import numpy as np
+from attrs import frozen
 from numpy.typing import NDArray
 from scipy import ndimage
 
 from annotator.measure.distance_field import STEEPEST_SLOPE
 from annotator.measure.head_slices import HeadSlice, slices_with
-from annotator.measure.hidden_front import FAR_MM, bounds_of, continued, front_in_slice
+from annotator.measure.hidden_front import (
+    FAR_MM,
+    SliceFront,
+    bounds_of,
+    continued,
+    front_in_slice,
+)
 
 __all__ = [
     "FRONT_SMOOTHING_PIXELS",
     "SURFACE_SMOOTHING_PIXELS",
     "THIN_PART_PIXELS",
+    "DrawnFront",
+    "drawn_front",
     "front_distance",
     "surface_distance",
     "with_thin_parts",
@@ -73,20 +82,67 @@ def surface_distance(head: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> F
     return distance
 
 
-def front_distance(
-    lesion: Voxels, living: Voxels, slices: HeadSlices, spacing_mm: Spacing
-) -> Field:
-    """Signed distance from the interface of lesion and living bone.
-
-    Without the staircase of the voxels, but with every thin part of either side; continued
-    linearly beyond the slices and the pixels that show the interface.
+@frozen(eq=False)
+class DrawnFront:
+    """The front of one lesion as drawn, from which that of the next stroke is soon made.
 
     Parameters
     ----------
-    lesion, living : (slices, rows, columns) bool arrays
-        Disjoint; neither is empty.
+    fronts : mapping of slice number to SliceFront
+        Of the slices that show one.
+    drawn, smooth : (slices, rows, columns) arrays
+        Distance within each slice, mm, with the staircase of the voxels and without it.
+    """
+
+    fronts: Mapping[int, SliceFront]
+    drawn: Field
+    smooth: Field
+
+
+def drawn_front(
+    sides: tuple[Voxels, Voxels],
+    slices: HeadSlices,
+    spacing_mm: Spacing,
+    before: DrawnFront | None = None,
+) -> DrawnFront:
+    """The interface of lesion and living bone as it is drawn.
+
+    Continued linearly beyond the slices and the pixels that show it.
+
+    Parameters
+    ----------
+    sides : (lesion, living)
+        (slices, rows, columns) bool arrays, disjoint; neither is empty.
     slices : mapping of slice number to HeadSlice
         Of the head that both make.
+    spacing_mm : (slice, row, column) spacing, mm
+    before : DrawnFront or None
+        Of another lesion in the same head: its slices that are the same are not looked at again.
+
+    Returns
+    -------
+    DrawnFront
+    """
+    fronts = _fronts(sides, slices, spacing_mm, {} if before is None else before.fronts)
+    drawn = _continued(sides, fronts, spacing_mm)
+    if before is None:
+        return DrawnFront(fronts, drawn, _smoothed(drawn, FRONT_SMOOTHING_PIXELS))
+    smooth = before.smooth.copy()
+    changed = (drawn != before.drawn).any(axis=(1, 2))
+    smooth[changed] = _smoothed(drawn[changed], FRONT_SMOOTHING_PIXELS)
+    return DrawnFront(fronts, drawn, smooth)
+
+
+def front_distance(front: DrawnFront, sides: tuple[Voxels, Voxels], spacing_mm: Spacing) -> Field:
+    """Signed distance from the interface of lesion and living bone.
+
+    Without the staircase of the voxels, but with every thin part of either side.
+
+    Parameters
+    ----------
+    front : DrawnFront
+    sides : (lesion, living)
+        That it parts.
     spacing_mm : (slice, row, column) spacing, mm
 
     Returns
@@ -94,10 +150,8 @@ def front_distance(
     (slices, rows, columns) array
         mm, measured within each slice; positive on the lesion's side.
     """
-    drawn = _drawn_front(lesion, living, slices, spacing_mm)
-    smooth = _smoothed(drawn, FRONT_SMOOTHING_PIXELS)
     lost_mm = THIN_PART_PIXELS * float(np.sqrt(spacing_mm[1] * spacing_mm[2]))
-    return with_thin_parts(drawn, smooth, (lesion, living), lost_mm)
+    return with_thin_parts(front.drawn, front.smooth, sides, lost_mm)
 
 
 def with_thin_parts(
@@ -138,16 +192,33 @@ def _smoothed(distance: Field, pixels: float) -> Field:
     return np.asarray(once)
 
 
-def _drawn_front(lesion: Voxels, living: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> Field:
-    """In-slice signed distance from the interface of lesion and living bone."""
+def _fronts(
+    sides: tuple[Voxels, Voxels],
+    slices: HeadSlices,
+    spacing_mm: Spacing,
+    before: Mapping[int, SliceFront],
+) -> Mapping[int, SliceFront]:
+    """The front in every slice that shows it."""
+    lesion, living = sides
     sampling = float(spacing_mm[1]), float(spacing_mm[2])
+
+    def front(number: int) -> SliceFront:
+        known = before.get(number)
+        if known is not None and np.array_equal(known.lesion, lesion[number]):
+            return known
+        return front_in_slice(lesion[number], living[number], slices[number], sampling)
+
     has_front = slices_with(lesion) & slices_with(living)
-    if not has_front.any():
+    return {number: front(number) for number in map(int, np.flatnonzero(has_front))}
+
+
+def _continued(
+    sides: tuple[Voxels, Voxels], fronts: Mapping[int, SliceFront], spacing_mm: Spacing
+) -> Field:
+    """In-slice signed distance from the interface of lesion and living bone."""
+    lesion, living = sides
+    if not fronts:
         return _between_slices(lesion, living, float(spacing_mm[0]))
-    fronts = {
-        number: front_in_slice(lesion[number], living[number], slices[number], sampling)
-        for number in map(int, np.flatnonzero(has_front))
-    }
     distance = np.zeros(lesion.shape)
     shown = np.zeros(lesion.shape, dtype=bool)
     for number, front in fronts.items():
