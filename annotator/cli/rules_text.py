@@ -1,12 +1,14 @@
 """Entries of the rule base as plain text: conditions in words, with their sources."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from annotator.cli.console import table
 from annotator.errors import GuidelineError
 from annotator.staging.pack import FactSpec, GateRow, ModalitySpec, OverrideRow, SystemSpec
+from annotator.staging.policy import Policy
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.stage_pack import StageRule, WordingSpec
 from annotator.staging.trace import words
 
 __all__ = ["entry", "listing"]
@@ -64,11 +66,37 @@ def _system(rules: RuleBase, system: SystemSpec) -> str:
     wordings = _published(rules, system).wordings
     lines += [f"wording {wording.id}: {wording.text}" for wording in wordings]
     for rule in system.rules:
-        effect = f"only {_list(rule.keeps)} remain" if rule.keeps else f"not {_list(rule.removes)}"
-        lines += ["", f"{rule.id}: {effect}", f"  when: {_when(rules, f'{system.id}/{rule.id}')}"]
-        lines += [f"  {line}" for line in _sources(rules, rule.sources)]
-    lines += ["", *(f"note: {note.text}" for note in system.notes)]
+        lines += _stage_rule(rules, system, rule)
+    for wording in wordings:
+        lines += [line for rule in _other_wording(rules, system, wording) for line in rule]
+    lines.append("")
+    for note in system.notes:
+        lines += [f"note: {note.text}", *(f"  {line}" for line in _sources(rules, note.sources))]
     return "\n".join(lines).rstrip()
+
+
+def _stage_rule(rules: RuleBase, system: SystemSpec, rule: StageRule) -> list[str]:
+    effect = f"only {_list(rule.keeps)} remain" if rule.keeps else f"not {_list(rule.removes)}"
+    worded = f" (wording {rule.wording})" if rule.wording else ""
+    return [
+        "",
+        f"{rule.id}{worded}: {effect}",
+        f"  when: {_when(rules, f'{system.id}/{rule.id}')}",
+        *(f"  {line}" for line in _sources(rules, rule.sources)),
+    ]
+
+
+def _other_wording(
+    rules: RuleBase, system: SystemSpec, wording: WordingSpec
+) -> Iterator[list[str]]:
+    """The rules of a wording that is not in force."""
+    if wording in system.wordings:
+        return
+    chosen = Policy(name=wording.id, wordings={system.id: wording.id})
+    others = rules.with_policy(chosen)
+    for rule in _published(rules, system).rules:
+        if rule.wording == wording.id:
+            yield _stage_rule(others, system, rule)
 
 
 def _published(rules: RuleBase, system: SystemSpec) -> SystemSpec:

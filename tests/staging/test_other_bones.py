@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from hip_findings import HIP, STAGE_II
 
+from annotator.errors import GuidelineError
 from annotator.model.assessment import Assessment
 from annotator.staging.rulebase import RuleBase, fact_table
 
@@ -80,6 +81,15 @@ def test_findings_of_a_hip_never_contradict_through_another_bones_table(
     facts = {**STAGE_II, "glenoid_involved": "no", "xr_collapse": "no", "cruess_1976": "V"}
     issues = assessed(**facts).issues
     assert not [issue for issue in issues if issue.subject in BY_SITE.values()]
+
+
+@pytest.mark.parametrize("finding", ["xr_collapse", "xr_subchondral_lucency"])
+@pytest.mark.parametrize("stated", [{"xr_normal": "yes"}, {"xr_done": "no"}])
+def test_a_finding_on_a_film_that_is_normal_or_not_done_is_refused(
+    assessed: Assess, finding: str, stated: dict[str, str]
+) -> None:
+    with pytest.raises(GuidelineError, match=finding):
+        assessed(**KNEE, **stated, **{finding: "yes"})
 
 
 def test_another_bone_gets_a_stage_but_no_tier_of_the_hip(assessed: Assess) -> None:
