@@ -7,6 +7,7 @@ from pathlib import Path
 from rules_page import facts_page, rules_page
 
 from annotator.app.documents import to_json
+from annotator.app.rule_review import browsing_page
 from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS, MeasurementDefinition
 from annotator.staging.rule_schema import pack_schema, policy_schema
@@ -15,6 +16,7 @@ __all__ = ["PUBLIC_NAMES", "measurements_page", "pages", "public_names", "write"
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASUREMENTS_PAGE = "docs/measurements.md"
+RULES_TO_SEARCH = "docs/rules.html"
 PACK_SCHEMA = "docs/schema/rules-pack.schema.json"
 POLICY_SCHEMA = "docs/schema/rules-policy.schema.json"
 PUBLIC_NAMES = "docs/public_names.txt"
@@ -51,6 +53,7 @@ def pages() -> Mapping[str, str]:
         MEASUREMENTS_PAGE: measurements_page(),
         "docs/rules.md": rules_page(rules),
         "docs/facts.md": facts_page(rules),
+        RULES_TO_SEARCH: browsing_page(rules),
         PACK_SCHEMA: to_json(pack_schema(rules)),
         POLICY_SCHEMA: to_json(policy_schema(rules)),
         PUBLIC_NAMES: public_names(),

@@ -30,6 +30,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 # No test, nor a command that one starts, uses an index of scans unless it asks for one.
 os.environ["ONFH_CACHE_DIR"] = ""
+# Nor does any read the signatures of whoever runs the tests.
+os.environ["ONFH_SIGNATURES"] = ""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

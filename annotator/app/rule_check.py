@@ -1,4 +1,4 @@
-"""Files of rules and policies checked for whoever writes them: every fault, with its line."""
+"""Packs, policies and signatures checked for whoever writes them: every fault, with its line."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -10,10 +10,15 @@ from annotator.errors import AnnotatorError
 from annotator.io.located_yaml import LocatedYaml, located_yaml
 from annotator.io.packs import load_rules, read_policy
 from annotator.io.rule_files import rule_file, rule_files
+from annotator.io.signatures import read_signatures
 from annotator.model.assessment import Ruleset
+from annotator.model.signatures import SignatureFile
 from annotator.staging.pack import Pack
 from annotator.staging.pack_faults import Fault, pack_faults
 from annotator.staging.policy_faults import policy_faults
+from annotator.staging.rule_records import rule_records
+from annotator.staging.schema_faults import schema_faults
+from annotator.staging.signing import signatures_in_words, standing_of
 
 __all__ = ["Checked", "check_rules"]
 
@@ -38,7 +43,7 @@ class Checked:
 
 
 def check_rules(path: Path) -> Checked:
-    """Check a folder of packs, one pack beside the packaged ones, or a policy.
+    """Check a folder of packs, one pack beside the packaged ones, a policy, or signatures.
 
     Parameters
     ----------
@@ -60,6 +65,8 @@ def check_rules(path: Path) -> Checked:
     document, faults = _located(content, path.name)
     if document is None:
         return Checked(faults, "")
+    if isinstance(document.content, Mapping) and "signatures" in document.content:
+        return _checked_signatures(path, document)
     if _is_pack(document.content):
         beside = dict(sorted({**rule_files(), path.name: content}.items()))
         return Checked(_pack_faults(beside), f"{path.name} is sound beside the packaged rules")
@@ -97,6 +104,18 @@ def _pack_faults(files: Mapping[str, bytes]) -> tuple[str, ...]:
     trapped = [fault for document in documents.values() for fault in _traps(document)]
     found = pack_faults({name: document.content for name, document in documents.items()})
     return _lines([*trapped, *found], documents)
+
+
+def _checked_signatures(path: Path, document: LocatedYaml) -> Checked:
+    faults = _lines(
+        [Fault(path.name, *fault) for fault in schema_faults(SignatureFile, document.content)],
+        {path.name: document},
+    )
+    if faults:
+        return Checked(faults, "")
+    file, sha256 = read_signatures(path)
+    standing = standing_of(rule_records(load_rules()), file, sha256)
+    return Checked((), "\n".join(signatures_in_words(standing)))
 
 
 def _checked_policy(path: Path, document: LocatedYaml) -> Checked:

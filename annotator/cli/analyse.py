@@ -27,6 +27,7 @@ from annotator.cli.options import (
     SeriesUid,
     SideLetter,
     SignalSeries,
+    SignaturesPath,
     SurfaceReach,
     VolumeNumber,
     Zone,
@@ -51,6 +52,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         typer.Option("--findings", metavar="FILE", help="The reader's findings, JSON or YAML."),
     ] = None,
     policy: PolicyPath = None,
+    signatures: SignaturesPath = None,
     formats: Annotated[
         str,
         typer.Option(
@@ -77,10 +79,10 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     """
     from annotator.app.outputs import chosen_formats, report_words, write_case
     from annotator.app.pipeline import analyse as analyse_case
+    from annotator.app.rules_in_force import rules_in_force
     from annotator.app.signal import with_own_signal
     from annotator.cli.summary import case_text
     from annotator.io.facts_file import read_facts
-    from annotator.io.packs import load_rules, read_policy
 
     wanted = chosen_formats(formats)
     settings = settings_from(
@@ -102,11 +104,10 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         signal=tuple(signal or ()),
         oedema=oedema,
     )
-    rules = load_rules()
-    local = read_policy(policy) if policy else None
+    rules = rules_in_force(policy, signatures)
     case = open_case(files, read_facts(findings) if findings else None)
     asked = open_signal(files, case, settings)
-    analysed = asked.measured(analyse_case(case, rules, settings, local), case)
+    analysed = asked.measured(analyse_case(case, rules, settings), case)
     if analysed.signal is None:
         analysed = with_own_signal(analysed, case)
     written = write_case(analysed, case, out, rules=rules, formats=wanted)

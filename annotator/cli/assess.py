@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from annotator.cli.console import result
-from annotator.cli.options import AsJson, PolicyPath
+from annotator.cli.options import AsJson, PolicyPath, SignaturesPath
 
 __all__ = ["assess"]
 
@@ -17,20 +17,21 @@ def assess(
     ],
     *,
     policy: PolicyPath = None,
+    signatures: SignaturesPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Give the stages, the risk and the tier that the facts leave possible, with reasons."""
     from annotator.app.documents import assessment_document, to_json
     from annotator.app.outputs import report_words
+    from annotator.app.rules_in_force import rules_in_force
     from annotator.cli.summary import assessment_text
     from annotator.io.facts_file import read_facts
-    from annotator.io.packs import load_rules, read_policy
     from annotator.staging.engine import assess as assess_facts
     from annotator.staging.facts import parse_facts
 
-    rules = load_rules()
+    rules = rules_in_force(policy, signatures)
     stated = parse_facts(read_facts(facts), rules)
-    assessment = assess_facts(stated, rules, read_policy(policy) if policy else None)
+    assessment = assess_facts(stated, rules)
     if as_json:
         result(to_json(assessment_document(assessment)))
         return

@@ -20,6 +20,7 @@ __all__ = [
     "SeriesUid",
     "SideLetter",
     "SignalSeries",
+    "SignaturesPath",
     "SurfaceReach",
     "VolumeNumber",
     "Zone",
@@ -121,5 +122,13 @@ OedemaPath = Annotated[
 PolicyPath = Annotated[
     Path | None,
     typer.Option("--policy", metavar="FILE", help="Local policy that overlays the rules."),
+]
+SignaturesPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--signatures",
+        metavar="FILE",
+        help="Who signed which rule; by default rule-signatures.yaml in your settings, if there.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]

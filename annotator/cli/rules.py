@@ -7,6 +7,7 @@ import typer
 from annotator.cli.console import result
 from annotator.cli.rules_check import check_rules, show_schema
 from annotator.cli.rules_coverage import coverage
+from annotator.cli.rules_review import review
 
 __all__ = ["rules"]
 
@@ -50,3 +51,4 @@ def show_rule(
 rules.command("check")(check_rules)
 rules.command("schema")(show_schema)
 rules.command("coverage")(coverage)
+rules.command("review")(review)

@@ -13,6 +13,7 @@ from annotator.report.proposal import stages, tier
 from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
+from annotator.staging.signing import signatures_in_words
 
 __all__ = ["assessment_text", "case_text", "measurements_text"]
 
@@ -51,8 +52,10 @@ def assessment_text(assessment: Assessment, words: Words) -> str:
     parts += _issues(assessment.issues)
     ruleset = assessment.ruleset
     policy = f", policy {ruleset.policy}" if ruleset.policy else ""
+    signed = "\n".join(f"Rules: {text}" for text in signatures_in_words(ruleset.signatures))
     parts.append(
-        f"Rules {ruleset.name} {ruleset.version}, sha256 {ruleset.sha256}{policy}\n{SHORT_SAFETY}"
+        f"Rules {ruleset.name} {ruleset.version}, sha256 {ruleset.sha256}{policy}\n"
+        f"{signed}\n{SHORT_SAFETY}"
     )
     return "\n\n".join(parts)
 

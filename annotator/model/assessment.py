@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from annotator.model.deferred import Entries
 from annotator.model.issue import Issue
+from annotator.model.signatures import RuleSignatures
 
 __all__ = [
     "Argument",
@@ -212,7 +213,10 @@ class Flip(_Record):
 
 
 class Ruleset(_Record):
-    """Which rules were read; the hash covers every pack file and the policy."""
+    """Which rules were read; the hash covers every pack file, the policy has its own.
+
+    ``signatures`` is None where nobody looked for any.
+    """
 
     name: str
     version: str
@@ -220,6 +224,7 @@ class Ruleset(_Record):
     date: str = ""
     status: str = ""
     policy: str | None = None
+    signatures: RuleSignatures | None = None
 
 
 class Assessment(_Record):

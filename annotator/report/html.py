@@ -8,8 +8,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from annotator.report.chart import Chart
 from annotator.report.content import Report
 from annotator.report.picture import COLOURS, Picture
+from annotator.report.rule_parts import RulesPage
 
-__all__ = ["render_html"]
+__all__ = ["render_html", "render_rules"]
 
 
 def render_html(
@@ -25,13 +26,26 @@ def render_html(
     charts : iterable of Chart
         Necrosis map and curves, each a section of its own.
     """
-    return _page().render(
+    return _page("report.html.jinja").render(
         report=report, pictures=tuple(pictures), charts=tuple(charts), colours=COLOURS
     )
 
 
+def render_rules(page: RulesPage, *, signing: bool) -> str:
+    """The rules as an HTML page to search, or to print and sign; every text is escaped.
+
+    Parameters
+    ----------
+    page : RulesPage
+    signing : bool
+        Whether each rule has room for a clinician's answer.
+    """
+    cases = any(rule.examples for section in page.sections for rule in section.rules)
+    return _page("rules.html.jinja").render(page=page, signing=signing, cases=cases)
+
+
 @cache
-def _page() -> Template:
+def _page(name: str) -> Template:
     """The template; compiling it takes as long as filling it ten times."""
     environment = Environment(
         loader=PackageLoader("annotator.report"),
@@ -41,4 +55,4 @@ def _page() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("report.html.jinja")
+    return environment.get_template(name)

@@ -9,6 +9,7 @@ from annotator.geometry.grid import Grid
 from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult
 from annotator.report.content import Line
+from annotator.staging.signing import signatures_in_words
 
 __all__ = ["identification_lines", "plane_of", "provenance_lines"]
 
@@ -79,6 +80,9 @@ def _ruleset_lines(assessment: Assessment) -> list[Line]:
         Line(label="Rule set", text=f"{ruleset.name} {ruleset.version}{date}{status}"),
         Line(label="Rule set SHA-256", text=ruleset.sha256),
         Line(label="Local policy", text=ruleset.policy or "none"),
+        Line(
+            label="Signatures of the rules", text="; ".join(signatures_in_words(ruleset.signatures))
+        ),
     ]
 
 

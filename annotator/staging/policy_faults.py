@@ -47,7 +47,11 @@ def _refusal(policy: Policy, rules: RuleBase) -> str:
 
 def _single_choices(policy: Policy, rules: RuleBase) -> Iterator[tuple[Place, Policy, str]]:
     """The policy with one of its choices each, and what that choice may have been meant to be."""
-    known = {"parameters": list(rules.parameters), "rules_off": _rule_names(rules)}
+    known = {
+        "parameters": list(rules.parameters),
+        "rules_off": [row.id for row in rules.pack.supported],
+        "wordings": [system.id for system in rules.published if system.wordings],
+    }
     for field in sorted(policy.model_fields_set - {"name", "sha256"}):
         for place, choice, word in _choices(getattr(policy, field)):
             alone = Policy.model_validate({"name": policy.name, field: choice})
@@ -61,7 +65,3 @@ def _choices(chosen: object) -> Iterator[tuple[str | int, object, object]]:
         yield from ((str(key), {key: value}, key) for key, value in chosen.items())
     elif isinstance(chosen, tuple):
         yield from ((index, (item,), item) for index, item in enumerate(chosen))
-
-
-def _rule_names(rules: RuleBase) -> list[str]:
-    return [row.id for row in rules.pack.supported]

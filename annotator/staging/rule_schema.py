@@ -53,6 +53,15 @@ def policy_schema(rules: RuleBase) -> dict[str, Any]:
         "properties": open_parameters,
         "additionalProperties": False,
     }
+    properties["wordings"] = {
+        "type": "object",
+        "properties": {
+            system.id: {"enum": [wording.id for wording in system.wordings]}
+            for system in rules.published
+            if system.wordings
+        },
+        "additionalProperties": False,
+    }
     named = [row.id for row in rules.pack.supported]
     properties["rules_off"] = {"type": "array", "items": {"enum": named}}
     return {

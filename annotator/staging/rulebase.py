@@ -103,7 +103,7 @@ class RuleBase:
         return evolve(
             self,
             pack=pack,
-            ruleset=self.ruleset.model_copy(update={"policy": policy.in_words}),
+            ruleset=self.ruleset.model_copy(update={"policy": policy.in_words, "signatures": None}),
             parameters=parameters,
             conditions=conditions,
             thresholds=thresholds(conditions),
@@ -149,7 +149,7 @@ def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
     citations = {name: _citation(source) for name, source in pack.sources.items()}
     return RuleBase(
         pack=pack,
-        ruleset=ruleset.model_copy(update={"sha256": sha256}),
+        ruleset=ruleset.model_copy(update={"sha256": sha256, "policy": None, "signatures": None}),
         facts=pack.facts,
         conditions=conditions,
         parameters=parameters,

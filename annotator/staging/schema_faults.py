@@ -61,7 +61,9 @@ def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
     kind: Any = model
     for part in place:
         kind = _inside(kind, part)
-    return list(kind.model_fields) if _is_record(kind) else []
+    if not _is_record(kind):
+        return []
+    return [field.alias or name for name, field in kind.model_fields.items()]
 
 
 def _inside(kind: Any, part: str | int) -> Any:

@@ -34,10 +34,10 @@ __all__ = [
 
 @cache
 def known_rules() -> "RuleBase":
-    """The packaged rules, read once."""
-    from annotator.io.packs import load_rules
+    """The packaged rules and who signed them, read once."""
+    from annotator.app.rules_in_force import rules_in_force
 
-    return load_rules()
+    return rules_in_force()
 
 
 def make_ready() -> None:

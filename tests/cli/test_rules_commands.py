@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from cli_runs import Onfh
 
+from annotator.app.rule_review import write_form
+from annotator.io.packs import load_rules
+from annotator.staging.rule_records import rule_records
+
 GATE = """\
 ruleset: {name: ours, version: 0.1.0, sha256: ""}
 facts:
@@ -58,3 +62,97 @@ def test_the_schema_is_one_json_document(onfh: Onfh, kind: str) -> None:
     outcome = onfh("rules", "schema", kind)
     assert (outcome.code, outcome.err) == (0, "")
     assert json.loads(outcome.out)["$schema"].startswith("https://json-schema.org/")
+
+
+@pytest.fixture(scope="module")
+def signatures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """D10 agreed with, D11 signed as it was before."""
+    hashes = {record.id: record.sha256 for record in rule_records(load_rules())}
+    answers = {
+        "D10": {"hash": hashes["D10"], "agree": True},
+        "D11": {"hash": "0" * 64, "agree": True},
+    }
+    signing = {"who": "A Reader", "role": "radiologist", "date": "2026-11-23", "rules": answers}
+    path = tmp_path_factory.mktemp("signed") / "signatures.json"
+    path.write_text(json.dumps({"schema": "onfh.rule_signatures/1", "signatures": [signing]}))
+    return path
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> Path:
+    path = tmp_path / "facts.yaml"
+    path.write_text("onfh_present: yes\n")
+    return path
+
+
+def test_an_assessment_says_which_rules_are_signed(
+    onfh: Onfh, facts: Path, signatures: Path
+) -> None:
+    text = onfh("assess", facts, "--signatures", signatures).out
+    assert "rules signed: D10" in text
+    assert "signed by A Reader, radiologist, 2026-11-23" in text
+    assert "signature void, the rule has changed since: D11" in text
+    document = json.loads(onfh("assess", facts, "--signatures", signatures, "--json").out)
+    standing = document["ruleset"]["signatures"]
+    assert (standing["signed"], standing["void"], standing["disputed"]) == (["D10"], ["D11"], [])
+    assert standing["rules"] > 200
+    assert len(standing["sha256"]) == 64
+
+
+def test_an_assessment_says_that_nothing_is_signed(onfh: Onfh, facts: Path) -> None:
+    assert "no clinician has signed any of the" in onfh("assess", facts).out
+    document = json.loads(onfh("assess", facts, "--json").out)
+    assert document["ruleset"]["signatures"]["signed"] == []
+
+
+def test_a_policy_s_limit_makes_the_signature_of_its_rule_void(
+    onfh: Onfh, facts: Path, tmp_path: Path
+) -> None:
+    hashes = {record.id: record.sha256 for record in rule_records(load_rules())}
+    answers = {rule: {"hash": hashes[rule], "agree": True} for rule in ("D07", "D10")}
+    signing = {"who": "A", "role": "r", "date": "2026-11-23", "rules": answers}
+    signed = tmp_path / "signed.yaml"
+    signed.write_text(json.dumps({"schema": "onfh.rule_signatures/1", "signatures": [signing]}))
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("name: Ours\nparameters: {age_preserve_max: 55}\n")
+    options = ("--signatures", signed, "--policy", policy, "--json")
+    ruleset = json.loads(onfh("assess", facts, *options).out)["ruleset"]
+    assert ruleset["signatures"]["void"] == ["D07"]
+    assert ruleset["signatures"]["signed"] == ["D10"]
+    assert ruleset["policy"].startswith("Ours (sha256 ")
+
+
+def test_check_of_signatures_says_where_the_rules_stand(
+    onfh: Onfh, signatures: Path, tmp_path: Path
+) -> None:
+    outcome = onfh("rules", "check", signatures)
+    assert outcome.code == 0
+    assert "signature void, the rule has changed since: D11" in outcome.out
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("schema: onfh.rule_signatures/1\nsignatures:\n  - who: A\n    rle: r\n")
+    outcome = onfh("rules", "check", broken)
+    assert outcome.code == 2
+    assert "broken.yaml, line 4: unknown key 'rle'; did you mean role?" in outcome.err
+
+
+def test_the_form_can_be_filled_in_and_read_back(onfh: Onfh, tmp_path: Path) -> None:
+    form = tmp_path / "form.yaml"
+    write_form(form)
+    text = form.read_text().replace("who: ''", "who: A").replace("role: ''", "role: surgeon")
+    text = text.replace("date: null", "date: 2026-11-23").replace("agree: null", "agree: true")
+    form.write_text(text)
+    outcome = onfh("rules", "check", form)
+    assert outcome.code == 0
+    count = len(rule_records(load_rules()))
+    assert outcome.out.startswith(f"{count} of {count} rules signed: ")
+
+
+@pytest.mark.soak
+def test_review_writes_the_page_with_cases_and_the_form(onfh: Onfh, tmp_path: Path) -> None:
+    page, form = tmp_path / "review.html", tmp_path / "form.yaml"
+    outcome = onfh("rules", "review", "--out", page, "--form", form)
+    assert outcome.code == 0
+    html = page.read_text()
+    assert html.count('class="cases"') > 150
+    assert 'id="save"' in html
+    assert form.exists()
