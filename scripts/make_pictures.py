@@ -5,20 +5,28 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve
 
 if TYPE_CHECKING:
     from napari import Viewer
 
+    from annotator.model.annotation import HipAnnotation
     from annotator.model.case import Case
 
-__all__ = ["draw_browser", "draw_plugin"]
+__all__ = ["draw_browser", "draw_neck_cut", "draw_plugin"]
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs/images"
 SAMPLE = "large-lateral"
 BROWSED_SAMPLES = ("bilateral", "sagittal", "thick-slices-gap")
 BROWSER_PIXELS = (1240, 480)
 WINDOW_PIXELS = (1600, 1000)
+SMALL_WINDOW_PIXELS = (1280, 720)
+#: A neck as a reader may outline it.
+NECK_LENGTH_MM = 45.0
+NECK_RADIUS_MM = 14.0
 LONGEST_WAIT_SECONDS = 120.0
 #: Long enough for napari to lay out the dock and draw the last change.
 SETTLING_SECONDS = 1.5
@@ -31,6 +39,7 @@ def main() -> None:
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         PICTURES.mkdir(parents=True, exist_ok=True)
         draw_plugin(PICTURES / "plugin.png", Path(folder) / "plugin")
+        draw_neck_cut(PICTURES / "neck_cut.png", Path(folder) / "neck_cut")
         draw_browser(PICTURES / "series.png", Path(folder) / "browser")
 
 
@@ -44,34 +53,33 @@ def draw_plugin(picture: Path, folder: Path) -> None:
     folder : Path
         Where the sample case may be written.
     """
-    import napari
-
-    from annotator.app.study import open_case
-    from annotator.io.facts_file import read_facts
     from napari_onfh.steps import Step
-    from napari_onfh.widgets.safety import remember_acknowledgement
-    from onfh_samples.cases import make_case
 
-    sample = make_case(SAMPLE, folder)
-    hip = sample.hips[0]
-    case = open_case(
-        sample.dicom_folder,
-        hip.labels,
-        hip.side,
-        landmarks_path=hip.landmarks,
-        findings=read_facts(hip.findings),
-    )
-    remember_acknowledgement()
-    viewer = napari.Viewer(title="Hip necrosis")
-    viewer.window.resize(*WINDOW_PIXELS)
-    _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
-    viewer.open(sample.dicom_folder, plugin="onfh-annotator")
+    case = _sample_case(folder)
+    viewer, panel = _plugin(folder, WINDOW_PIXELS)
     _show(viewer, panel.controller, case)
     panel.enter(Step.RESULTS)
-    _wait(lambda: False, SETTLING_SECONDS)
-    viewer.screenshot(str(picture), canvas_only=False, flash=False)
-    panel.controller.session.mark_saved(panel.controller.session.state.revision)
-    viewer.close()
+    _photograph(viewer, panel, picture)
+
+
+def draw_neck_cut(picture: Path, folder: Path) -> None:
+    """The plugin with a head that is outlined together with its neck, and where it is cut.
+
+    Parameters
+    ----------
+    picture : Path
+        PNG to write.
+    folder : Path
+        Where the sample case may be written.
+    """
+    from napari_onfh.steps import Step
+
+    case = _sample_case(folder)
+    viewer, panel = _plugin(folder, SMALL_WINDOW_PIXELS)
+    _show(viewer, panel.controller, evolve(case, annotation=_with_neck(case.annotation)))
+    panel.enter(Step.HEAD)
+    panel.controller.display.close_up(panel.controller.session.state.neck_plane.center_mm)
+    _photograph(viewer, panel, picture)
 
 
 def draw_browser(picture: Path, folder: Path) -> None:
@@ -99,6 +107,62 @@ def draw_browser(picture: Path, folder: Path) -> None:
     _wait(lambda: browser.table.rowCount() == len(BROWSED_SAMPLES), LONGEST_WAIT_SECONDS)
     _wait(lambda: False, SETTLING_SECONDS)
     browser.grab().save(str(picture))
+    viewer.close()
+
+
+def _sample_case(folder: Path) -> "Case":
+    from annotator.app.study import open_case
+    from annotator.io.facts_file import read_facts
+    from onfh_samples.cases import make_case
+
+    sample = make_case(SAMPLE, folder)
+    hip = sample.hips[0]
+    return open_case(
+        sample.dicom_folder,
+        hip.labels,
+        hip.side,
+        landmarks_path=hip.landmarks,
+        findings=read_facts(hip.findings),
+    )
+
+
+def _plugin(folder: Path, pixels: tuple[int, int]) -> tuple["Viewer", Any]:
+    """A window of that size with the panel and the images of the sample case."""
+    import napari
+
+    from napari_onfh.widgets.safety import remember_acknowledgement
+
+    remember_acknowledgement()
+    viewer = napari.Viewer(title="Hip necrosis")
+    viewer.window.resize(*pixels)
+    _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
+    viewer.open(folder / "dicom", plugin="onfh-annotator")
+    return viewer, panel
+
+
+def _with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
+    """The annotation as of a reader who outlines the neck too."""
+    from annotator.geometry.points import IndexPoints
+    from annotator.model.mask import Mask
+
+    landmarks, grid = annotation.landmarks, annotation.grid
+    if landmarks is None or landmarks.neck_axis_lps_mm is None:
+        raise ValueError(f"the sample {SAMPLE} has no neck axis")
+    near, far = np.array(landmarks.neck_axis_lps_mm)
+    axis = (far - near) / np.linalg.norm(far - near)
+    index = np.moveaxis(np.indices(grid.shape), 0, -1).astype(np.float64)
+    offsets = grid.to_lps(IndexPoints(index)) - near
+    along_mm = offsets @ axis
+    aside_mm = np.linalg.norm(offsets - along_mm[..., None] * axis, axis=-1)
+    neck = (along_mm > 0) & (along_mm < NECK_LENGTH_MM) & (aside_mm < NECK_RADIUS_MM)
+    return evolve(annotation, head=Mask(grid, annotation.head.voxels | neck))
+
+
+def _photograph(viewer: "Viewer", panel: Any, picture: Path) -> None:
+    """Write the window as it is seen, and close it."""
+    _wait(lambda: False, SETTLING_SECONDS)
+    viewer.screenshot(str(picture), canvas_only=False, flash=False)
+    panel.controller.session.mark_saved(panel.controller.session.state.revision)
     viewer.close()
 
 

@@ -88,8 +88,8 @@ def _in_words(state: "SessionState") -> str:
     if state.analysis is None or state.analysis.result.measurements.head is None:
         return "Neck cut: known once the head is measured."
     if plane is None:
-        return "Neck cut: none. The outline does not leave the sphere as a neck does."
-    how = "given by you" if plane.basis == "given" else "found where the outline leaves the sphere"
+        return "Neck cut: none; the outline shows no neck."
+    how = "given by you" if plane.basis == "given" else "found"
     return f"Neck cut: {plane.distance_mm:.1f} mm from the head's centre, {how}."
 
 

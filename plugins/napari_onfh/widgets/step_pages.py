@@ -79,6 +79,8 @@ class _ToolPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(9, 5, 9, 5)
+        self.column.setSpacing(4)
         self._group = QButtonGroup(self)
         self._tools: dict[Tool, QPushButton] = {}
 
