@@ -154,9 +154,15 @@ def _head_center(annotation: HipAnnotation) -> LpsPoints:
     box = _box_of_both(annotation.head, annotation.lesion)
     if box is None:
         raise AnnotationError("no voxel is outlined as femoral head: outline the head first")
-    voxels = np.argwhere(annotation.head.voxels[box] | annotation.lesion.voxels[box])
-    index = voxels.mean(axis=0) + np.array([extent.start for extent in box])
-    return annotation.grid.to_lps(IndexPoints(index))
+    marked = annotation.head.voxels[box] | annotation.lesion.voxels[box]
+    by_slice, plane = marked.sum(axis=(1, 2)), marked.sum(axis=0)
+    index = [
+        float(extent.start + counts @ np.arange(len(counts)) / counts.sum())
+        for extent, counts in zip(
+            box, (by_slice, plane.sum(axis=1), plane.sum(axis=0)), strict=True
+        )
+    ]
+    return annotation.grid.to_lps(IndexPoints(np.array(index)))
 
 
 def _box_of_both(one: Mask, other: Mask) -> tuple[slice, ...] | None:

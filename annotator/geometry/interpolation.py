@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["interpolated"]
+__all__ = ["PLACES_AT_ONCE", "interpolated"]
 
 #: Places that are worked on together: their arrays stay in the processor's cache.
 PLACES_AT_ONCE = 8192

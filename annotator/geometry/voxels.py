@@ -2,8 +2,9 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
-__all__ = ["marked_box", "marked_voxels"]
+__all__ = ["hole_size", "marked_box", "marked_voxels", "piece_sizes"]
 
 Box = tuple[slice, slice, slice]
 
@@ -35,6 +36,41 @@ def marked_voxels(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
         return np.empty((0, 3), dtype=np.intp)
     index: NDArray[np.intp] = np.argwhere(mask[box])
     return index + np.array([extent.start for extent in box], dtype=np.intp)
+
+
+def piece_sizes(mask: NDArray[np.bool_]) -> list[int]:
+    """Voxels of each piece that touches no other, not even by a corner; the largest first.
+
+    Parameters
+    ----------
+    mask : (slices, rows, columns) bool array
+    """
+    box = marked_box(mask)
+    if box is None:
+        return []
+    pieces, count = ndimage.label(mask[box], ndimage.generate_binary_structure(3, 3))
+    voxels = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
+    return [int(number) for number in np.sort(voxels)[::-1]]
+
+
+def hole_size(mask: NDArray[np.bool_]) -> int:
+    """Unmarked voxels that marked ones enclose on their slice.
+
+    Parameters
+    ----------
+    mask : (slices, rows, columns) bool array
+    """
+    box = marked_box(mask)
+    if box is None:
+        return 0
+    # What is not enclosed hangs together with the border that is laid around each slice.
+    outside = np.pad(~mask[box], ((0, 0), (1, 1), (1, 1)), constant_values=True)
+    within_slice = np.pad(ndimage.generate_binary_structure(2, 1)[None], ((1, 1), (0, 0), (0, 0)))
+    areas, count = ndimage.label(outside, within_slice)
+    is_border = np.zeros(count + 1, dtype=bool)
+    is_border[areas[:, 0, 0]] = True
+    voxels = np.bincount(areas.ravel(), minlength=count + 1)
+    return int(voxels[1:][~is_border[1:]].sum())
 
 
 def _extent(marked: NDArray[np.bool_]) -> slice | None:

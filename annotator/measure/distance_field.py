@@ -5,7 +5,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.grid import Grid
-from annotator.geometry.interpolation import interpolated
+from annotator.geometry.interpolation import PLACES_AT_ONCE, interpolated
 from annotator.geometry.points import LpsPoints, Vector
 
 __all__ = ["STEEPEST_SLOPE", "DistanceField", "in_slice_field", "solid_field"]
@@ -48,8 +48,14 @@ class DistanceField:
         """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
         center = self.grid.to_index(LpsPoints(center_mm))
         steps = self.grid.to_index(LpsPoints(center_mm + directions)) - center
-        index = center[:, None, None] + steps.T[:, :, None] * radii_mm
-        return interpolated(values, index)
+        radii_mm = np.broadcast_to(radii_mm, (len(directions), radii_mm.shape[1]))
+        found = np.empty(radii_mm.shape)
+        at_once = max(PLACES_AT_ONCE // max(radii_mm.shape[1], 1), 1)
+        for first in range(0, len(found), at_once):
+            rays = slice(first, first + at_once)
+            index = center[:, None, None] + steps[rays].T[:, :, None] * radii_mm[rays]
+            found[rays] = interpolated(values, index)
+        return found
 
     def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
         """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""

@@ -5,6 +5,7 @@ surface, which it shares with the head; so both may err together there.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import numpy as np
 from attrs import evolve, frozen
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
+from annotator.geometry.voxels import hole_size, piece_sizes
 from annotator.measure.distance_field import DistanceField, in_slice_field, solid_field
 from annotator.measure.head_box import HeadBox, head_box
 from annotator.measure.head_slices import HeadSlice, head_slices, slices_with
@@ -68,6 +70,16 @@ class OutlinedHead:
     def grid(self) -> Grid:
         """The cropped grid."""
         return self.box.grid
+
+    @cached_property
+    def piece_sizes(self) -> list[int]:
+        """Voxels of each piece of the head, the largest first."""
+        return piece_sizes(self.head)
+
+    @cached_property
+    def hole_size(self) -> int:
+        """Voxels that the outline encloses on a slice without marking them."""
+        return hole_size(self.head)
 
     @property
     def pixel_mm(self) -> float:

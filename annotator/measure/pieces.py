@@ -1,16 +1,10 @@
 """What is odd about the pieces of an outline: several parts, islands, holes; told, all counted."""
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
-
-from annotator.geometry.voxels import marked_box
+from annotator.geometry.voxels import hole_size, piece_sizes
 from annotator.measure.outline import HipOutlines
 from annotator.model.issue import Issue, Severity
 
 __all__ = ["SMALLEST_PART_MM3", "piece_issues"]
-
-Voxels = NDArray[np.bool_]
 
 #: A piece below this is likelier a slip of the brush than anatomy, mm3 (a ball of 4.6 mm).
 SMALLEST_PART_MM3 = 50.0
@@ -33,13 +27,16 @@ def piece_issues(outlines: HipOutlines) -> tuple[Issue, ...]:
     tuple of Issue
         Every piece counts in every figure, whatever its size; no hole does.
     """
-    lesion_mm3 = _sizes_mm3(outlines, outlines.lesion)
+    lesion, head = outlines.lesion, outlines.whole
+    voxel_mm3 = outlines.grid.voxel_volume_mm3
+    lesion_mm3 = [count * voxel_mm3 for count in piece_sizes(lesion)]
+    head_mm3 = [count * voxel_mm3 for count in head.piece_sizes]
     found = (
         _several_parts([size for size in lesion_mm3 if _is_part(size)]),
         _small_islands([size for size in lesion_mm3 if not _is_part(size)]),
-        _islands_of_head(outlines),
-        _holes(outlines, outlines.lesion, "lesion"),
-        _holes(outlines, outlines.head, "head"),
+        _islands_of_head(head_mm3[1:]),
+        _holes(hole_size(lesion) * voxel_mm3, "lesion"),
+        _holes(head.hole_size * voxel_mm3, "head"),
     )
     return tuple(issue for issue in found if issue is not None)
 
@@ -73,8 +70,7 @@ def _small_islands(islands_mm3: list[float]) -> Issue | None:
     )
 
 
-def _islands_of_head(outlines: HipOutlines) -> Issue | None:
-    apart_mm3 = _sizes_mm3(outlines, outlines.head)[1:]
+def _islands_of_head(apart_mm3: list[float]) -> Issue | None:
     if not apart_mm3:
         return None
     return Issue(
@@ -88,14 +84,8 @@ def _islands_of_head(outlines: HipOutlines) -> Issue | None:
     )
 
 
-def _holes(outlines: HipOutlines, mask: Voxels, structure: str) -> Issue | None:
+def _holes(size_mm3: float, structure: str) -> Issue | None:
     """Empty areas that the outline encloses on a slice."""
-    box = marked_box(mask)
-    if box is None:
-        return None
-    within_slice = ndimage.generate_binary_structure(2, 1)[None]
-    holes = ndimage.binary_fill_holes(mask[box], within_slice) & ~mask[box]
-    size_mm3 = int(holes.sum()) * outlines.grid.voxel_volume_mm3
     if size_mm3 < SMALLEST_HOLE_MM3:
         return None
     counted = "as living bone" if structure == "lesion" else "as no part of the head"
@@ -108,16 +98,6 @@ def _holes(outlines: HipOutlines, mask: Voxels, structure: str) -> Issue | None:
         ),
         subject=f"{structure}_volume_mm3",
     )
-
-
-def _sizes_mm3(outlines: HipOutlines, mask: Voxels) -> list[float]:
-    """Volumes of the pieces that touch nowhere, not even by a corner; the largest first."""
-    box = marked_box(mask)
-    if box is None:
-        return []
-    pieces, count = ndimage.label(mask[box], ndimage.generate_binary_structure(3, 3))
-    voxels = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
-    return sorted(float(number) * outlines.grid.voxel_volume_mm3 for number in voxels)[::-1]
 
 
 def _is_part(size_mm3: float) -> bool:

@@ -63,12 +63,19 @@ class _Seen:
     Parameters
     ----------
     tree : cKDTree
-        Of the directions.
+        Of the directions whose score is not surely negative.
     met : (n,) array
+        Their scores.
     """
 
     tree: cKDTree
     met: Field
+
+    @classmethod
+    def of(cls, directions: Vector, met: Field) -> "_Seen":
+        """Of every direction and its score."""
+        counts = met > -SURE_SD
+        return cls(cKDTree(directions[counts]), met[counts])
 
     def near(self, directions: Vector, enough: Field) -> Field:
         """The best of these scores within the rim's reach of other directions, (n,).
@@ -97,7 +104,8 @@ class Rays:
     seen : _Seen
         Where the lesion itself is met.
     score : (n,) array
-        Necrotic at the surface: standard deviations by which the front lies beyond the ray.
+        Necrotic at the surface: standard deviations by which the front lies beyond the ray; beyond
+        `SURE_SD` either way it says no more than that.
     """
 
     ends: SurfaceRays
@@ -163,10 +171,7 @@ def cast_rays(
     score = np.full(len(ends.directions), NOT_NECROTIC)
     met = _score_met(outlines, bundle, surface_reach_mm)
     score[articular] = met
-    if lesion_seen_by is None:
-        seen = _Seen(cKDTree(ends.directions), score.copy())
-    else:
-        seen = lesion_seen_by.seen
+    seen = _Seen.of(ends.directions, score) if lesion_seen_by is None else lesion_seen_by.seen
     score[articular] = _with_rim(outlines, bundle, seen, met)
     return Rays(ends, seen, score)
 
@@ -233,9 +238,10 @@ def _with_rim(outlines: HipOutlines, bundle: Bundle, seen: _Seen, met: Field) ->
     nearest_mm = distances_mm[rising, 0] + Z_95 * front_error_mm
     errors_mm = np.hypot(front_error_mm, slope[rising] * near.surface_error_mm)
     continued = at_surface_mm[rising] / errors_mm
-    # Only a front that is continued farther than it is met can raise a score.
-    rises = (nearest_mm > -shallow_mm) & (continued > np.maximum(met[rising], -SURE_SD))
-    found = np.minimum(continued[rises], seen.near(near.directions[rises], continued[rises]))
+    # Only a front that is continued farther than it is met can raise a score that is not sure yet.
+    enough = np.minimum(continued, SURE_SD)
+    rises = (nearest_mm > -shallow_mm) & (enough > np.maximum(met[rising], -SURE_SD))
+    found = np.minimum(enough[rises], seen.near(near.directions[rises], enough[rises]))
     score = met.copy()
     score[rising[rises]] = np.maximum(met[rising[rises]], found)
     return score

@@ -119,11 +119,12 @@ def turned_about_neck(
     directions = hip.coronal.directions[places]
     sense = np.sign(lever(axis, hip.frame)) * (1.0 if osteotomy == "anterior" else -1.0)
     turns_rad = sense * np.radians(turn_angles_deg(osteotomy))
-    back = Rotation.from_rotvec(-turns_rad[:, None] * axis).as_matrix()
-    shown = directions @ back.transpose(0, 2, 1)
-    score = read_table(hip.score_table, hip.frame.components(shown))
+    # Turned back row by row: a direction shows what lay there before.
+    back = Rotation.from_rotvec(-turns_rad[:, None] * axis).as_matrix().transpose(0, 2, 1)
+    axes = np.stack([hip.frame.lateral, hip.frame.anterior, hip.frame.superior], axis=1)
+    score = read_table(hip.score_table, directions @ (back @ axes))
     score[0] = hip.coronal.score[places]
-    return TurnedHead(score, shown @ cut.normal, _frontal_deg(hip)[places])
+    return TurnedHead(score, (back @ cut.normal) @ directions.T, _frontal_deg(hip)[places])
 
 
 def turned_into_varus(hip: PreparedHip, zone: Zone, cut: NeckCut) -> TurnedHead:
