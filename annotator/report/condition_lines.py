@@ -31,8 +31,7 @@ def condition_lines(
         case Named(label, child):
             yield from _term(label, child, table, depth)
         case Negation(child) if not _is_short(child, table):
-            yield depth, "not:"
-            yield from condition_lines(child, table, depth + 1)
+            yield from _negated(tuple(condition_lines(child, table, depth + 1)), depth)
         case AllOf(children) | AnyOf(children) if not _is_short(condition, table):
             yield depth, "all of:" if isinstance(condition, AllOf) else "any of:"
             yield from _branches(children, table, depth + 1)
@@ -47,6 +46,14 @@ def _term(label: str, child: Condition, table: FactTable, depth: int) -> Iterato
         return
     yield depth, f"{label}, that is:"
     yield from condition_lines(child, table, depth + 1)
+
+
+def _negated(lines: tuple[tuple[int, str], ...], depth: int) -> Iterator[tuple[int, str]]:
+    if len(lines) == 1:
+        yield depth, f"not: {lines[0][1]}"
+        return
+    yield depth, "not:"
+    yield from lines
 
 
 def _branches(

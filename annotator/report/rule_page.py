@@ -9,7 +9,7 @@ from annotator.report.rule_statements import statements, title_of
 from annotator.staging.rule_records import SECTIONS, RuleRecord, rule_records
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.signing import Opinion, opinions, signatures_in_words, standing_of
-from annotator.staging.stage_pack import CHECKED_IN_WORDS, ParameterSpec, SourceSpec
+from annotator.staging.stage_pack import CHECKED_IN_WORDS, ParameterSpec, SourceSpec, SystemSpec
 from annotator.staging.trace import number_in_words
 
 __all__ = ["rules_page"]
@@ -41,16 +41,23 @@ def rules_page(
         safety=rules.pack.safety,
         sections=tuple(
             SectionPart(
-                title=SECTIONS.get(section, section.replace("_", " ").capitalize()),
+                title=title,
                 rules=tuple(
                     _rule(record, rules, given.get(record.id, ()), with_examples=with_examples)
                     for record in group
                 ),
             )
-            for section, group in groupby(records, key=lambda record: record.section)
+            for title, group in groupby(records, key=_section)
         ),
         parameters=_parameters(rules),
     )
+
+
+def _section(record: RuleRecord) -> str:
+    """Heading; each system has its own."""
+    system = record.spec if isinstance(record.spec, SystemSpec) else record.system
+    heading = SECTIONS.get(record.section, record.section.replace("_", " ").capitalize())
+    return heading if system is None else system.title
 
 
 def _ruleset(rules: RuleBase) -> tuple[tuple[str, str], ...]:

@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from annotator.io.packs import load_rules
-from annotator.model.signatures import SignatureFile
+from annotator.model.case import CaseResult
+from annotator.model.signatures import RuleSignatures, SignatureFile
 from annotator.report.html import render_rules
+from annotator.report.identification import provenance_lines
 from annotator.report.rule_page import rules_page
 from annotator.report.rule_parts import RulesPage
 from annotator.staging.rule_records import rule_records
@@ -119,3 +121,18 @@ def test_signatures_stand_beside_their_rules_and_are_escaped(rules: RuleBase) ->
     assert "A &lt;i&gt;, surgeon, 2026-11-23 agrees: &lt;b&gt;fine&lt;/b&gt;" in html
     assert "agrees; void, the rule has changed since" in html
     assert html.count('<span class="standing">') == 2
+
+
+def test_a_report_names_policy_and_signatures(left_result: CaseResult) -> None:
+    assert left_result.assessment is not None
+    standing = RuleSignatures(rules=9, signed=("D10",), void=("D11",), signers=("A, r, today",))
+    ruleset = left_result.assessment.ruleset.model_copy(
+        update={"policy": "Ours (sha256 0123456789ab)", "signatures": standing}
+    )
+    assessment = left_result.assessment.model_copy(update={"ruleset": ruleset})
+    lines = {line.label: line.text for line in provenance_lines(left_result, assessment)}
+    assert lines["Local policy"] == "Ours (sha256 0123456789ab)"
+    assert lines["Signatures of the rules"] == (
+        "1 of 9 rules signed: D10; signed by A, r, today; "
+        "signature void, the rule has changed since: D11"
+    )

@@ -47,6 +47,7 @@ def test_the_packaged_gate_decides_every_known_case_by_exactly_one_row(rules: Ru
     assert found.cases == sum(found.decided.values()) > 5000
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "parameters",
     [{"age_preserve_max": 40}, {"risk_volume_low": 0.30, "risk_volume_high": 0.60}],
