@@ -22,6 +22,11 @@ class CaseMemory:
         self._body: tuple[weakref.ref[Volume], BodyAcross | None] | None = None
         self._hip: PreparedHip | None = None
 
+    @property
+    def hip(self) -> PreparedHip | None:
+        """The hip that was prepared last."""
+        return self._hip
+
     def body_across(self, image: Volume) -> BodyAcross | None:
         """How far the body reaches in an image."""
         known = self._body

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.measure.settings import MeasureSettings
-from annotator.model.case import Case, CaseResult
+from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh.session import Analysis, SessionState
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from annotator.app.case_memory import CaseMemory
     from annotator.io.annotation_file import StoredAnnotation
-    from annotator.measure.neck_removal import NeckPlane
     from annotator.staging.rulebase import RuleBase
     from napari_onfh.answers import FactGroup
 
@@ -83,24 +82,19 @@ def analyse(case: Case, settings: MeasureSettings, memory: "CaseMemory | None" =
     AnnotatorError
         If the outline, the landmarks or the findings cannot be used.
     """
+    from annotator.app.case_memory import CaseMemory
     from annotator.app.outputs import report_words
     from annotator.app.pipeline import analyse as analyse_case
     from annotator.report.document import compose
 
-    rules = known_rules()
+    rules, memory = known_rules(), memory or CaseMemory()
     result = analyse_case(case, rules, settings, memory=memory)
     words = report_words(rules, result.assessment)
     report = compose(result, case, words=words, safety=rules.pack.safety)
-    return Analysis(result, report, _neck_plane(case, settings, result))
-
-
-def _neck_plane(case: Case, settings: MeasureSettings, result: CaseResult) -> "NeckPlane | None":
-    """The plane that a result rests on; its words in the definitions are rounded."""
-    from annotator.measure.head_outline import measured_head
-
-    if "neck_cut" not in result.measurements.definitions:
-        return None
-    return measured_head(case.annotation, settings).neck_plane
+    hip = memory.hip
+    # A blocked case measures nothing: what is remembered then is the hip before it.
+    is_measured = hip is not None and hip.annotation is case.annotation
+    return Analysis(result, report, hip.outline.head.neck_plane if hip and is_measured else None)
 
 
 def save(state: SessionState, path: Path) -> Path:

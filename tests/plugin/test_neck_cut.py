@@ -15,8 +15,10 @@ from annotator.measure.neck_removal import NeckPlane
 from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.case import Case
+from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Volume
 from napari_onfh import use_cases
+from napari_onfh.live import LiveAnalysis
 from napari_onfh.session import Analysis
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
@@ -54,8 +56,17 @@ def test_the_plane_that_is_shown_is_the_one_that_is_measured_with(given_mm: floa
         assert plane.distance_mm == given_mm
 
 
-def test_where_nothing_is_cut_no_plane_is_shown() -> None:
+def test_where_nothing_is_cut_or_measured_no_plane_is_shown() -> None:
     assert use_cases.analyse(_case(has_neck=False), MeasureSettings()).neck_plane is None
+    live, case = LiveAnalysis(), _case(has_neck=True)
+    assert live(case, MeasureSettings()).neck_plane is not None
+    issue = Issue(
+        code="missing_slice", severity=Severity.BLOCKING, message="one is missing", subject="grid"
+    )
+    blocked = evolve(case, image=evolve(case.image, issues=(issue,)))
+    moved = evolve(blocked, annotation=evolve(case.annotation, reader="B"))
+
+    assert live(moved, MeasureSettings()).neck_plane is None
 
 
 def _with_neck_plane(case: Case, settings: MeasureSettings) -> Analysis:
