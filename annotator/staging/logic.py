@@ -100,7 +100,6 @@ class Outcome:
 
 TRUE = Outcome("true")
 FALSE = Outcome("false")
-_MISSING = Unknown()
 #: Which reason to give when several apply: the one that more data on hand would not mend first.
 _REASONS = ("disagreement", "near_threshold", "not_assessable", "not_imaged", "missing")
 
@@ -120,7 +119,7 @@ class Membership:
 
     def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
-        value = values.get(self.fact, _MISSING)
+        value = values.get(self.fact)
         if not isinstance(value, Categories):
             return _unknown(self.fact, value)
         possible = value.possible
@@ -140,7 +139,7 @@ class Contains:
 
     def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
-        value = values.get(self.fact, _MISSING)
+        value = values.get(self.fact)
         if not isinstance(value, Members):
             return _unknown(self.fact, value)
         return TRUE if self.member in value.names else FALSE
@@ -156,7 +155,7 @@ class Comparison:
 
     def outcome(self, values: Values, _known: Known) -> Outcome:
         """Truth for these facts."""
-        value = values.get(self.fact, _MISSING)
+        value = values.get(self.fact)
         if not isinstance(value, Interval):
             return _unknown(self.fact, value)
         at_low = _RELATIONS[self.op](value.low, self.threshold)
@@ -227,8 +226,6 @@ _RELATIONS: Mapping[Operator, Callable[[float, float], bool]] = {
 def evaluate(condition: Condition, values: Values) -> Outcome:
     """Truth of a condition; if it is unknown, the reason and the facts that would decide it.
 
-    A fact beside a true branch of an ``any`` no longer helps to decide.
-
     Parameters
     ----------
     condition : Condition
@@ -274,8 +271,10 @@ def _negated(outcome: Outcome) -> Outcome:
     return TRUE if outcome is FALSE else outcome
 
 
-def _unknown(fact: str, value: Value) -> Outcome:
+def _unknown(fact: str, value: Value | None) -> Outcome:
     """The outcome of a leaf whose fact has no value of the kind that it compares."""
+    if value is None:
+        return _because("missing", fact)
     if isinstance(value, Unknown):
         return _because(value.why, fact)
     raise TypeError(f"{fact} has a {type(value).__name__}, not what the rule compares")

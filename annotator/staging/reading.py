@@ -30,26 +30,30 @@ class Reading:
     _known: dict[str, Outcome] = field(factory=dict, repr=False)
     _named: Known = field(factory=dict, repr=False, init=False)
 
+    @classmethod
+    def of(cls, values: Values, rules: RuleBase) -> "Reading":
+        """A new reading; rules that read none of the facts come to what they always do then."""
+        return cls({}, rules, rules.index.blank).changed(values)
+
     def outcome(self, path: str) -> Outcome:
         """Truth of a rule's condition, with the reason if it is unknown."""
         known = self._known.get(path)
         if known is None:
-            known = self._known[path] = self.rules.conditions[path].outcome(
-                self.values, self._named
-            )
+            condition = self.rules.conditions[path]
+            known = self._known[path] = condition.outcome(self.values, self._named)
         return known
 
     def truth(self, path: str) -> Truth:
         """Truth of a rule's condition."""
-        return self.outcome(path).truth
+        return (self._known.get(path) or self.outcome(path)).truth
 
     def holds(self, path: str) -> bool:
         """Whether a rule's condition is certainly true."""
-        return self.outcome(path).truth == "true"
+        return (self._known.get(path) or self.outcome(path)).truth == "true"
 
     def open_facts(self, path: str) -> tuple[str, ...]:
         """Facts that would help to decide a rule's condition, if it is unknown."""
-        return self.outcome(path).open_facts
+        return (self._known.get(path) or self.outcome(path)).open_facts
 
     def changed(self, values: Values) -> "Reading":
         """The same with other values; rules that read none of them keep their outcome."""

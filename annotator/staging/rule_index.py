@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from annotator.model.assessment import Argument
-from annotator.staging.logic import Comparison, Condition, leaves
+from annotator.staging.logic import Comparison, Condition, Outcome, evaluate, leaves
 from annotator.staging.pack import ModalitySpec, Pack, SystemSpec
 from annotator.staging.trace import Wording, worded
 
@@ -37,6 +37,10 @@ class RuleIndex:
         Place of the fact in a form.
     wordings : mapping of Condition to Wording
         Of every condition and of every branch.
+    blank : dict of path to Outcome
+        What each condition comes to while nothing is known.
+    studies : mapping of fact name to tuple of str
+        For each study, the findings that come from it.
     """
 
     readers: Mapping[str, tuple[str, ...]]
@@ -46,6 +50,8 @@ class RuleIndex:
     arguments: Mapping[tuple[str, str], tuple[LimitedArgument, ...]]
     order: Mapping[str, int]
     wordings: Mapping[Condition, Wording]
+    blank: dict[str, Outcome]
+    studies: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(
@@ -77,6 +83,8 @@ class RuleIndex:
             },
             order={name: place for place, name in enumerate(pack.facts)},
             wordings=worded(conditions.values(), pack.facts),
+            blank={path: evaluate(condition, {}) for path, condition in conditions.items()},
+            studies=_studies(pack),
         )
 
 
@@ -118,6 +126,14 @@ def _removals(system: SystemSpec) -> tuple[Removal, ...]:
         )
         for rule in system.rules
     )
+
+
+def _studies(pack: Pack) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, spec in pack.facts.items():
+        if spec.study is not None:
+            found[spec.study] = (*found.get(spec.study, ()), name)
+    return found
 
 
 def _arguments(

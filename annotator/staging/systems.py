@@ -1,6 +1,6 @@
 """Every published system: the values that the facts do not rule out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
@@ -10,7 +10,7 @@ from annotator.model.assessment import StagingResult, Trace
 from annotator.model.deferred import Deferred
 from annotator.model.issue import Issue, Severity
 from annotator.staging.crosswalk import crosswalk_notes
-from annotator.staging.logic import Categories, Unknown, Value
+from annotator.staging.logic import Categories, Outcome, Unknown, Value
 from annotator.staging.reading import Reading
 from annotator.staging.rule_index import Removal
 from annotator.staging.stage_pack import NoteSpec, StageRule, SystemSpec
@@ -80,35 +80,37 @@ def _as_value(stands: Standing, system: SystemSpec) -> Value:
 def standing(system: SystemSpec, reading: Reading) -> Standing:
     """The values of one system that remain, stated stages included."""
     possible = frozenset(system.values)
-    undecided: list[tuple[Removal, str]] = []
+    undecided: list[tuple[Removal, Outcome]] = []
     for rule in reading.rules.index.removals[system.id]:
         path, removed = rule
         outcome = reading.outcome(path)
-        if outcome.truth == "true":
+        if outcome.truth == "unknown":
+            undecided.append((rule, outcome))
+        elif outcome.truth == "true":
             possible -= removed
-        elif outcome.truth == "unknown":
-            undecided.append((rule, outcome.why or "missing"))
     derived = _ordered(possible, system)
     given = reading.values.get(system.id)
     stated = given.possible if isinstance(given, Categories) else frozenset()
     if stated:
         possible &= stated
-    open_rules = [(rule, why) for rule, why in undecided if not possible.isdisjoint(rule[1])]
+    open_rules = [pair for pair in undecided if not possible.isdisjoint(pair[0][1])]
     return Standing(
-        possible=_ordered(possible, system),
+        possible=_ordered(possible, system) if stated else derived,
         derived=derived,
         stated=_ordered(stated, system),
         applies=not not_applicable(system, reading),
         open_rules=tuple(rule for rule, _ in open_rules),
-        why_open=_first_reason(why for _, why in open_rules),
+        why_open=_first_reason({outcome.why for _, outcome in open_rules}),
     )
 
 
-def _first_reason(reasons: Iterable[str]) -> str:
-    return min(reasons, key=_REASONS.index, default="missing")
+def _first_reason(reasons: AbstractSet[str | None]) -> str:
+    return next((reason for reason in _REASONS if reason in reasons), "missing")
 
 
 def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
+    if len(possible) == len(system.values):
+        return system.values
     return tuple(value for value in system.values if value in possible)
 
 
@@ -120,24 +122,30 @@ def not_applicable(system: SystemSpec, reading: Reading) -> str:
     return ""
 
 
-def needed_facts(stands: Standing, reading: Reading) -> list[str]:
-    """Facts that would narrow the set, the one that decides most open rules first."""
+def needed_facts(standings: Mapping[str, Standing], reading: Reading) -> dict[str, list[str]]:
+    """For each system, facts that would narrow it, the one that decides most open rules first."""
+    studies = reading.rules.index.studies
+    # Of a study that is stated not done no finding can be asked: it would have to be done first.
+    undone = {
+        fact: study
+        for study, findings in studies.items()
+        if reading.values.get(study) == _NOT_DONE
+        for fact in findings
+    }
+    return {system: _needed(stands, reading, undone) for system, stands in standings.items()}
+
+
+def _needed(stands: Standing, reading: Reading, undone: Mapping[str, str]) -> list[str]:
     if len(stands.shown) < 2:  # noqa: PLR2004 - one value left is settled
         return []
     weights: dict[str, int] = {}
     for path, removed in stands.open_rules:
         weight = len(removed.intersection(stands.possible))
-        for fact in {_askable(fact, reading) for fact in reading.open_facts(path)}:
+        for fact in {undone.get(fact, fact) for fact in reading.open_facts(path)}:
             weights[fact] = weights.get(fact, 0) + weight
     facts, order = reading.rules.facts, reading.rules.index.order
     plain = (fact for fact in weights if facts[fact].group != "derived")
     return sorted(plain, key=lambda fact: (-weights[fact], order[fact]))
-
-
-def _askable(fact: str, reading: Reading) -> str:
-    """The fact, or the study that would have to be done first if it is stated not done."""
-    study = reading.rules.facts[fact].study
-    return study if study is not None and reading.values.get(study) == _NOT_DONE else fact
 
 
 def explained(
