@@ -1,13 +1,13 @@
-"""How far the centre of a head that is seen in part may lie off, and what that does to its figures.
+"""How far the centre of a head seen in part, or marked by points, may lie off, and what follows.
 
-A sphere through points all around averages their errors away; from a part of the head it cannot.
-Two errors of the points move it:
+A sphere through points all around averages their errors away; through a part of the head, or a few
+points, it cannot. Two errors of the points move it:
 
 - the outline's own shift, where it is not the same in all directions. With J the derivatives of the
   points' distances by the centre and the radius, and s their errors less the mean (which the radius
   takes up alone), the sphere moves by (J^T J)^-1 J^T s for each standard deviation of the shift;
 - the misfit of the points, of variance r^2. Points of one slice err together, so that n points on m
-  slices count as m, and the covariance is r^2 (n / m) (J^T J)^-1.
+  slices count as m, and the covariance is r^2 (n / m) (J^T J)^-1. A reader's points err each alone.
 
 The sum of both covariances has four principal directions, in which centre and radius move together
 so that the sphere stays on what is seen of the head. The figures are taken again about the sphere
@@ -20,14 +20,15 @@ import numpy as np
 from attrs import evolve
 from numpy.typing import NDArray
 
-from annotator.geometry.points import Vector
+from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.head import FittedSurface
 from annotator.measure.outline import OutlinedHead
+from annotator.measure.surface_points import each_error_mm
 from annotator.measure.uncertainty import Z_95, interval_quantity
 from annotator.model.quantity import Quantity
 
-__all__ = ["unsure_spheres", "with_center_error"]
+__all__ = ["unsure_spheres", "unsure_spheres_through", "with_center_error"]
 
 #: A centre this sure, at the end of its range, moves no angle by a third of a degree, mm.
 SMALLEST_MOVE_MM = 0.12
@@ -65,8 +66,36 @@ def unsure_spheres(fitted: FittedSurface, whole: OutlinedHead) -> tuple[FittedSu
     errors_mm = whole.surface.at(whole.surface.error_mm, fitted.contour)
     near = np.abs(fitted.sphere.signed_distance_mm(fitted.contour)) < (NEAR_PIXELS * whole.pixel_mm)
     slices = np.unique(np.rint(whole.grid.to_index(fitted.contour)[near, 0]))
-    covariance = _covariance(fitted.sphere, fitted.contour[near], errors_mm[near], len(slices))
+    seen = LpsPoints(fitted.contour[near])
+    misfit_mm2 = float(np.mean(fitted.sphere.signed_distance_mm(seen) ** 2))
+    return _at_ends(fitted, seen, errors_mm[near], misfit_mm2 * len(seen) / max(len(slices), 1))
+
+
+def unsure_spheres_through(
+    points: LpsPoints, fitted: FittedSurface, whole: OutlinedHead
+) -> tuple[FittedSurface, ...]:
+    """The same for a sphere through a reader's points.
+
+    Parameters
+    ----------
+    points : (n, 3) array, LPS mm
+    fitted : FittedSurface
+    whole : OutlinedHead
+        The ball that stands for the head.
+    """
+    errors_mm = whole.surface.at(whole.surface.error_mm, points)
+    each_mm = each_error_mm(fitted.sphere, len(points), float(errors_mm.mean()))
+    return _at_ends(fitted, points, errors_mm, each_mm**2)
+
+
+def _at_ends(
+    fitted: FittedSurface, points: LpsPoints, errors_mm: NDArray[np.float64], each_mm2: float
+) -> tuple[FittedSurface, ...]:
+    """The fit at the end of its range along each principal direction."""
+    covariance = _covariance(fitted.sphere, points, errors_mm, each_mm2)
     variances, directions = np.linalg.eigh(covariance)
+    # With a larger radius, so that a mirrored head is moved to the mirrored place.
+    directions = directions * np.where(directions[3] < 0, -1.0, 1.0)
     moves = (Z_95 * np.sqrt(np.maximum(variances, 0.0)) * directions).T
     return tuple(
         _moved(fitted, move)
@@ -96,17 +125,15 @@ def with_center_error(quantities: Figures, moved: Iterable[Figures]) -> dict[str
 
 
 def _covariance(
-    sphere: Sphere, points: Vector, errors_mm: NDArray[np.float64], slices: int
+    sphere: Sphere, points: LpsPoints, errors_mm: NDArray[np.float64], each_mm2: float
 ) -> NDArray[np.float64]:
     """Of centre and radius, mm2, (4, 4)."""
     offsets = points - sphere.center_mm
-    distances_mm = np.linalg.norm(offsets, axis=1)
-    design = np.column_stack([offsets / distances_mm[:, None], np.ones(len(points))])
+    directions = offsets / np.linalg.norm(offsets, axis=1)[:, None]
+    design = np.column_stack([directions, np.ones(len(points))])
     inverse = np.linalg.inv(design.T @ design)
     by_shift = inverse @ (design.T @ (errors_mm - errors_mm.mean()))
-    misfit_mm2 = float(np.mean((distances_mm - sphere.radius_mm) ** 2))
-    by_misfit = misfit_mm2 * len(points) / max(slices, 1) * inverse
-    return np.asarray(np.outer(by_shift, by_shift) + by_misfit)
+    return np.asarray(np.outer(by_shift, by_shift) + each_mm2 * inverse)
 
 
 def _moved(fitted: FittedSurface, move_mm: Vector) -> FittedSurface:

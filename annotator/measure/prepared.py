@@ -10,7 +10,7 @@ from annotator.geometry.points import Vector
 from annotator.measure.checks import lesion_placement
 from annotator.measure.direction_table import direction_table
 from annotator.measure.head import FittedSurface
-from annotator.measure.head_outline import HeadOutline, outline_in
+from annotator.measure.head_outline import HeadOutline, MeasuredHead, outline_in
 from annotator.measure.neck import NeckAxis
 from annotator.measure.outline import HipOutlines
 from annotator.measure.prepared_head import PreparedHead, prepare_head
@@ -134,10 +134,17 @@ def prepare_hip(
     outline = outline_in(ready.measured, annotation, None if before is None else before.outlines)
     hip = _hip(annotation, settings, ready, outline)
     moved = (
-        _hip(annotation, settings, other, evolve(outline, head=other.measured))
+        _hip(annotation, settings, other, _about(other.measured, outline, annotation))
         for other in ready.moved
     )
     return evolve(hip, moved=tuple(moved))
+
+
+def _about(head: MeasuredHead, outline: HeadOutline, annotation: HipAnnotation) -> HeadOutline:
+    """The lesion in a head about another centre."""
+    if head.whole is outline.head.whole:
+        return evolve(outline, head=head)
+    return outline_in(head, annotation)
 
 
 def _hip(

@@ -4,7 +4,7 @@ It is the same for every lesion that is drawn within that outline, so it can be 
 stroke of the lesion's brush to the next.
 """
 
-from functools import cached_property
+from collections.abc import Iterator
 
 import numpy as np
 from attrs import evolve, frozen
@@ -13,15 +13,20 @@ from numpy.typing import NDArray
 from annotator.geometry.directions import even_directions
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import Vector
-from annotator.measure.center_error import unsure_spheres
+from annotator.measure.center_error import unsure_spheres, unsure_spheres_through
 from annotator.measure.choices import landmark_error_mm
 from annotator.measure.frame import hip_frame, require_side
 from annotator.measure.head_box import HeadBox, head_box
 from annotator.measure.head_outline import MeasuredHead, measured_head
 from annotator.measure.neck import NeckAxis, find_neck_axis
 from annotator.measure.necrotic_angle import coronal_directions, sagittal_directions
+from annotator.measure.outline import outlined_head
 from annotator.measure.settings import MeasureSettings
-from annotator.measure.surface_points import is_marked_by_points
+from annotator.measure.surface_points import (
+    is_marked_by_points,
+    points_of,
+    with_ball_for_head,
+)
 from annotator.measure.surface_rays import SurfaceRays, meet_surface
 from annotator.measure.zone import Zone, find_zone
 from annotator.model.anatomy import HipFrame, Landmarks, Side
@@ -96,6 +101,8 @@ class PreparedHead:
         Evenly over the whole sphere.
     coronal, sagittal : SurfaceRays
         Around the mid-coronal and the mid-sagittal plane.
+    moved : tuple of PreparedHead
+        The head about the other centres that it may have; none where its outline is seen.
     """
 
     drawing: _Drawing
@@ -108,17 +115,7 @@ class PreparedHead:
     sphere: SurfaceRays
     coronal: SurfaceRays
     sagittal: SurfaceRays
-
-    @cached_property
-    def moved(self) -> "tuple[PreparedHead, ...]":
-        """The head about the other centres that it may have; none where all of it is seen."""
-        measured = self.measured
-        if measured.is_from_points or not measured.unseen.cuts_head:
-            return ()
-        return tuple(
-            _about(evolve(measured, fitted=fitted), self.drawing)
-            for fitted in unsure_spheres(measured.fitted, measured.whole)
-        )
+    moved: "tuple[PreparedHead, ...]" = ()
 
     def is_of(self, annotation: HipAnnotation, settings: MeasureSettings) -> bool:
         """Whether preparing this annotation's head would give this very head.
@@ -161,7 +158,24 @@ def prepare_head(
         return known
     measured = measured_head(annotation, settings)
     require_side(measured.fitted.sphere.center_mm, annotation.side, annotation.landmarks)
-    return _about(measured, _Drawing.of(annotation, settings))
+    drawing = _Drawing.of(annotation, settings)
+    others = _moved(measured, annotation, settings)
+    return evolve(_about(measured, drawing), moved=tuple(_about(one, drawing) for one in others))
+
+
+def _moved(
+    measured: MeasuredHead, annotation: HipAnnotation, settings: MeasureSettings
+) -> Iterator[MeasuredHead]:
+    """The head about its other centres; a ball that stands for it moves with its centre."""
+    fitted, whole = measured.fitted, measured.whole
+    if measured.is_from_points:
+        for other in unsure_spheres_through(points_of(annotation.landmarks), fitted, whole):
+            ball = with_ball_for_head(annotation, other.sphere)
+            moved = outlined_head(ball, settings.boundary_error_mm)
+            yield evolve(measured, whole=moved, fitted=other)
+    elif measured.unseen.cuts_head:
+        for other in unsure_spheres(fitted, whole):
+            yield evolve(measured, fitted=other)
 
 
 def _about(measured: MeasuredHead, drawing: _Drawing) -> PreparedHead:

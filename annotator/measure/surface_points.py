@@ -10,6 +10,7 @@ from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
 from annotator.measure.head import FittedSurface, radius_leverage, require_femoral_head
 from annotator.measure.outline import OutlinedHead
+from annotator.model.anatomy import Landmarks
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
@@ -17,9 +18,11 @@ from annotator.model.quantity import Quantity
 
 __all__ = [
     "FEWEST_POINTS",
+    "each_error_mm",
     "fit_to_points",
     "is_marked_by_points",
     "points_issue",
+    "points_of",
     "require_head",
     "sphere_through_points",
     "with_ball_for_head",
@@ -122,10 +125,30 @@ def fit_to_points(annotation: HipAnnotation, sphere: Sphere, head: OutlinedHead)
     points = _points(annotation)
     leverage = radius_leverage(sphere, points)
     together_mm = float(head.surface.at(head.surface.error_mm, points).mean())
-    freedom = max(len(points) - MINIMUM_POINTS, 1)
-    each_mm = max(sphere.rms_residual_mm * float(np.sqrt(len(points) / freedom)), together_mm)
-    alone_mm = each_mm * leverage / float(np.sqrt(len(points)))
+    alone_mm = each_error_mm(sphere, len(points), together_mm) * leverage
+    alone_mm /= float(np.sqrt(len(points)))
     return FittedSurface(sphere, float(np.hypot(together_mm, alone_mm)), 1.0, leverage)
+
+
+def each_error_mm(sphere: Sphere, count: int, together_mm: float) -> float:
+    """Standard deviation of each point for itself, by the misfit of all; at least that of all.
+
+    Parameters
+    ----------
+    sphere : Sphere
+        Through so many points.
+    count : int
+    together_mm : float
+        By which they err together.
+    """
+    freedom = max(count - MINIMUM_POINTS, 1)
+    return max(sphere.rms_residual_mm * float(np.sqrt(count / freedom)), together_mm)
+
+
+def points_of(landmarks: Landmarks | None) -> LpsPoints:
+    """The reader's points on the head's surface, (n, 3), LPS mm."""
+    given = () if landmarks is None else landmarks.head_surface_points_lps_mm
+    return LpsPoints(np.array(given, dtype=np.float64).reshape(-1, 3))
 
 
 def without_head_outline(quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
@@ -163,6 +186,4 @@ def _is_outlined(annotation: HipAnnotation) -> bool:
 
 
 def _points(annotation: HipAnnotation) -> LpsPoints:
-    landmarks = annotation.landmarks
-    given = () if landmarks is None else landmarks.head_surface_points_lps_mm
-    return LpsPoints(np.array(given, dtype=np.float64).reshape(-1, 3))
+    return points_of(annotation.landmarks)
