@@ -58,6 +58,7 @@ def rules_page(rules: RuleBase) -> str:
         _section("Cautions on every treatment", [_guards(rules, pack.guards)]),
         _section("Natural history", [_prognosis_table(rules, pack.prognosis)]),
         _section("Where sources disagree", (_conflict(rules, one) for one in pack.conflicts)),
+        _section("Guidelines side by side", (_guideline(rules, one) for one in pack.guidelines)),
         _section("Sources", [_source_table(pack.sources.values())]),
     )
     head = HEAD.format(name=ruleset.name, version=ruleset.version, sha256=ruleset.sha256)
@@ -160,6 +161,23 @@ def _cited(rules: RuleBase, row: PrognosisSpec) -> str:
 def _conflict(rules: RuleBase, conflict: ConflictSpec) -> str:
     lines = (f"- {side.text} [{'; '.join(rules.cited(side.sources))}]" for side in conflict.sides)
     return "\n".join([f"### {conflict.question}\n", *lines, ""])
+
+
+def _guideline(rules: RuleBase, name: str) -> str:
+    guideline = rules.pack.guidelines[name]
+    cells = (
+        (
+            one.topic.replace("_", " "),
+            words(rules.conditions[one.id], rules.facts),
+            one.stance,
+            one.text,
+            rules.cited(one.sources)[0],
+        )
+        for one in rules.pack.opinions
+        if one.guideline == name
+    )
+    table = _table(("topic", "when", "stance", "says", "source"), cells)
+    return "\n".join([f"### {guideline.name}\n", f"{guideline.limits}\n", table])
 
 
 def _source_table(sources: Iterable[SourceSpec]) -> str:

@@ -1,5 +1,6 @@
 """Results as plain text for a terminal, in the words of the report."""
 
+from collections.abc import Iterator
 from itertools import islice
 
 from annotator import __version__
@@ -7,7 +8,7 @@ from annotator.cli.console import table
 from annotator.model.assessment import Assessment
 from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
-from annotator.report.content import MeasurementLine, SignalLine, SignalPart
+from annotator.report.content import MeasurementLine, SignalLine, SignalPart, TierPart
 from annotator.report.document import measurement_groups
 from annotator.report.proposal import stages, tier
 from annotator.report.signal_words import signal_part
@@ -124,4 +125,10 @@ def _tier_text(assessment: Assessment, words: Words) -> str:
     ):
         lines += [f"  {label}: {'; '.join(texts)}"] if texts else []
     lines += [f"  sources disagree: {one}" for one in assessment.tier.conflicts]
-    return "\n".join(lines)
+    return "\n".join((*lines, *_differences(part)))
+
+
+def _differences(part: TierPart) -> Iterator[str]:
+    for difference in part.differences:
+        yield f"  guidelines differ: {difference.topic}"
+        yield from (f"    {stance.label}: {stance.text}" for stance in difference.stances)

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from annotator.model.deferred import Entries
+from annotator.model.guideline import GuidelineDifference, GuidelineView
 from annotator.model.issue import Issue
 from annotator.model.signatures import RuleSignatures
 
@@ -234,6 +235,8 @@ class Assessment(_Record):
     risk: Risk
     tier: Tier
     modalities: tuple[Modality, ...]
+    guidelines: Entries[GuidelineView] = ()
+    guideline_differences: Entries[GuidelineDifference] = ()
     prognosis: tuple[PrognosisRow, ...] = ()
     flips: Entries[Flip] = ()
     issues: tuple[Issue, ...] = ()

@@ -184,6 +184,31 @@ class Conflict(_Part):
     sides: tuple[str, ...]
 
 
+class OpinionLine(_Part):
+    """What one guideline says for this hip on one topic."""
+
+    stance: str
+    text: str
+    open: str  # what would tell whether it applies; empty where it does
+    references: tuple[int, ...]
+
+
+class GuidelineLine(_Part):
+    """One guideline beside the others; empty topics where it was not seen to speak of this hip."""
+
+    name: str
+    limits: str
+    treatment: tuple[OpinionLine, ...]
+    drugs_and_physical: tuple[OpinionLine, ...]
+
+
+class DifferenceLine(_Part):
+    """A topic on which guidelines differ: each stance with those that take it."""
+
+    topic: str
+    stances: tuple[Line, ...]
+
+
 class TierPart(_Part):
     """The treatment tiers that the rules leave possible."""
 
@@ -194,6 +219,8 @@ class TierPart(_Part):
     needs: tuple[str, ...]
     not_checked: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    differences: tuple[DifferenceLine, ...] = ()
+    guidelines: tuple[GuidelineLine, ...] = ()
 
 
 class OptionPart(_Part):

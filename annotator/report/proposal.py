@@ -20,6 +20,7 @@ from annotator.report.content import (
     TierPart,
     VoteLine,
 )
+from annotator.report.guidelines import difference_lines, guideline_lines
 from annotator.report.reasons import needs_in_words, reasoning
 from annotator.report.wording import tier_text
 from annotator.report.words import Words
@@ -71,6 +72,8 @@ def tier(assessment: Assessment, words: Words) -> TierPart:
         needs=needs_in_words(result.needs, result.trace, words),
         not_checked=words.labels(result.not_checked),
         conflicts=tuple(map(_conflict, result.conflicts)),
+        differences=difference_lines(assessment),
+        guidelines=guideline_lines(assessment, words),
     )
 
 

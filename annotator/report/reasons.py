@@ -1,6 +1,7 @@
 """Traces as reasons: what was decided and by which facts, what stays open, and every rule read."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Literal
 
 from annotator.model.assessment import Assessment, Trace, Truth
@@ -130,6 +131,8 @@ def _all_sources(assessment: Assessment) -> Iterator[str]:
     for vote in assessment.risk.votes:
         yield from vote.sources
     yield from _trace_sources(assessment.tier.trace)
+    for opinion in chain.from_iterable(view.opinions for view in assessment.guidelines):
+        yield from opinion.sources
     for modality in assessment.modalities:
         if modality.in_tier == "no":
             continue

@@ -10,6 +10,7 @@ from annotator.staging.conflicts import bearing
 from annotator.staging.facts import Facts
 from annotator.staging.flips import flips
 from annotator.staging.gate import Gate, explained_tier, passed, risk_needs
+from annotator.staging.guidelines import differences, opinions
 from annotator.staging.logic import Interval, Membership, Values, evaluate
 from annotator.staging.merge import RISK_FACT
 from annotator.staging.modalities import judged
@@ -51,12 +52,15 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
     tier = explained_tier(gate, reading, needs)
     # Whether a tier beyond prevention is in reach: adult femoral head with osteonecrosis.
     is_for_a_hip = bool(set(gate.tiers) - {"P", "T0"})
+    views = Deferred(partial(opinions, reading, needs)) if is_for_a_hip else ()
     now = {name: result.possible for name, result in systems.items()} | {"tier": gate.tiers}
     return Assessment(
         systems=systems,
         risk=risk,
         tier=tier.model_copy(update={"conflicts": bearing(gate, reading) if is_for_a_hip else ()}),
         modalities=judged(gate, reading, needs),
+        guidelines=views,
+        guideline_differences=Deferred(partial(differences, views)) if is_for_a_hip else (),
         prognosis=matching_rows(reading) if is_for_a_hip else (),
         flips=() if contradicted else Deferred(partial(flips, plain, reading, now)),
         issues=(*issues, *_remarks(plain.values, risk, tier)),

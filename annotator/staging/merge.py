@@ -113,7 +113,7 @@ def _check_unique(pack: Pack) -> None:
     ids = [row.id for row in pack.supported]
     ids += [system.id for system in pack.systems]
     ids += [row.id for row in pack.prognosis] + [row.id for row in pack.conflicts]
-    ids += [row.id for row in pack.crosswalk]
+    ids += [row.id for row in pack.crosswalk] + [row.id for row in pack.opinions]
     ids += [f"{system.id}/{rule.id}" for system in pack.systems for rule in system.rules]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
@@ -127,6 +127,7 @@ def _enabling(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield from ((f"vote/{vote.fact}", vote.sources) for vote in pack.votes)
     yield from ((row.id, row.sources) for row in pack.supported if row.basis != "policy")
     yield from ((row.id, (row.source,)) for row in pack.prognosis)
+    yield from ((row.id, row.sources) for row in pack.opinions)
 
 
 def _cited(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -202,6 +203,14 @@ def _check_tiers(pack: Pack) -> None:
     for rule, tier in named:
         if tier is not None and tier not in TIERS:
             raise GuidelineError(f"{rule}: {tier!r} is not a tier; write one of {', '.join(TIERS)}")
+    _check_rows_named(pack)
+
+
+def _check_rows_named(pack: Pack) -> None:
+    """Opinions name a guideline of the pack, modifiers its modalities."""
+    for opinion in pack.opinions:
+        if opinion.guideline not in pack.guidelines:
+            raise GuidelineError(f"{opinion.id}: no guideline {opinion.guideline!r}")
     known = {modality.id for modality in pack.modalities}
     for modifier in pack.modifiers:
         for name in modifier.modalities:

@@ -28,8 +28,10 @@ from annotator.staging.treatment_pack import (
     CautionSpec,
     ConflictSpec,
     GateRow,
+    GuidelineSpec,
     ModalitySpec,
     ModifierSpec,
+    OpinionSpec,
     OverrideRow,
     PrognosisSpec,
     VoteSpec,
@@ -45,10 +47,12 @@ __all__ = [
     "Definition",
     "FactSpec",
     "GateRow",
+    "GuidelineSpec",
     "Implication",
     "ModalitySpec",
     "ModifierSpec",
     "NoteSpec",
+    "OpinionSpec",
     "OverrideRow",
     "Pack",
     "ParameterSpec",
@@ -81,6 +85,8 @@ class Pack(Spec):
     modifiers: tuple[ModifierSpec, ...] = ()
     prognosis: tuple[PrognosisSpec, ...] = ()
     conflicts: tuple[ConflictSpec, ...] = ()
+    guidelines: Mapping[str, GuidelineSpec] = {}
+    opinions: tuple[OpinionSpec, ...] = ()
     safety: tuple[str, ...] = ()
 
     @property

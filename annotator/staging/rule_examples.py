@@ -28,7 +28,9 @@ CONTEXT: Mapping[str, object] = {
     "mimic_suspected": "no",
     "local_malignancy": "no",
 }
-_TREATMENT = frozenset({"gate", "overrides", "modalities", "modifiers", "prognosis", "conflicts"})
+_TREATMENT = frozenset(
+    {"gate", "overrides", "modalities", "modifiers", "prognosis", "conflicts"}
+) | {"opinions"}
 #: Candidates tried before a rule is left without an example.
 MOST_TRIED = 60
 

@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, str] = {
     "modifiers": "Cautions for certain patients",
     "prognosis": "Published natural history",
     "conflicts": "Where sources disagree",
+    "opinions": "Opinions of guidelines, side by side",
     "contradictions": "Statements that cannot hold together",
     "implications": "What a statement says of other facts",
 }

@@ -195,6 +195,7 @@ def _written(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
     yield from ((row.id, row.when) for row in pack.gate_rows)
     yield from ((row.id, row.when) for row in pack.prognosis)
     yield from ((row.id, row.when) for row in pack.conflicts)
+    yield from ((row.id, row.when) for row in pack.opinions)
     for row in pack.gate:
         yield f"{row.id}/alternative", row.alternative_when
     for vote in pack.votes:

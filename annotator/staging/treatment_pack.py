@@ -1,10 +1,11 @@
-"""The schema of treatment rules in a pack: votes, gate, modalities, prognosis, conflicts."""
+"""The schema of treatment rules in a pack: votes, gate, modalities, prognosis, opinions."""
 
 from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
 
+from annotator.model.guideline import Topic
 from annotator.staging.stage_pack import Checked, RawCondition, Spec
 
 __all__ = [
@@ -12,8 +13,10 @@ __all__ = [
     "CautionSpec",
     "ConflictSpec",
     "GateRow",
+    "GuidelineSpec",
     "ModalitySpec",
     "ModifierSpec",
+    "OpinionSpec",
     "OverrideRow",
     "PrognosisSpec",
     "VoteSpec",
@@ -156,3 +159,28 @@ class ConflictSpec(Spec):
     tiers: tuple[str, ...] = ()
     when: RawCondition | None = None
     sides: tuple[Side, ...] = Field(min_length=2)
+
+
+class GuidelineSpec(Spec):
+    """A guideline or review whose opinions stand beside the others.
+
+    ``limits`` says what was seen of it and what it does not speak of.
+    """
+
+    name: str
+    limits: str
+
+
+class OpinionSpec(Spec):
+    """What one guideline says for the hips that ``when`` describes.
+
+    ``stance`` is the opinion in a few words, the same for all guidelines that share it.
+    """
+
+    id: str
+    guideline: str
+    topic: Topic
+    stance: str
+    when: RawCondition
+    text: str
+    sources: tuple[str, ...]

@@ -24,6 +24,8 @@ ASSESSMENT_KEYS = [
     "risk",
     "tier",
     "modalities",
+    "guidelines",
+    "guideline_differences",
     "prognosis",
     "flips",
     "ruleset",

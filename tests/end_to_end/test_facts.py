@@ -11,6 +11,7 @@ from annotator.io.packs import load_rules
 
 ASSESSMENT_KEYS = [
     *("schema", "systems", "risk", "tier", "modalities"),
+    *("guidelines", "guideline_differences"),
     *("prognosis", "flips", "ruleset", "safety"),
 ]
 MRI_ALONE = {
