@@ -20,7 +20,7 @@ from annotator.staging.rule_records import rule_records
 from annotator.staging.schema_faults import schema_faults
 from annotator.staging.signing import signatures_in_words, standing_of
 
-__all__ = ["Checked", "check_rules"]
+__all__ = ["Checked", "check_rules", "faults_of"]
 
 #: Sections that a pack alone can have.
 _PACK_SECTIONS = frozenset(Pack.model_fields) - {"parameters"}
@@ -59,17 +59,19 @@ def check_rules(path: Path) -> Checked:
         If a folder holds no pack.
     """
     if path.is_dir():
-        faults = _pack_faults(rule_files(path))
+        faults = faults_of(rule_files(path))
         return Checked(faults, "" if faults else _summary(load_rules(path).ruleset))
     content = rule_file(path)
     document, faults = _located(content, path.name)
     if document is None:
         return Checked(faults, "")
-    if isinstance(document.content, Mapping) and "signatures" in document.content:
+    if not isinstance(document.content, Mapping):
+        return Checked((f"{path.name}: holds neither a pack, a policy nor signatures",), "")
+    if "signatures" in document.content:
         return _checked_signatures(path, document)
     if _is_pack(document.content):
         beside = dict(sorted({**rule_files(), path.name: content}.items()))
-        return Checked(_pack_faults(beside), f"{path.name} is sound beside the packaged rules")
+        return Checked(faults_of(beside), f"{path.name} is sound beside the packaged rules")
     return _checked_policy(path, document)
 
 
@@ -81,8 +83,8 @@ def _located(content: bytes, name: str) -> tuple[LocatedYaml | None, tuple[str, 
         return None, (str(error),)
 
 
-def _is_pack(content: object) -> bool:
-    if not isinstance(content, Mapping) or "name" in content:
+def _is_pack(content: Mapping[object, object]) -> bool:
+    if "name" in content:
         return False
     parameters = content.get("parameters")
     described = isinstance(parameters, Mapping) and any(
@@ -95,7 +97,13 @@ def _summary(ruleset: Ruleset) -> str:
     return f"rule set {ruleset.name} {ruleset.version} is sound, sha256 {ruleset.sha256}"
 
 
-def _pack_faults(files: Mapping[str, bytes]) -> tuple[str, ...]:
+def faults_of(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Every fault of packs that are loaded together, one line each, with file and line.
+
+    Parameters
+    ----------
+    files : mapping of file name to content
+    """
     read = {name: _located(content, name) for name, content in files.items()}
     broken = tuple(fault for _, faults in read.values() for fault in faults)
     if broken:

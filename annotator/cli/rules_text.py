@@ -5,9 +5,12 @@ from functools import partial
 
 from annotator.cli.console import table
 from annotator.errors import GuidelineError
+from annotator.report.rule_statements import statements, title_of
 from annotator.staging.pack import FactSpec, GateRow, ModalitySpec, OverrideRow, SystemSpec
 from annotator.staging.policy import Policy
+from annotator.staging.rule_records import RuleRecord, rule_records
 from annotator.staging.rulebase import RuleBase
+from annotator.staging.spelling import did_you_mean
 from annotator.staging.stage_pack import StageRule, WordingSpec
 from annotator.staging.trace import words
 
@@ -46,6 +49,7 @@ def entry(rules: RuleBase, identifier: str) -> str:
     """
     pack = rules.pack
     readers: dict[str, Callable[[], str]] = {
+        **{one.id: partial(_record, rules, one) for one in rule_records(rules)},
         **{name: partial(_fact, name, fact) for name, fact in rules.facts.items()},
         **{one.id: partial(_system, rules, one) for one in pack.systems},
         **{one.id: partial(_gate_row, rules, one) for one in pack.gate},
@@ -53,8 +57,19 @@ def entry(rules: RuleBase, identifier: str) -> str:
         **{one.id: partial(_modality, rules, one) for one in pack.modalities},
     }
     if identifier not in readers:
-        raise GuidelineError(f"no rule or fact is called {identifier!r}; see 'onfh rules list'")
+        hint = did_you_mean(identifier, readers) or "; see 'onfh rules list'"
+        raise GuidelineError(f"no rule or fact is called {identifier!r}{hint}")
     return readers[identifier]()
+
+
+def _record(rules: RuleBase, record: RuleRecord) -> str:
+    title = title_of(record, rules)
+    lines = [f"{record.id}: {title}" if title else record.id]
+    lines += [
+        f"{line.lead.lower() or ' ':>9}  {'  ' * line.depth}{line.text}"
+        for line in statements(record, rules)
+    ]
+    return "\n".join([*lines, *_sources(rules, record.sources), f"sha256: {record.sha256}"])
 
 
 def _system(rules: RuleBase, system: SystemSpec) -> str:

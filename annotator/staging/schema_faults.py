@@ -1,5 +1,6 @@
 """Every fault of a written record against its schema, each with its place and a suggestion."""
 
+import re
 import reprlib
 from collections.abc import Iterator
 from inspect import isclass
@@ -12,6 +13,13 @@ from pydantic_core import ErrorDetails
 from annotator.staging.spelling import did_you_mean
 
 __all__ = ["Place", "schema_faults"]
+
+_PLAIN = {
+    r"^(Input|String) should": "should",
+    r"a valid dictionary( or instance of \w+)?": "a mapping",
+    r"a valid tuple": "a list",
+    r"a valid string": "a text; quote numbers and dates",
+}
 
 #: Keys and list positions from the top of a document to an entry.
 Place: TypeAlias = tuple[str | int, ...]
@@ -43,9 +51,16 @@ def _worded(model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
             known = _keys_at(model, place[:-1])
             hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
             return place, f"unknown key {name!r}{hint}"
-    reason = " ".join(error["msg"].removeprefix("Value error, ").split())
     given = "" if isinstance(error["input"], dict | list) else f" {_shown(error['input'])}"
-    return place, f"{_dotted(place)}:{given} {reason.replace('Input should', 'should')}"
+    return place, f"{_dotted(place)}:{given} {_plain(error['msg'])}"
+
+
+def _plain(message: str) -> str:
+    """Pydantic's reason in the words of whoever writes YAML."""
+    plain = " ".join(message.removeprefix("Value error, ").split())
+    for pattern, said in _PLAIN.items():
+        plain = re.sub(pattern, said, plain)
+    return plain
 
 
 def _dotted(place: Place) -> str:

@@ -59,6 +59,7 @@ def line_of(text: str, part: str) -> int:
         ("gate.yaml", "stops: true", "stops: perhaps", "gate.0.stops: 'perhaps'"),
         ("kerboul.yaml", "removes: [small]", "removes: [tiny]", "values of the system"),
         ("sources.yaml", "checked: seed", "checked: rumour", "'rumour'"),
+        ("sources.yaml", 'pmid: "26178889"', "pmid: 26178889", "quote numbers and dates"),
         ("modifiers.yaml", "modalities: [", "modalities: [M99, ", "M99"),
     ],
 )
@@ -94,9 +95,11 @@ def test_every_fault_is_told_at_once_and_in_order(written: Written) -> None:
         ("facts: [\n", "line 2"),
         (BILLION_LAUGHS, "stands for more than 100000 values, line 6"),
         ("safety:\n  - !!python/object/apply:os.getcwd []\n", "line 2"),
+        ("- a\n", "holds neither a pack, a policy nor signatures"),
+        ("", "holds neither a pack, a policy nor signatures"),
         ("safety:\n" + "".join(" " * n + "-\n" for n in range(1, 80)), "nested more than 50 deep"),
     ],
-    ids=["key twice", "no YAML", "billion laughs", "python object", "deep"],
+    ids=["key twice", "no YAML", "billion laughs", "python object", "list", "empty", "deep"],
 )
 def test_a_file_that_is_no_plain_yaml_is_refused_with_its_line(
     written: Written, text: str, said: str

@@ -47,6 +47,27 @@ def test_a_gap_is_shown_with_an_example_and_told_by_the_exit_code(
     assert onfh("rules", "coverage", tmp_path).code == 0
 
 
+@pytest.mark.parametrize(
+    ("identifier", "said"),
+    [
+        ("arco_2019/fracture", "ruled out: I, II"),
+        ("vote/combined_necrotic_angle_deg", "high risk"),
+        ("guard/0", "no treatment is shown as fitting"),
+    ],
+)
+def test_show_reads_any_rule_that_can_be_signed(onfh: Onfh, identifier: str, said: str) -> None:
+    outcome = onfh("rules", "show", identifier)
+    assert outcome.code == 0
+    assert said in outcome.out
+    assert "sha256: " in outcome.out
+
+
+def test_show_offers_the_name_that_was_probably_meant(onfh: Onfh) -> None:
+    outcome = onfh("rules", "show", "M08_CORE_DECOMPRESION")
+    assert outcome.code == 2
+    assert "did you mean M08_CORE_DECOMPRESSION?" in outcome.err
+
+
 def test_check_prints_one_line_a_fault_and_nothing_else(onfh: Onfh, tmp_path: Path) -> None:
     pack = tmp_path / "gate.yaml"
     pack.write_text(GATE.replace("fact: pain", "fact: pian") + OTHER_ROW.replace("tier", "tear"))
