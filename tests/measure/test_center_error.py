@@ -36,9 +36,8 @@ DRAWS = 150
 KEPT = (0.45, 0.9)
 SMALLEST_COVERAGE = 0.92
 
-#: A head by points: as many points, and what a sphere through so few of them still lacks.
+#: Of a head that points alone mark.
 POINTS = 8
-SMALLEST_COVERAGE_BY_POINTS = 0.88
 
 
 def _cropped(annotation: HipAnnotation, axis: int, start: int, stop: int) -> HipAnnotation:
@@ -272,7 +271,7 @@ def test_intervals_of_cut_heads_cover_what_they_state(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("hip", [HIP, CAP], ids=["sector", "cap"])
-def test_intervals_of_heads_by_points_cover_nearly_what_they_state(
+def test_intervals_of_heads_by_points_cover_what_they_state(
     hip: Hip, capsys: pytest.CaptureFixture[str]
 ) -> None:
     random = np.random.default_rng(37)
@@ -280,4 +279,4 @@ def test_intervals_of_heads_by_points_cover_nearly_what_they_state(
     covered = _coverage(hip, (_by_points(hip, *draw, random) for draw in draws))
     _told(covered, capsys)
 
-    assert not _too_rare(covered, SMALLEST_COVERAGE_BY_POINTS)
+    assert not _too_rare(covered, SMALLEST_COVERAGE)
