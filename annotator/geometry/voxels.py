@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 __all__ = ["hole_size", "marked_box", "marked_voxels", "piece_sizes"]
 
@@ -45,6 +44,8 @@ def piece_sizes(mask: NDArray[np.bool_]) -> list[int]:
     ----------
     mask : (slices, rows, columns) bool array
     """
+    from scipy import ndimage  # opening a window spares it
+
     box = marked_box(mask)
     if box is None:
         return []
@@ -60,6 +61,8 @@ def hole_size(mask: NDArray[np.bool_]) -> int:
     ----------
     mask : (slices, rows, columns) bool array
     """
+    from scipy import ndimage  # opening a window spares it
+
     box = marked_box(mask)
     if box is None:
         return 0

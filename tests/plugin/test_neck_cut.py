@@ -29,7 +29,8 @@ FOUND_MM = 15.25
 
 
 def _case(*, has_neck: bool) -> Case:
-    plain = outlined(HIP, evolve(acquisition_of("coronal"), margin_mm=30.0))
+    coarse = acquisition_of("coronal", slice_mm=4.0, pixel_mm=1.4)
+    plain = outlined(HIP, evolve(coarse, margin_mm=30.0))
     annotation = plain
     if has_neck:
         offsets = offsets_mm(plain, HIP.head_center_mm)

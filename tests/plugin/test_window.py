@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -484,6 +485,27 @@ def test_a_panel_lets_go_of_the_window_once(open_window: Callable[..., Window]) 
     window.controller.leave()
 
     assert not any("W" in str(key) for key in window.viewer.keymap)
+
+
+def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None:
+    from qtpy.QtCore import QEvent
+    from qtpy.QtWidgets import QWidget
+
+    from napari_onfh.dock import _leaving
+
+    left: list[str] = []
+    controller = SimpleNamespace(leave=lambda: left.append("left"))
+    viewer = SimpleNamespace(window=SimpleNamespace(_qt_window=QWidget()))
+    leave = _leaving(controller, viewer)
+    leave()
+    assert left == ["left"]
+    viewer.window._qt_window.deleteLater()  # noqa: SLF001 - as napari names it
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    leave()
+    del viewer.window._qt_window  # noqa: SLF001 - as napari lets it go
+    leave()
+
+    assert left == ["left"]
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
