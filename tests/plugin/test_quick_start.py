@@ -6,8 +6,6 @@ import sys
 
 import pytest
 
-pytestmark = [pytest.mark.gui, pytest.mark.soak]
-
 _PROGRAM = """
 import json, sys
 import napari.layers, napari.qt.threading, napari._qt.qt_main_window
@@ -37,14 +35,34 @@ print(json.dumps([sorted(made - before), sorted(late)]))
 """
 
 
+HEAVY = {"scipy", "skimage", "matplotlib", "jinja2", "yaml", "pydicom", "SimpleITK", "pandas"}
+
+_WITHOUT_A_WINDOW = """
+import json, sys
+from napari_onfh import (
+    answers, browsing, case_files, head_map, live, ports, rows, session, side_evidence, use_cases
+)
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_what_the_panel_is_made_of_waits_for_no_library_that_only_measuring_needs() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_A_WINDOW], capture_output=True, text=True, check=True
+    )
+
+    assert not HEAVY & {module.partition(".")[0] for module in json.loads(run.stdout)}
+
+
+@pytest.mark.gui
+@pytest.mark.soak
 def test_the_panel_brings_little_in_and_the_first_figures_nothing_more() -> None:
     factories = next(path for path in sys.path if path.endswith("factories"))
     run = subprocess.run(
         [sys.executable, "-c", _PROGRAM, factories], capture_output=True, text=True, check=True
     )
     with_panel, with_figures = json.loads(run.stdout.splitlines()[-1])
-    heavy = {"scipy", "skimage", "matplotlib", "jinja2", "yaml", "pydicom", "SimpleITK", "pandas"}
 
-    assert not heavy & {module.partition(".")[0] for module in with_panel}
+    assert not HEAVY & {module.partition(".")[0] for module in with_panel}
     assert "napari_onfh.panel" in with_panel
-    assert not [m for m in with_figures if m.split(".")[0] in heavy | {"annotator"}]
+    assert not [m for m in with_figures if m.split(".")[0] in HEAVY | {"annotator"}]
