@@ -24,6 +24,7 @@ def title_of(record: RuleRecord, rules: RuleBase) -> str:
         "modalities": lambda: f"{spec.name}, tier {spec.tier}",
         "prognosis": lambda: f"{_label(spec.metric, rules)}: {spec.group}",
         "conflicts": lambda: str(spec.question),
+        "opinions": lambda: rules.pack.guidelines[spec.guideline].name,
     }
     say = titles.get(record.section)
     return say() if say else ""
@@ -151,6 +152,14 @@ def _conflict(record: RuleRecord, rules: RuleBase) -> _Said:
         yield Statement(lead="Side", text=f"{side.text} ({rules.named(side.sources)})")
 
 
+def _opinion(record: RuleRecord, rules: RuleBase) -> _Said:
+    spec: Any = record.spec
+    yield from _if(spec.id, rules)
+    yield Statement(lead="Says", text=f"on {spec.topic}: {spec.stance}")
+    yield Statement(lead="Words", text=spec.text)
+    yield Statement(lead="Limits", text=rules.pack.guidelines[spec.guideline].limits)
+
+
 def _contradiction(record: RuleRecord, rules: RuleBase) -> _Said:
     yield from _if(record.id, rules)
     yield Statement(lead="Then", text=f"the facts are refused: {_text(record)}")
@@ -183,6 +192,7 @@ _SAY: Mapping[str, Callable[[RuleRecord, RuleBase], _Said]] = {
     "modifiers": _modifier,
     "prognosis": _prognosis,
     "conflicts": _conflict,
+    "opinions": _opinion,
     "contradictions": _contradiction,
     "implications": _implication,
 }

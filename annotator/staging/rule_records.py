@@ -127,6 +127,8 @@ def _record(found: _Found, rules: RuleBase) -> RuleRecord:
         "facts": {name: _meaning(rules, name) for name in facts},
         "sources": {name: _plain(rules.pack.sources[name]) for name in sources},
     }
+    if "guideline" in content:
+        canonical["guideline"] = _plain(rules.pack.guidelines[content["guideline"]])
     if found.system is not None:
         system = found.system
         canonical["system"] = {"title": system.title, "year": system.year, "values": system.values}

@@ -56,6 +56,7 @@ def test_every_rule_says_something(page: RulesPage) -> None:
         ("M08_CORE_DECOMPRESSION", ["Fits if|", "Excluded if|", "Caution|", "For|", "Against|"]),
         ("implication/0", ["taken as known"]),
         ("contradiction/0", ["the facts are refused"]),
+        ("O_MATENKO_SMALL", ["Says|on treatment: observe", "Words|", "Limits|"]),
         ("guard/0", ["no treatment is shown as fitting"]),
     ],
 )
