@@ -1,7 +1,8 @@
 """Results as plain text for a terminal, in the words of the report."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
+from operator import attrgetter
 
 from annotator import __version__
 from annotator.cli.console import table
@@ -10,7 +11,7 @@ from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
 from annotator.report.content import MeasurementLine, SignalLine, SignalPart, TierPart
 from annotator.report.document import measurement_groups
-from annotator.report.proposal import stages, tier
+from annotator.report.proposal import flips, stages, tier
 from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
@@ -20,6 +21,9 @@ __all__ = ["assessment_text", "case_text", "measurements_text"]
 
 #: Facts that a terminal names per system; the JSON and the report hold them all.
 SHOWN_NEEDS = 4
+
+#: A terminal tells the lines that lie nearer than this many half widths of the interval.
+CLOSE_ERRORS = 2.0
 
 
 def measurements_text(measured: CaseResult) -> str:
@@ -50,6 +54,7 @@ def assessment_text(assessment: Assessment, words: Words) -> str:
     parts = [f"Stage: every value that the facts do not rule out\n{table(rows)}"]
     parts.append(f"Risk of collapse: {', '.join(assessment.risk.possible) or 'not applicable'}")
     parts.append(_tier_text(assessment, words))
+    parts += _close_lines(assessment, words)
     parts += _issues(assessment.issues)
     ruleset = assessment.ruleset
     policy = f", policy {ruleset.policy}" if ruleset.policy else ""
@@ -126,6 +131,19 @@ def _tier_text(assessment: Assessment, words: Words) -> str:
         lines += [f"  {label}: {'; '.join(texts)}"] if texts else []
     lines += [f"  sources disagree: {one}" for one in assessment.tier.conflicts]
     return "\n".join((*lines, *_differences(part)))
+
+
+def _close_lines(assessment: Assessment, words: Words) -> list[str]:
+    """Lines that a number lies close to, in units of its error; the report tells the others."""
+    close = [
+        line
+        for flip, line in zip(assessment.flips, flips(assessment, words), strict=True)
+        if flip.distance and (flip.distance_in_errors or CLOSE_ERRORS) < CLOSE_ERRORS
+    ]
+    lines = [f"Close to a line (within {CLOSE_ERRORS:g} times its error)"] if close else []
+    for label, changes in groupby(close, key=attrgetter("label")):
+        lines += [f"  {label}", *(f"    {line.text}" for line in changes)]
+    return ["\n".join(lines)] if lines else []
 
 
 def _differences(part: TierPart) -> Iterator[str]:

@@ -205,12 +205,28 @@ class Flip(_Record):
         What it would be: a value, or several joined by `` or ``.
     when : str
         What the fact would have to be: a word, or a range with its unit.
+    now : str
+        What `would_change` is now, several joined by `` or ``.
+    stated : str
+        The fact as it stands, with unit and error.
+    distance : float or None
+        From the best value of a number to the nearest edge of `when`, in the unit of the fact;
+        0 where it lies inside. None for words.
+    distance_in_errors : float or None
+        The same in half widths of the interval; None without an error.
+    away : str
+        The distance in words, with unit.
     """
 
     fact: str
     would_change: str
     to: str
     when: str = ""
+    now: str = ""
+    stated: str = ""
+    distance: float | None = None
+    distance_in_errors: float | None = None
+    away: str = ""
 
 
 class Ruleset(_Record):

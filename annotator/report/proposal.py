@@ -27,6 +27,9 @@ from annotator.report.words import Words
 
 __all__ = ["excluded", "flips", "not_applicable", "options", "prognosis", "stages", "tier", "votes"]
 
+#: A change that leaves more values than this is told by those that it takes away.
+MOST_NAMED = 4
+
 _VERDICTS: Mapping[ModalityVerdict, str] = {
     "meets": "meets published conditions",
     "excluded": "excluded",
@@ -153,11 +156,26 @@ def _stage(system: str, staged: StagingResult, words: Words) -> StagePart:
 
 
 def _flip(flip: Flip, words: Words) -> Line:
-    """``fact: when`` against ``system: value``; a tier in words."""
-    to = " or ".join(map(tier_text, flip.to.split(" or ")))
-    change = f"{words.label(flip.would_change)}: {to}"
-    label = words.phrase(flip.fact)
-    return Line(label=f"{label}: {flip.when}" if flip.when else label, text=change)
+    """``fact, as it stands: when`` against ``system: change; distance``."""
+    away = f"; {flip.away}" if flip.away else ""
+    fact = f"{words.phrase(flip.fact)} {flip.stated}".strip()
+    return Line(
+        label=f"{fact}: {flip.when}" if flip.when else fact,
+        text=f"{words.label(flip.would_change)}: {_change(flip)}{away}",
+    )
+
+
+def _change(flip: Flip) -> str:
+    """What would remain; of a long list rather what would fall away."""
+    now, to = flip.now.split(" or "), flip.to.split(" or ")
+    if len(to) > MOST_NAMED and set(to) < set(now):
+        return f"rules out {', '.join(value for value in now if value not in to)}"
+    return f"{_values(flip.to)} (now {', '.join(now)})" if flip.now else _values(flip.to)
+
+
+def _values(joined: str) -> str:
+    """Stages as they are, tiers in words."""
+    return " or ".join(map(tier_text, joined.split(" or ")))
 
 
 def _conflict(text: str) -> Conflict:

@@ -13,7 +13,7 @@ from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.stage_pack import FactSpec
 from annotator.staging.systems import reading_with_systems
-from annotator.staging.trace import number_in_words
+from annotator.staging.trace import fact_in_words, number_in_words
 
 __all__ = ["flips"]
 
@@ -27,6 +27,9 @@ _Trial = Callable[[tuple[str, Value]], Sets]
 
 #: The open range between two neighbouring thresholds.
 _Range = tuple[float, float]
+
+#: A system, what it would be, and the word or the range that the fact would have to be in.
+_Change = tuple[str, tuple[str, ...], str | _Range]
 
 
 def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
@@ -55,10 +58,10 @@ def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
             reading=reading,
             systems=rules.index.system_readers.get(fact, frozenset()),
         )
-        changes: Iterator[tuple[str, tuple[str, ...], str]] = iter(())
+        changes: Iterator[_Change] = iter(())
         if isinstance(value, Interval):
             ranges = _ranges(spec, rules.thresholds.get(fact, ()))
-            changes = _of_number((fact, value), ranges, spec.unit, trial)
+            changes = _of_number((fact, value), ranges, trial)
         elif (
             isinstance(value, Categories)
             and spec.kind == "yes_no"
@@ -66,16 +69,53 @@ def flips(plain: Reading, reading: Reading, now: Sets) -> tuple[Flip, ...]:
         ):
             changes = _of_word((fact, value), spec, trial)
         found += [
-            Flip(fact=fact, would_change=name, to=" or ".join(possible), when=text)
-            for name, possible, text in changes
+            _flip((fact, name), possible, where, (plain, now[name]))
+            for name, possible, where in changes
             if possible and possible != now[name]
         ]
     return tuple(found)
 
 
-def _of_word(
-    stated: tuple[str, Categories], spec: FactSpec, trial: _Trial
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
+def _flip(
+    of: tuple[str, str],
+    possible: tuple[str, ...],
+    where: str | _Range,
+    standing: tuple[Reading, tuple[str, ...]],
+) -> Flip:
+    """A change of a fact to a word or into a range, beside what stands now."""
+    fact, name = of
+    plain, now = standing
+    spec = plain.rules.facts[fact]
+    value = plain.values[fact]
+    flip = Flip(
+        fact=fact,
+        would_change=name,
+        to=" or ".join(possible),
+        when=where if isinstance(where, str) else _in_words(where, spec.unit),
+        now=" or ".join(now),
+        stated=fact_in_words(fact, plain.values, plain.rules.facts),
+    )
+    if isinstance(where, str) or not isinstance(value, Interval):
+        return flip
+    distance, in_errors = _distance(value, where)
+    away = number_in_words(distance, spec.unit) + " from the line" if distance else "already there"
+    if distance and in_errors is not None:
+        away += f", {in_errors:.1f} of its error"
+    return flip.model_copy(
+        update={"distance": distance, "distance_in_errors": in_errors, "away": away}
+    )
+
+
+def _distance(value: Interval, bounds: _Range) -> tuple[float, float | None]:
+    """From the best value to the range, as a number and in half widths of the interval."""
+    best = (value.low + value.high) / 2.0 if value.nominal is None else value.nominal
+    low, high = bounds
+    distance = max(low - best, best - high, 0.0)
+    error = (value.high - value.low) / 2.0
+    return distance, distance / error if error > 0.0 else None
+
+
+def _of_word(stated: tuple[str, Categories], spec: FactSpec, trial: _Trial) -> Iterator[_Change]:
     """For each other word: a system, what it would be, and the word."""
     fact, value = stated
     for word in sorted(set(spec.values) - value.possible):
@@ -84,8 +124,8 @@ def _of_word(
 
 
 def _of_number(
-    stated: tuple[str, Interval], ranges: Sequence[_Range], unit: str, trial: _Trial
-) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    stated: tuple[str, Interval], ranges: Sequence[_Range], trial: _Trial
+) -> Iterator[_Change]:
     """For each system: what it would be, and in which range of the number."""
     fact, value = stated
     if len(ranges) == 1:
@@ -100,7 +140,7 @@ def _of_number(
             if low <= value.high and value.low <= high
         ]
         for possible, bounds in alike[max(0, touched[0] - 1) : touched[-1] + 2]:
-            yield name, possible, _in_words(bounds, unit)
+            yield name, possible, bounds
 
 
 def _alike(
