@@ -2,7 +2,6 @@
 
 from annotator.staging.gate import Gate
 from annotator.staging.reading import Reading
-from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import ConflictSpec
 
 __all__ = ["bearing"]
@@ -12,7 +11,7 @@ def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
     """Conflicts whose tiers are possible or named, and whose condition is not ruled out."""
     shown = {*gate.tiers, *gate.alternatives}
     return tuple(
-        _in_words(conflict, reading.rules)
+        reading.rules.index.conflicts[conflict.id]
         for conflict in reading.rules.pack.conflicts
         if (not conflict.tiers or shown & set(conflict.tiers)) and _holds(conflict, reading)
     )
@@ -20,8 +19,3 @@ def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
 
 def _holds(conflict: ConflictSpec, reading: Reading) -> bool:
     return conflict.when is None or reading.holds(conflict.id)
-
-
-def _in_words(conflict: ConflictSpec, rules: RuleBase) -> str:
-    sides = " | ".join(f"{side.text} ({rules.named(side.sources)})" for side in conflict.sides)
-    return f"{conflict.question}: {sides}"

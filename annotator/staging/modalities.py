@@ -96,7 +96,7 @@ def _judged(row: ModalitySpec, hip: _Hip) -> Modality:
         arguments_against=_arguments(row, "against", hip.reading),
         evidence=row.evidence,
         outcomes=row.outcomes,
-        sources=rules.cited(row.sources, row.basis),
+        sources=rules.index.support[row.id],
         trace=Deferred(partial(_trace, row, hip)),
     )
 
@@ -131,20 +131,12 @@ def _cautions(row: ModalitySpec, hip: _Hip) -> Iterator[str]:
     for guard in hip.guards_of(row):
         if guard.only_warns:
             yield f"{guard.spec.text}: not checked"
-    for index, caution in enumerate(row.cautions):
-        if hip.reading.holds(f"{row.id}/caution/{index}"):
-            yield _with_sources(caution, rules)
+    yield from hip.reading.remarks(f"{row.id}/caution")
     for modifier in hip.modifiers:
         if row.id in modifier.modalities:
             yield f"{modifier.text} ({rules.named(modifier.sources)})"
     if row.id in rules.rules_off:
         yield f"Switched off by the local policy {rules.ruleset.policy}"
-
-
-def _with_sources(caution: CautionSpec, rules: RuleBase) -> str:
-    unverified = "unverified" if caution.checked == "unverified" else ""
-    support = "; ".join(part for part in (rules.named(caution.sources), unverified) if part)
-    return f"{caution.text} ({support})" if support else caution.text
 
 
 def _needs(row: ModalitySpec, hip: _Hip) -> tuple[str, ...]:
@@ -169,7 +161,7 @@ def _arguments(row: ModalitySpec, side: str, reading: Reading) -> tuple[Argument
 
 def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
     reading = hip.reading
-    sources = reading.rules.cited(row.sources, row.basis)
+    sources = reading.rules.index.support[row.id]
     indicated = f"{row.id}/indicated"
     yield reading.explained(
         indicated,

@@ -51,6 +51,11 @@ class Reading:
         """Whether a rule's condition is certainly true."""
         return (self._known.get(path) or self.outcome(path)).truth == "true"
 
+    def remarks(self, place: str) -> tuple[str, ...]:
+        """What the packs say there for certain, for instance at ``arco_2019/note``."""
+        said = [text for path, text in self.rules.index.remarks[place] if self.holds(path)]
+        return tuple(said)
+
     def open_facts(self, path: str) -> tuple[str, ...]:
         """Facts that would help to decide a rule's condition, if it is unknown."""
         return (self._known.get(path) or self.outcome(path)).open_facts

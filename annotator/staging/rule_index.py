@@ -1,15 +1,16 @@
 """What follows from the rules alone, worked out once when they are loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
 from annotator.model.assessment import Argument
 from annotator.staging.logic import Comparison, Condition, Outcome, evaluate, leaves
 from annotator.staging.pack import ModalitySpec, Pack, SystemSpec
+from annotator.staging.remarks import Remark, conflict_text, remarks
 from annotator.staging.trace import Wording, worded
 
-__all__ = ["LimitedArgument", "Removal", "RuleIndex", "thresholds"]
+__all__ = ["LimitedArgument", "Removal", "RuleIndex", "supported_by", "thresholds"]
 
 #: An argument, and the path of the condition that limits it to a kind of case, if one does.
 LimitedArgument = tuple[str | None, Argument]
@@ -33,6 +34,12 @@ class RuleIndex:
     removals : mapping of system to tuple of (path, frozenset of str)
         Each rule of the system with the values that it takes away if it holds.
     arguments : mapping of modality and side to tuple of LimitedArgument
+    support : mapping of modality to tuple of str
+        What it rests on, in words.
+    remarks : mapping of place to tuple of Remark
+        See :func:`annotator.staging.remarks.remarks`.
+    conflicts : mapping of conflict to str
+        Published disagreements in words.
     order : mapping of fact name to int
         Place of the fact in a form.
     wordings : mapping of Condition to Wording
@@ -48,6 +55,9 @@ class RuleIndex:
     gate_facts: frozenset[str]
     removals: Mapping[str, tuple[Removal, ...]]
     arguments: Mapping[tuple[str, str], tuple[LimitedArgument, ...]]
+    support: Mapping[str, tuple[str, ...]]
+    remarks: Mapping[str, tuple[Remark, ...]]
+    conflicts: Mapping[str, str]
     order: Mapping[str, int]
     wordings: Mapping[Condition, Wording]
     blank: dict[str, Outcome]
@@ -81,11 +91,24 @@ class RuleIndex:
                 for row in pack.modalities
                 for side in ("for", "against")
             },
+            support={
+                row.id: supported_by(row.sources, row.basis, citations) for row in pack.modalities
+            },
+            remarks=remarks(pack, citations),
+            conflicts={row.id: conflict_text(row, pack) for row in pack.conflicts},
             order={name: place for place, name in enumerate(pack.facts)},
             wordings=worded(conditions.values(), pack.facts),
             blank={path: evaluate(condition, {}) for path, condition in conditions.items()},
             studies=_studies(pack),
         )
+
+
+def supported_by(
+    sources: Iterable[str], basis: str, citations: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Citations in words; ``policy`` where a rule rests on this project's own choice."""
+    policy = ("policy",) if basis == "policy" else ()
+    return policy + tuple(citations[name] for name in sources)
 
 
 def thresholds(conditions: Mapping[str, Condition]) -> dict[str, tuple[float, ...]]:

@@ -15,7 +15,7 @@ from annotator.staging.logic import Condition
 from annotator.staging.merge import SYSTEM_GROUP, checked_references, merged
 from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
-from annotator.staging.rule_index import RuleIndex, thresholds
+from annotator.staging.rule_index import RuleIndex, supported_by, thresholds
 from annotator.staging.stage_pack import (
     CHECKED_IN_WORDS,
     FactSpec,
@@ -70,8 +70,7 @@ class RuleBase:
 
     def cited(self, names: tuple[str, ...], basis: str = "source") -> tuple[str, ...]:
         """Citations in words; ``policy`` where a rule rests on this project's own choice."""
-        policy = ("policy",) if basis == "policy" else ()
-        return policy + tuple(self.citations[name] for name in names)
+        return supported_by(names, basis, self.citations)
 
     def named(self, names: tuple[str, ...]) -> str:
         """Citations without identifiers, for a sentence."""

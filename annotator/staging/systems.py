@@ -13,7 +13,7 @@ from annotator.staging.crosswalk import crosswalk_notes
 from annotator.staging.logic import Categories, Outcome, Unknown, Value
 from annotator.staging.reading import Reading
 from annotator.staging.rule_index import Removal
-from annotator.staging.stage_pack import NoteSpec, StageRule, SystemSpec
+from annotator.staging.stage_pack import StageRule, SystemSpec
 
 __all__ = ["Standing", "explained", "needed_facts", "reading_with_systems", "standing"]
 
@@ -116,10 +116,7 @@ def _ordered(possible: AbstractSet[str], system: SystemSpec) -> tuple[str, ...]:
 
 def not_applicable(system: SystemSpec, reading: Reading) -> str:
     """Why the system does not apply; empty if it does."""
-    for index, note in enumerate(system.applies_unless):
-        if reading.holds(f"{system.id}/unless/{index}"):
-            return note.text
-    return ""
+    return next(iter(reading.remarks(f"{system.id}/unless")), "")
 
 
 def needed_facts(standings: Mapping[str, Standing], reading: Reading) -> dict[str, list[str]]:
@@ -203,22 +200,12 @@ def _notes(
     if unfit:
         return (unfit,)
     notes = [] if issue is None else [issue.message]
-    notes += [
-        _with_sources(note, reading)
-        for index, note in enumerate(system.notes)
-        if reading.holds(f"{system.id}/note/{index}")
-    ]
+    notes += reading.remarks(f"{system.id}/note")
     notes += [f"Wording of the limits: {wording.text}" for wording in system.wordings]
     stated = bool(stands.stated)
     if stated or len(stands.possible) < len(system.values):
         notes += crosswalk_notes(system.id, stands.possible, reading, stated=stated)
     return tuple(notes)
-
-
-def _with_sources(note: NoteSpec, reading: Reading) -> str:
-    if not note.sources:
-        return note.text
-    return f"{note.text} [{'; '.join(reading.rules.cited(note.sources))}]"
 
 
 def _contradiction(stands: Standing, system: SystemSpec) -> Issue | None:
