@@ -145,9 +145,10 @@ def _crosswalk(rules: RuleBase, rows: Iterable[CrosswalkSpec]) -> str:
 
 def _prognosis_table(rules: RuleBase, rows: Iterable[PrognosisSpec]) -> str:
     cells = (
-        (one.metric, one.group, one.endpoint, _result(one), _cited(rules, one)) for one in rows
+        (one.metric, one.group, one.endpoint, one.follow_up, _result(one), _cited(rules, one))
+        for one in rows
     )
-    return _table(("metric", "group", "end point", "result", "source"), cells)
+    return _table(("metric", "group", "end point", "follow-up", "result", "source"), cells)
 
 
 def _result(row: PrognosisSpec) -> str:

@@ -11,7 +11,7 @@ from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
 from annotator.report.content import MeasurementLine, SignalLine, SignalPart, TierPart
 from annotator.report.document import measurement_groups
-from annotator.report.proposal import flips, stages, tier
+from annotator.report.proposal import flips, prognosis, stages, tier
 from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
@@ -55,6 +55,7 @@ def assessment_text(assessment: Assessment, words: Words) -> str:
     parts.append(f"Risk of collapse: {', '.join(assessment.risk.possible) or 'not applicable'}")
     parts.append(_tier_text(assessment, words))
     parts += _close_lines(assessment, words)
+    parts += _natural_history(assessment, words)
     parts += _issues(assessment.issues)
     ruleset = assessment.ruleset
     policy = f", policy {ruleset.policy}" if ruleset.policy else ""
@@ -144,6 +145,21 @@ def _close_lines(assessment: Assessment, words: Words) -> list[str]:
     for label, changes in groupby(close, key=attrgetter("label")):
         lines += [f"  {label}", *(f"    {line.text}" for line in changes)]
     return ["\n".join(lines)] if lines else []
+
+
+def _natural_history(assessment: Assessment, words: Words) -> list[str]:
+    rows = [
+        (
+            f"  {line.group}",
+            f"{line.result}{' (very uncertain)' if line.very_uncertain else ''}",
+            line.interval,
+            f"n {line.n}",
+            f"{line.endpoint}; follow-up: {line.follow_up}",
+        )
+        for line in prognosis(assessment, words)
+    ]
+    head = "Published natural history: groups, not this hip's risk; 95 % Wilson intervals"
+    return [f"{head}\n{table(rows)}"] if rows else []
 
 
 def _differences(part: TierPart) -> Iterator[str]:

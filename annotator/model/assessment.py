@@ -173,11 +173,15 @@ class PrognosisRow(_Record):
     ----------
     metric, group, result : str
     endpoint : str
-        What was counted, and after which time.
+        What was counted.
+    follow_up : str
+        How long the group was watched; empty where the source speaks of no time.
     n : int or None
         Size of the published group; None where the source gives none.
     interval : (float, float) or None
-        95 % Wilson interval of the published proportion, 0 to 1.
+        95 % interval of the published proportion, 0 to 1.
+    interval_basis : str
+        Where the interval comes from, or why there is none.
     very_uncertain : bool
         Fewer than 30 hips.
     source : str
@@ -187,8 +191,10 @@ class PrognosisRow(_Record):
     group: str
     result: str
     endpoint: str = ""
+    follow_up: str = ""
     n: int | None = None
     interval: tuple[float, float] | None = None
+    interval_basis: str = ""
     very_uncertain: bool = False
     source: str
 

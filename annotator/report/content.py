@@ -249,6 +249,7 @@ class PrognosisLine(_Part):
     group: str
     result: str
     endpoint: str
+    follow_up: str
     n: str
     interval: str
     very_uncertain: bool

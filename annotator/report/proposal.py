@@ -207,7 +207,7 @@ def _option(modality: Modality, words: Words, *, tier_needs: tuple[str, ...]) ->
 
 
 def _prognosis_line(row: PrognosisRow, words: Words) -> PrognosisLine:
-    interval = ""
+    interval = "no counts"
     if row.interval is not None:
         low, high = row.interval
         interval = f"{low * 100:.0f} to {high * 100:.0f} %"
@@ -216,6 +216,7 @@ def _prognosis_line(row: PrognosisRow, words: Words) -> PrognosisLine:
         group=row.group,
         result=row.result,
         endpoint=row.endpoint,
+        follow_up=row.follow_up or "not given",
         n="not given" if row.n is None else str(row.n),
         interval=interval,
         very_uncertain=row.very_uncertain,

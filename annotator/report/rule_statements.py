@@ -138,8 +138,9 @@ def _modifier(record: RuleRecord, rules: RuleBase) -> _Said:
 def _prognosis(record: RuleRecord, rules: RuleBase) -> _Said:
     spec: Any = record.spec
     counted = f"{spec.events} of {spec.n}" if spec.events is not None else spec.result
+    watched = f"; follow-up: {spec.follow_up}" if spec.follow_up else ""
     yield from _if(spec.id, rules)
-    yield Statement(lead="Shown", text=f"{spec.group}: {counted}; {spec.endpoint}")
+    yield Statement(lead="Shown", text=f"{spec.group}: {counted}; {spec.endpoint}{watched}")
 
 
 def _conflict(record: RuleRecord, rules: RuleBase) -> _Said:

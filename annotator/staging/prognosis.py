@@ -16,6 +16,9 @@ _Z_95 = 1.959963984540054
 #: Groups below this size are marked very uncertain.
 SMALL_GROUP_HIPS = 30
 
+_COMPUTED = "95 % Wilson interval, computed here from the published counts"
+_NO_COUNTS = "none: no counts are published for this figure"
+
 
 def wilson_interval(events: int, n: int) -> tuple[float, float]:
     """95 % Wilson score interval of a proportion, 0 to 1.
@@ -73,8 +76,10 @@ def _row(spec: PrognosisSpec, rules: RuleBase) -> PrognosisRow:
         group=spec.group,
         result=f"{spec.events}/{spec.n} = {_share(spec):.0%}" if counted else spec.result or "",
         endpoint=spec.endpoint,
+        follow_up=spec.follow_up,
         n=spec.n,
         interval=interval,
+        interval_basis=_COMPUTED if interval else _NO_COUNTS,
         very_uncertain=spec.n is not None and spec.n < SMALL_GROUP_HIPS,
         source=source,
     )

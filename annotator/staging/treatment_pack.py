@@ -130,6 +130,7 @@ class PrognosisSpec(Spec):
 
     ``events`` of ``n`` gives the result and its interval; ``result`` alone is for
     sources that print a percentage without counts. ``order`` (0 to 1) sorts the latter.
+    ``follow_up`` is how long the group was watched.
     """
 
     id: str
@@ -137,6 +138,7 @@ class PrognosisSpec(Spec):
     group: str
     when: RawCondition
     endpoint: str
+    follow_up: str = ""
     events: int | None = Field(default=None, ge=0)
     n: int | None = Field(default=None, gt=0)
     result: str | None = None

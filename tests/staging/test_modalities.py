@@ -9,7 +9,6 @@ from annotator.model.assessment import Assessment, Modality
 from annotator.staging.engine import assess
 from annotator.staging.facts import parse_facts
 from annotator.staging.policy import Policy
-from annotator.staging.prognosis import wilson_interval
 from annotator.staging.rulebase import RuleBase
 
 Assess = Callable[..., Assessment]
@@ -224,63 +223,7 @@ def test_a_modality_switched_off_by_policy_is_no_option_and_says_so(rules: RuleB
     assert any("No shock waves here" in caution for caution in row.cautions)
 
 
-@pytest.mark.parametrize(
-    ("events", "n", "low", "high"),
-    [
-        (394, 664, 56, 63),
-        (1, 21, 1, 23),
-        (11, 24, 28, 65),
-        (50, 60, 72, 91),
-        (26, 81, 23, 43),
-        (0, 4, 0, 49),
-        (4, 8, 22, 78),
-        (25, 25, 87, 100),
-        (36, 42, 72, 93),
-        (23, 23, 86, 100),
-    ],
-)
-def test_wilson_intervals_agree_with_the_clinical_page(
-    events: int, n: int, low: int, high: int
-) -> None:
-    interval = wilson_interval(events, n)
-    assert [round(end * 100) for end in interval] == [low, high]
-
-
-def test_natural_history_shows_the_measured_metrics_highest_first(assessed: Assess) -> None:
-    facts = {**BASE, "arco_2019": "II", "combined_necrotic_angle_deg": [230, 245]}
-    rows = [
-        row for row in assessed(**facts, jic_type_2001="C1").prognosis if row.metric != "context"
-    ]
-    assert [row.result for row in rows] == ["25/25 = 100%", "4/8 = 50%", "36.6 %", "23.2 %"]
-    assert [row.very_uncertain for row in rows] == [True, True, False, False]
-    assert rows[2].interval is None
-
-
-def test_natural_history_keeps_silent_on_what_is_not_known(assessed: Assess) -> None:
-    assert assessed().prognosis == ()
-
-
-def test_natural_history_before_collapse_ends_with_a_fracture(assessed: Assess) -> None:
-    angle = {"combined_necrotic_angle_deg": 250}
-    on_mri = [row.metric for row in assessed(**BASE, **angle).prognosis]
-    fractured = [row.metric for row in assessed(**BASE, **angle, arco_2019="IIIA").prognosis]
-    assert "combined_necrotic_angle_deg" in on_mri
-    assert "combined_necrotic_angle_deg" not in fractured
-
-
-def test_natural_history_reads_a_cause_without_a_list_of_others(assessed: Assess) -> None:
-    rows = assessed(**BASE, cause="sickle_cell", arco_2019="II").prognosis
-    assert "sickle cell disease, stage II" in [row.group for row in rows]
-    assert "sickle cell disease, stage I" not in [row.group for row in rows]
-
-
 def test_an_exclusion_does_not_lapse_when_the_bone_becomes_known(assessed: Assess) -> None:
     fractured = {"xr_crescent": "yes", "depression_mm": 1.0}
     for site in ({}, {"site": "talus"}):
         assert modality(assessed(**fractured, **site), "M22").verdict == "excluded"
-
-
-def test_another_bone_gets_no_natural_history_of_the_hip(assessed: Assess) -> None:
-    facts = {**BASE, "combined_necrotic_angle_deg": 250}
-    assert assessed(**facts).prognosis
-    assert assessed(**{**facts, "site": "talus"}).prognosis == ()
