@@ -22,8 +22,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import SimpleITK
+from numpy.typing import NDArray
+from scipy import ndimage
 from skimage.measure import regionprops
 
+from annotator.app.case_memory import CaseMemory
 from annotator.app.pipeline import measure_case
 from annotator.measure.hip import measure
 from annotator.measure.settings import MeasureSettings
@@ -137,21 +140,31 @@ def _pyradiomics(image: SimpleITK.Image) -> None:
 
 
 def _live_ms(annotation: HipAnnotation) -> float:
-    """Median time from a stroke of the lesion's brush to new numbers, as the plugin asks."""
-    labels = annotation.label_map
+    """Median time from a stroke of the lesion's brush to new numbers, as the plugin asks.
+
+    Each stroke takes the lesion a little farther on one slice, where its border was.
+    """
+    labels, memory = annotation.label_map, CaseMemory()
     volume = Volume(annotation.grid, np.zeros(SHAPE, dtype=np.uint8))
-    times = []
-    head = np.argwhere(labels == HEAD_LABEL)
-    for place in np.random.default_rng(5).choice(head, STROKES, replace=False):
-        slice_, row, column = place
+    measure_case(Case(volume, annotation), MeasureSettings(), memory)
+    random, times = np.random.default_rng(5), []
+    for _ in range(STROKES):
+        slice_, row, column = random.choice(_beside_lesion(labels))
         stroke = labels[slice_, row - 2 : row + 3, column - 2 : column + 3]
         stroke[stroke == HEAD_LABEL] = LESION_LABEL
         drawn = HipAnnotation.from_label_map(
             annotation.grid, labels, side=annotation.side, landmarks=annotation.landmarks
         )
         case = Case(volume, drawn)
-        times.append(_least_ms(lambda case=case: measure_case(case, MeasureSettings()), 1))
+        times.append(_least_ms(lambda case=case: measure_case(case, MeasureSettings(), memory), 1))
     return statistics.median(times)
+
+
+def _beside_lesion(labels: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Living bone of the head that has lesion beside it on its slice, (n, 3)."""
+    within_slice = np.ones((1, 3, 3), dtype=bool)
+    near = ndimage.binary_dilation(labels == LESION_LABEL, within_slice)
+    return np.argwhere(near & (labels == HEAD_LABEL))
 
 
 def _least_ms(work: Callable[[], object], runs: int) -> float:
@@ -194,13 +207,12 @@ def _largest_size() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def _judged(ratios: Mapping[str, float]) -> float:
-    """The ratio that decides: pyradiomics' where it is installed, else scikit-image's."""
-    named = {name.split()[0].rstrip(","): ratio for name, ratio in ratios.items()}
-    return named.get("pyradiomics", named["scikit-image"])
+def _judged(ratios: Mapping[str, float]) -> float | None:
+    """The ratio to pyradiomics, for which the target stands; None where it is not installed."""
+    return next((found for name, found in ratios.items() if name.startswith("pyradiomics")), None)
 
 
-def _verdict(whole_ms: float, live_ms: float, megabytes: float, ratio: float) -> int:
+def _verdict(whole_ms: float, live_ms: float, megabytes: float, ratio: float | None) -> int:
     missed = [
         f"{name}: {found:.0f} {unit}, at most {target:.0f}"
         for name, found, unit, target in (
@@ -210,8 +222,8 @@ def _verdict(whole_ms: float, live_ms: float, megabytes: float, ratio: float) ->
         )
         if found > target
     ]
-    if ratio < TARGET_RATIO:
-        missed.append(f"times faster than shape software: {ratio:.0f}, at least {TARGET_RATIO:.0f}")
+    if ratio is not None and ratio < TARGET_RATIO:
+        missed.append(f"times faster than pyradiomics: {ratio:.0f}, at least {TARGET_RATIO:.0f}")
     for line in missed:
         _say(f"missed: {line}")
     return 1 if missed else 0

@@ -1,6 +1,8 @@
 """Values between the nodes of a regular lattice, interpolated linearly."""
 
 from itertools import product
+from math import prod
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +48,16 @@ def _interpolated(
     nodes: NDArray[np.float64], shape: tuple[int, ...], places: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     below = np.zeros(places.shape[1], dtype=np.intp)
-    shares, strides = [], []
+    shares, strides = [], [prod(shape[axis + 1 :]) for axis in range(len(shape))]
     for axis, count in enumerate(shape):
         inside = np.clip(places[axis], 0.0, np.nextafter(count - 1.0, 0.0))
         whole = inside.astype(np.intp)
         inside -= whole
         shares.append(inside)
-        strides.append(int(np.prod(shape[axis + 1 :])))
         below *= count
         below += whole
     corners = [
-        nodes.take(below + int(np.dot(corner, strides)))
+        nodes.take(below + int(sum(map(mul, corner, strides))))
         for corner in product((0, 1), repeat=len(shape))
     ]
     for share in reversed(shares):

@@ -47,7 +47,7 @@ def values_at(values: NDArray[np.float64], components: Vector) -> NDArray[np.flo
 def direction_table(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Values at even directions, made ready to be read often, (polar, azimuth)."""
     neighbours, weights = _nodes(len(values))
-    return np.asarray((values[neighbours] * weights).sum(axis=-1))
+    return np.asarray((values[neighbours] * weights).sum(axis=0))
 
 
 def read_table(table: NDArray[np.float64], components: Vector) -> NDArray[np.float64]:
@@ -62,7 +62,10 @@ def read_table(table: NDArray[np.float64], components: Vector) -> NDArray[np.flo
 
 @cache
 def _nodes(count: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Neighbours among the even directions of each (polar, azimuth) node, and their weights."""
+    """Neighbours among the even directions of each (polar, azimuth) node, and their weights.
+
+    Both with the neighbours of a node along the first axis.
+    """
     polar = np.radians(np.arange(0.0, 180.0 + STEP_DEG, STEP_DEG))[:, None]
     azimuth = np.radians(np.arange(0.0, 360.0 + STEP_DEG, STEP_DEG))[None, :]
     nodes = np.stack(
@@ -75,4 +78,5 @@ def _nodes(count: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     )
     distances, neighbours = cKDTree(even_directions(count)).query(nodes, k=NEIGHBOURS)
     weights = 1.0 / (distances + CLOSEST_RAD)
-    return np.asarray(neighbours), np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    shares = weights / weights.sum(axis=-1, keepdims=True)
+    return np.moveaxis(neighbours, -1, 0).copy(), np.moveaxis(shares, -1, 0).copy()

@@ -18,6 +18,7 @@ from annotator.measure.turned_head import (
     LARGEST_TURN_DEG,
     Osteotomy,
     TurnedHead,
+    arc_places,
     lever,
     turn_angles_deg,
     turned_about_neck,
@@ -144,7 +145,8 @@ def _curve(hip: PreparedHip, zone: Zone, cut: NeckCut, osteotomy: Osteotomy) -> 
     if osteotomy == "varus":
         nominal = turned_into_varus(hip, zone, cut)
     else:
-        nominal = turned_about_neck(hip, zone, cut, axis=hip.neck.direction, osteotomy=osteotomy)
+        places = arc_places(hip, zone, zone.largest)
+        nominal = turned_about_neck(hip, places, cut, axis=hip.neck.direction, osteotomy=osteotomy)
     shares = nominal.intact_shares(zone.limits, cosine)
     one_direction = nominal.direction_share(zone.limits)
     pairs = [
@@ -208,10 +210,11 @@ def _axis_pairs(
     forwards = np.cross(hip.frame.superior, axis)
     forwards /= np.linalg.norm(forwards)
     tilt = np.radians(Z_95 * hip.neck.error_deg)
+    places = arc_places(hip, zone, zone.limits)
 
     def shares(aside: Vector) -> Shares:
         tilted = np.cos(tilt) * axis + np.sin(tilt) * aside
-        turned = turned_about_neck(hip, zone, cut, axis=tilted, osteotomy=osteotomy)
+        turned = turned_about_neck(hip, places, cut, axis=tilted, osteotomy=osteotomy)
         return turned.intact_shares(zone.limits, cosine)
 
     for aside in (forwards, np.cross(axis, forwards)):

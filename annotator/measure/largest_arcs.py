@@ -78,8 +78,8 @@ def _scores(hip: PreparedHip) -> NDArray[np.float64]:
     """Score of every direction of every section, coronal ones first, (n,)."""
     components, nearest = _sections(len(hip.components))
     near = hip.sphere.score[nearest]
-    scores = near[:, 0].copy()
-    open_ = (near.min(axis=1) < DECIDED_SD) & (near.max(axis=1) > -DECIDED_SD)
+    scores: NDArray[np.float64] = near[0].copy()
+    open_ = (near.min(axis=0) < DECIDED_SD) & (near.max(axis=0) > -DECIDED_SD)
     rays = hip.rays(hip.frame.directions(components[open_]))
     scores[open_] = rays.score
     return scores
@@ -100,4 +100,4 @@ def _sections(count: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     sagittal = coronal[:, [1, 0, 2]]
     components = np.concatenate([coronal, sagittal])
     _, nearest = cKDTree(even_directions(count)).query(components, k=NEAREST_RAYS)
-    return components, nearest
+    return components, np.ascontiguousarray(nearest.T)

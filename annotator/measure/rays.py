@@ -40,8 +40,7 @@ RIM_SAMPLES = 8
 #: The continued front counts only this near to a direction in which the lesion itself was met.
 RIM_REACH_DEG = 8.0
 
-#: Neighbours looked at within that reach: more than a cap of 8 deg holds of 10 000 directions.
-RIM_NEIGHBOURS = 64
+#: So many of the nearest directions are asked first, which nearly always is enough.
 FEW_NEIGHBOURS = 6
 
 #: Only a front that rises towards the surface more steeply than this has a thin rim; one that
@@ -75,22 +74,23 @@ class _Seen:
     def of(cls, directions: Vector, met: Field) -> "_Seen":
         """Of every direction and its score."""
         counts = met > -SURE_SD
-        return cls(cKDTree(directions[counts]), met[counts])
+        tree = cKDTree(directions[counts], balanced_tree=False, compact_nodes=False)
+        return cls(tree, met[counts])
 
     def near(self, directions: Vector, enough: Field) -> Field:
         """The best of these scores within the rim's reach of other directions, (n,).
 
         Where the nearest few give `enough`, (n,), better ones are not looked for.
         """
-        best = self._best_of(directions, FEW_NEIGHBOURS)
-        wanting = best < enough
-        best[wanting] = self._best_of(directions[wanting], RIM_NEIGHBOURS)
-        return best
-
-    def _best_of(self, directions: Vector, count: int) -> Field:
         chord = 2.0 * np.sin(np.radians(RIM_REACH_DEG) / 2.0)
-        _, number = self.tree.query(directions, k=count, distance_upper_bound=chord)
-        return np.asarray(np.append(self.met, NOT_NECROTIC)[number].max(axis=1))
+        _, few = self.tree.query(directions, k=FEW_NEIGHBOURS, distance_upper_bound=chord)
+        best = np.asarray(np.append(self.met, NOT_NECROTIC)[few].max(axis=1))
+        wanting = np.flatnonzero(best < enough)
+        if len(wanting) and len(self.met):
+            others = cKDTree(directions[wanting])
+            pairs = others.sparse_distance_matrix(self.tree, chord, output_type="ndarray")
+            np.maximum.at(best, wanting[pairs["i"]], self.met[pairs["j"]])
+        return best
 
 
 @frozen(eq=False)

@@ -25,11 +25,14 @@ __all__ = [
     "LARGEST_TURN_DEG",
     "Osteotomy",
     "TurnedHead",
+    "arc_places",
     "lever",
     "turn_angles_deg",
     "turned_about_neck",
     "turned_into_varus",
 ]
+
+Places = NDArray[np.intp]
 
 Osteotomy = Literal["anterior", "posterior", "varus"]
 
@@ -97,14 +100,15 @@ def lever(axis: Vector, frame: HipFrame) -> float:
 
 
 def turned_about_neck(
-    hip: PreparedHip, zone: Zone, cut: NeckCut, *, axis: Vector, osteotomy: Osteotomy
+    hip: PreparedHip, places: Places, cut: NeckCut, *, axis: Vector, osteotomy: Osteotomy
 ) -> TurnedHead:
     """Turn the head about the neck: superior goes to anterior, or for ``posterior`` away from it.
 
     Parameters
     ----------
     hip : PreparedHip
-    zone : Zone
+    places : (n,) array
+        Numbers of the mid-coronal directions to look at; see `arc_places`.
     cut : NeckCut
     axis : (3,) array
         Unit vector along the neck, LPS; `lever` must not vanish.
@@ -115,16 +119,35 @@ def turned_about_neck(
     -------
     TurnedHead
     """
-    places = _places(hip, zone)[::ARC_STEP]
     directions = hip.coronal.directions[places]
     sense = np.sign(lever(axis, hip.frame)) * (1.0 if osteotomy == "anterior" else -1.0)
     turns_rad = sense * np.radians(turn_angles_deg(osteotomy))
     # Turned back row by row: a direction shows what lay there before.
     back = Rotation.from_rotvec(-turns_rad[:, None] * axis).as_matrix().transpose(0, 2, 1)
     axes = np.stack([hip.frame.lateral, hip.frame.anterior, hip.frame.superior], axis=1)
-    score = read_table(hip.score_table, directions @ (back @ axes))
+    components = directions @ (back @ axes).transpose(1, 0, 2).reshape(3, -1)
+    score = read_table(hip.score_table, components.reshape(len(places), -1, 3)).T
     score[0] = hip.coronal.score[places]
     return TurnedHead(score, (back @ cut.normal) @ directions.T, _frontal_deg(hip)[places])
+
+
+def arc_places(hip: PreparedHip, zone: Zone, within: Limits) -> Places:
+    """Mid-coronal directions of the widest zone that the errors allow, in steps, within limits.
+
+    Parameters
+    ----------
+    hip : PreparedHip
+    zone : Zone
+    within : Limits
+        Part of that zone.
+
+    Returns
+    -------
+    (n,) array
+    """
+    places = _places(hip, zone)[::ARC_STEP]
+    frontal_deg = _frontal_deg(hip)[places]
+    return places[(frontal_deg >= within.medial_deg) & (frontal_deg <= within.lateral_deg)]
 
 
 def turned_into_varus(hip: PreparedHip, zone: Zone, cut: NeckCut) -> TurnedHead:
@@ -152,7 +175,7 @@ def _frontal_deg(hip: PreparedHip) -> NDArray[np.float64]:
     return circle_angles_deg(len(hip.coronal.directions))
 
 
-def _places(hip: PreparedHip, zone: Zone) -> NDArray[np.intp]:
+def _places(hip: PreparedHip, zone: Zone) -> Places:
     """Directions of the mid-coronal plane that lie in the widest zone that the errors allow."""
     frontal_deg, widest = _frontal_deg(hip), zone.largest
     return np.flatnonzero((frontal_deg >= widest.medial_deg) & (frontal_deg <= widest.lateral_deg))
