@@ -47,7 +47,7 @@ def policies(draw: st.DrawFn) -> Policy:
     return policy
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(policies())
 def test_a_policy_adds_no_rule_and_enables_none_without_a_checked_source(policy: Policy) -> None:
     rules = RULES.with_policy(policy)

@@ -5,16 +5,22 @@ from typing import Any
 import pytest
 
 from annotator.model.signatures import RuleSignatures, SignatureFile
-from annotator.staging.rule_records import rule_records
+from annotator.staging.rule_records import RuleRecord, rule_records
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.signing import signatures_in_words, standing_of
+
+Records = tuple[RuleRecord, ...]
 
 AT = {"role": "radiologist", "date": "2026-11-23"}
 
 
-def signed(rules: RuleBase, **people: dict[str, Any]) -> RuleSignatures:
+@pytest.fixture(scope="module")
+def records(rules: RuleBase) -> Records:
+    return rule_records(rules)
+
+
+def signed(records: Records, **people: dict[str, Any]) -> RuleSignatures:
     """Where the rules stand when each person answered for some of them; a str is another hash."""
-    records = rule_records(rules)
     hashes = {record.id: record.sha256 for record in records}
     signatures = []
     for who, answers in people.items():
@@ -29,45 +35,45 @@ def signed(rules: RuleBase, **people: dict[str, Any]) -> RuleSignatures:
     return standing_of(records, SignatureFile.model_validate(file))
 
 
-def test_nothing_is_signed_without_signatures(rules: RuleBase) -> None:
-    standing = signed(rules)
+def test_nothing_is_signed_without_signatures(records: Records) -> None:
+    standing = signed(records)
     assert (standing.signed, standing.disputed, standing.void) == ((), (), ())
     (text,) = signatures_in_words(standing)
     assert text == f"no clinician has signed any of the {standing.rules} rules"
 
 
-def test_a_rule_that_somebody_agreed_with_is_signed(rules: RuleBase) -> None:
-    standing = signed(rules, A={"D10": True, "arco_2019/fracture": True})
+def test_a_rule_that_somebody_agreed_with_is_signed(records: Records) -> None:
+    standing = signed(records, A={"D10": True, "arco_2019/fracture": True})
     assert standing.signed == ("arco_2019/fracture", "D10")
     assert standing.signers == ("A, radiologist, 2026-11-23",)
     assert signatures_in_words(standing)[0].endswith("rules signed: arco_2019/fracture, D10")
 
 
-def test_a_changed_rule_makes_its_signature_void(rules: RuleBase) -> None:
-    standing = signed(rules, A={"D10": "before", "D11": True})
+def test_a_changed_rule_makes_its_signature_void(records: Records) -> None:
+    standing = signed(records, A={"D10": "before", "D11": True})
     assert standing.signed == ("D11",)
     assert standing.void == ("D10",)
     assert "signature void, the rule has changed since: D10" in signatures_in_words(standing)
 
 
-def test_a_signature_of_the_present_rule_outweighs_a_void_one(rules: RuleBase) -> None:
-    standing = signed(rules, A={"D10": "before"}, B={"D10": True})
+def test_a_signature_of_the_present_rule_outweighs_a_void_one(records: Records) -> None:
+    standing = signed(records, A={"D10": "before"}, B={"D10": True})
     assert (standing.signed, standing.void) == (("D10",), ())
     assert standing.signers == ("B, radiologist, 2026-11-23",)
 
 
-def test_one_who_disagrees_outweighs_those_who_agree(rules: RuleBase) -> None:
-    standing = signed(rules, A={"D10": True}, B={"D10": False})
+def test_one_who_disagrees_outweighs_those_who_agree(records: Records) -> None:
+    standing = signed(records, A={"D10": True}, B={"D10": False})
     assert (standing.signed, standing.disputed) == ((), ("D10",))
     assert "a signer disagrees with D10" in signatures_in_words(standing)
 
 
-def test_a_rule_that_is_gone_is_void(rules: RuleBase) -> None:
-    assert signed(rules, A={"NOTHING": True}).void == ("NOTHING",)
+def test_a_rule_that_is_gone_is_void(records: Records) -> None:
+    assert signed(records, A={"NOTHING": True}).void == ("NOTHING",)
 
 
-def test_an_open_answer_counts_for_nothing(rules: RuleBase) -> None:
-    assert signed(rules, A={"D10": None}) == signed(rules)
+def test_an_open_answer_counts_for_nothing(records: Records) -> None:
+    assert signed(records, A={"D10": None}) == signed(records)
 
 
 @pytest.mark.parametrize(
