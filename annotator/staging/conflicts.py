@@ -1,6 +1,8 @@
 """Published disagreements that bear on a case, both sides in words; none is settled."""
 
 from annotator.staging.gate import Gate
+from annotator.staging.logic import Interval, Unknown
+from annotator.staging.merge import SYSTEM_GROUP
 from annotator.staging.reading import Reading
 from annotator.staging.treatment_pack import ConflictSpec
 
@@ -8,7 +10,11 @@ __all__ = ["bearing"]
 
 
 def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
-    """Conflicts whose tiers are possible or named, and whose condition is not ruled out."""
+    """Conflicts whose tiers are possible or named, and whose condition holds or may hold.
+
+    An open stage, or a number whose error reaches a limit, hides no conflict; a fact that
+    nobody stated brings none up.
+    """
     shown = {*gate.tiers, *gate.alternatives}
     return tuple(
         reading.rules.index.conflicts[conflict.id]
@@ -18,4 +24,14 @@ def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
 
 
 def _holds(conflict: ConflictSpec, reading: Reading) -> bool:
-    return conflict.when is None or reading.holds(conflict.id)
+    if conflict.when is None or reading.holds(conflict.id):
+        return True
+    if reading.truth(conflict.id) == "false":
+        return False
+    open_ = [
+        reading.values.get(fact, Unknown())
+        for fact in reading.open_facts(conflict.id)
+        if reading.rules.facts[fact].group != SYSTEM_GROUP
+    ]
+    near = any(isinstance(value, Interval) for value in open_)
+    return near or not any(isinstance(value, Unknown) for value in open_)
