@@ -47,6 +47,11 @@ def _tree(source: str) -> ast.Module:
     return ast.parse(source)
 
 
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def _breaking(modules: Modules, fault: Callable[[ast.Module], object]) -> dict[str, object]:
     """Modules in which `fault` finds something, with what it finds."""
     found = {name: fault(_tree(source)) for name, source in modules.items()}
@@ -57,12 +62,12 @@ def _dotted(node: ast.expr | None) -> str:
     return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+    return (node for node in _nodes(tree) if isinstance(node, ast.Call))
 
 
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in _nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -99,13 +104,13 @@ def _unseeded(tree: ast.Module) -> object:
 
 
 def _broad_handlers(tree: ast.Module) -> list[int]:
-    handlers = (node for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in _nodes(tree) if isinstance(node, ast.ExceptHandler))
     broad = {"Exception", "BaseException"}
     return [one.lineno for one in handlers if one.type is None or _dotted(one.type) in broad]
 
 
 def _left_unwritten(tree: ast.Module) -> list[int]:
-    raises = (node for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    raises = (node for node in _nodes(tree) if isinstance(node, ast.Raise))
     return [
         node.lineno
         for node in raises
@@ -145,7 +150,7 @@ def test_randomness_takes_a_seed(modules: Modules) -> None:
 
 
 def test_no_failure_is_swallowed_whole(modules: Modules) -> None:
-    broad = {name: _broad_handlers(ast.parse(source)) for name, source in modules.items()}
+    broad = {name: _broad_handlers(_tree(source)) for name, source in modules.items()}
 
     assert not {name: at for name, at in broad.items() if len(at) > LAST_RESORTS.get(name, 0)}
 

@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from cli_runs import HipFiles, Onfh, write_landmarks_of
+from command_cases import onfh_here
 from hip_results import make_case
 
 from annotator.geometry.grid import Grid
@@ -65,19 +64,11 @@ def test_scan_in_words_names_plane_spacing_and_series(onfh: Onfh, hip: HipFiles)
 
 
 @pytest.fixture(scope="module")
-def document(hip: HipFiles, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What ``measure --json`` prints for the left hip, from a process of its own."""
-    command = (sys.executable, "-c", "from annotator.cli.main import main; main()")
-    options = ("measure", hip.image, "--labels", hip.labels, "--side", "L", "--json")
-    done = subprocess.run(
-        [*command, *map(str, options)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path_factory.mktemp("elsewhere"),
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    return json.loads(done.stdout)
+def document(hip: HipFiles) -> Any:
+    """What ``measure --json`` prints for the left hip."""
+    outcome = onfh_here("measure", hip.image, "--labels", hip.labels, "--side", "L", "--json")
+    assert (outcome.code, outcome.err) == (0, "")
+    return json.loads(outcome.out)
 
 
 def test_measure_prints_one_document_with_the_keys_of_the_schema(document: Any) -> None:
@@ -107,10 +98,6 @@ def test_landmarks_choose_the_jic_zone(onfh: Onfh, hip: HipFiles) -> None:
     document = measured(onfh, hip, "--landmarks", hip.landmarks)
     assert document["definitions"]["weight_bearing_zone"] == "jic"
     assert document["measurements"]["acetabular_edge_deg"]["value"] == pytest.approx(28, abs=1)
-
-
-def test_another_process_gives_the_same_figures(onfh: Onfh, hip: HipFiles, document: Any) -> None:
-    assert measured(onfh, hip) == document
 
 
 def test_assess_without_facts_leaves_everything_open(onfh: Onfh, tmp_path: Path) -> None:

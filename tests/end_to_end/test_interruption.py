@@ -136,6 +136,7 @@ def killed(hip: LeftHip, out: Path, formats: tuple[str, str], *, after_s: float 
     process.wait()
 
 
+@pytest.mark.soak
 def test_a_kill_while_files_are_written_leaves_whole_files(
     hip: LeftHip, formats: tuple[str, str], versions: tuple[Content, Content], tmp_path: Path
 ) -> None:

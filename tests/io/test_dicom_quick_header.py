@@ -284,6 +284,7 @@ def test_a_header_of_very_many_elements_is_left_to_pydicom(tmp_path: Path) -> No
     assert outcome(path) == by_pydicom(path)
 
 
+@pytest.mark.soak
 def test_every_real_header_is_the_same_after_others() -> None:
     files = sorted(path for path in real_data().rglob("*") if path.is_file())
     assert read_one_after_another(files) == read_each_alone(files)

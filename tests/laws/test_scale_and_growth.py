@@ -98,7 +98,7 @@ def test_a_growing_lesion_never_measures_less(
     axis = direction(Side.LEFT, frontal_deg, anterior_deg)
     grown = [
         measured(plain_hip(shape(axis, half_angle_deg)), acquisition_of("oblique"))
-        for half_angle_deg in (22.0, 28.0, 36.0, 45.0, 55.0, 63.0)
+        for half_angle_deg in (22.0, 36.0, 50.0, 63.0)
     ]
 
     # A sector's deepest point is always the head's centre.
@@ -148,7 +148,7 @@ def test_finer_voxels_narrow_the_intervals() -> None:
     assert widths[0] > 1.8 * widths[1] > 1.8 * 1.8 * widths[2]
 
 
-@few
+@few_examples(1)
 @given(st.integers(0, 10_000))
 def test_every_acquisition_plane_gives_the_same_hip(seed: int) -> None:
     hip = _clear_of_grazing(seed)

@@ -58,7 +58,14 @@ def test_the_front_is_found_at_the_surface_on_slices_that_hardly_show_it(
     assert np.abs(found_mm).max() < 1.2
 
 
-@pytest.mark.parametrize("plane", ["coronal", "sagittal", "axial"])
+@pytest.mark.parametrize(
+    "plane",
+    [
+        "coronal",
+        pytest.param("sagittal", marks=pytest.mark.soak),
+        pytest.param("axial", marks=pytest.mark.soak),
+    ],
+)
 def test_cubic_voxels_show_a_front_along_the_slices_as_well_as_across_them(plane: str) -> None:
     normals = np.vstack([direction(Side.LEFT, 0.0), direction(Side.LEFT, -3.0, 2.0)])
     for axis in normals:
