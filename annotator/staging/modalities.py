@@ -9,6 +9,7 @@ from attrs import frozen
 from annotator.model.assessment import Argument, Modality, ModalityVerdict, Trace, Truth
 from annotator.model.deferred import Deferred
 from annotator.staging.gate import Gate
+from annotator.staging.logic import Unknown
 from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import CautionSpec, ModalitySpec, ModifierSpec
@@ -36,15 +37,15 @@ class _Guard:
 class _Hip:
     """What is known of the hip before any modality is looked at.
 
-    ``guards`` leaves out those that are certainly clear, ``modifiers`` those that do not
-    certainly hold.
+    ``guards`` leaves out those that are certainly clear, ``modifiers`` those that neither
+    hold nor may hold; each of the latter with the words that say which.
     """
 
     gate: Gate
     reading: Reading
     needs: Mapping[str, list[str]]
     guards: tuple[_Guard, ...]
-    modifiers: tuple[ModifierSpec, ...]
+    modifiers: tuple[tuple[str, ModifierSpec], ...]
 
     def guards_of(self, row: ModalitySpec) -> tuple[_Guard, ...]:
         """The guards that bear on a modality."""
@@ -73,7 +74,9 @@ def judged(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tupl
         needs=needs,
         guards=tuple(guard for guard in guards if guard.truth != "false"),
         modifiers=tuple(
-            spec for index, spec in enumerate(pack.modifiers) if reading.holds(f"modifier/{index}")
+            (lead, spec)
+            for index, spec in enumerate(pack.modifiers)
+            if (lead := _lead(f"modifier/{index}", reading)) is not None
         ),
     )
     return tuple(_judged(row, hip) for row in pack.modalities)
@@ -131,12 +134,28 @@ def _cautions(row: ModalitySpec, hip: _Hip) -> Iterator[str]:
     for guard in hip.guards_of(row):
         if guard.only_warns:
             yield f"{guard.spec.text}: not checked"
-    yield from hip.reading.remarks(f"{row.id}/caution")
-    for modifier in hip.modifiers:
+    for path, text in rules.index.remarks[f"{row.id}/caution"]:
+        lead = _lead(path, hip.reading)
+        if lead is not None:
+            yield lead + text
+    for lead, modifier in hip.modifiers:
         if row.id in modifier.modalities:
-            yield f"{modifier.text} ({rules.named(modifier.sources)})"
+            yield f"{lead}{modifier.text} ({rules.named(modifier.sources)})"
     if row.id in rules.rules_off:
         yield f"Switched off by the local policy {rules.ruleset.policy}"
+
+
+def _lead(path: str, reading: Reading) -> str | None:
+    """How a caution begins; None if it is not told.
+
+    One that the facts at hand leave open may apply; one that rests on a fact that nobody
+    stated is no more likely than any other.
+    """
+    outcome = reading.outcome(path)
+    if outcome.truth != "unknown":
+        return "" if outcome.truth == "true" else None
+    open_ = (reading.values.get(fact, Unknown()) for fact in outcome.open_facts)
+    return None if any(isinstance(value, Unknown) for value in open_) else "May apply: "
 
 
 def _needs(row: ModalitySpec, hip: _Hip) -> tuple[str, ...]:
