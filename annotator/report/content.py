@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from annotator.model.issue import Issue
+from annotator.report.guideline_parts import DifferenceLine, GuidelineLine
 
 __all__ = [
     "CitedText",
@@ -182,31 +183,6 @@ class Conflict(_Part):
 
     question: str
     sides: tuple[str, ...]
-
-
-class OpinionLine(_Part):
-    """What one guideline says for this hip on one topic."""
-
-    stance: str
-    text: str
-    open: str  # what would tell whether it applies; empty where it does
-    references: tuple[int, ...]
-
-
-class GuidelineLine(_Part):
-    """One guideline beside the others; empty topics where it was not seen to speak of this hip."""
-
-    name: str
-    limits: str
-    treatment: tuple[OpinionLine, ...]
-    drugs_and_physical: tuple[OpinionLine, ...]
-
-
-class DifferenceLine(_Part):
-    """A topic on which guidelines differ: each stance with those that take it."""
-
-    topic: str
-    stances: tuple[Line, ...]
 
 
 class TierPart(_Part):

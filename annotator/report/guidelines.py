@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from annotator.model.assessment import Assessment
 from annotator.model.guideline import GuidelineView, Opinion, Topic
-from annotator.report.content import DifferenceLine, GuidelineLine, Line, OpinionLine
+from annotator.report.guideline_parts import (
+    DifferenceLine,
+    GuidelineLine,
+    OpinionLine,
+    StanceLine,
+)
 from annotator.report.words import Words
 
 __all__ = ["difference_lines", "guideline_lines"]
@@ -34,7 +39,7 @@ def difference_lines(assessment: Assessment) -> tuple[DifferenceLine, ...]:
         DifferenceLine(
             topic=_TOPICS[difference.topic],
             stances=tuple(
-                Line(label=stance, text="; ".join(names))
+                StanceLine(label=stance, text="; ".join(names))
                 for stance, names in difference.stances.items()
             ),
         )
