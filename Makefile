@@ -28,10 +28,10 @@ GUI_SETTINGS := QT_API=pyside6 LIBGL_ALWAYS_SOFTWARE=1
 # Without these plugins no Qt library is loaded, so the unit tests run on a bare machine.
 NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 
-# A worker more than cores, since some wait for commands that they started; a file stays with one
-# worker, which makes its fixtures once. Linear algebra keeps to the worker's own core.
-WORKERS := $(shell echo $$(( $$(nproc) + 1 )))
-PARALLEL := --numprocesses=$(WORKERS) --maxprocesses=8 --dist=loadfile
+# Two halves at once, each with the libraries and modules of its own tests: quicker on two cores than
+# to share out single tests, for which every worker loads everything. Linear algebra keeps to a core.
+HALF := tests/architecture tests/cli tests/docs tests/end_to_end tests/fuzz tests/io tests/plugin
+UNIT := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) -m "not gui" --durations=5
 
 # Two windows side by side on one screen, each drawn by its own processor; none needs the focus.
 GUI_PARALLEL := --numprocesses=2 --dist=worksteal
@@ -90,7 +90,15 @@ manifest: $(READY) ## The napari plugin manifest
 
 .PHONY: unit
 unit: $(COMPILED) ## Every test that needs no window
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) $(PARALLEL) -m "not gui" --durations=5
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-of-files unit-of-figures
+
+.PHONY: unit-of-files
+unit-of-files: $(COMPILED)
+	$(UNIT) $(HALF)
+
+.PHONY: unit-of-figures
+unit-of-figures: $(COMPILED)
+	$(UNIT) tests $(HALF:%=--ignore=%)
 
 .PHONY: gui-test
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
