@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from annotator.errors import AnnotationError, FormatError
 from annotator.geometry.grid import Grid
+from annotator.io.annotation_hash import annotation_sha256, is_sha256_of
 from annotator.io.landmarks_file import (
     json_bytes,
     read_json_object,
@@ -22,7 +21,7 @@ from annotator.io.landmarks_file import (
 from annotator.io.store import write_whole
 from annotator.io.volume_files import read_label_map, write_seg_nrrd
 from annotator.model.anatomy import Landmarks, Side
-from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
+from annotator.model.annotation import HipAnnotation
 from annotator.model.measurements import FittedHead
 from annotator.model.validation import first_fault
 from annotator.model.volume import Source
@@ -35,11 +34,6 @@ __all__ = [
     "save_annotation",
     "write_landmarks",
 ]
-
-#: Grid figures are hashed in this unit. File formats keep them to some 1e-13, and no figure
-#: that a scanner writes lies half-way between two multiples of an irrational unit, where
-#: such noise would change the hash.
-HASH_UNIT = 1e-6 * np.pi
 
 MASK_SUFFIX = ".seg.nrrd"
 
@@ -104,40 +98,6 @@ class StoredAnnotation:
     source: Source
     saved_at: str
     reader: str
-
-
-def annotation_sha256(annotation: HipAnnotation) -> str:
-    """Hash of side, grid, label map and landmarks, as hexadecimal digits.
-
-    The same outline gives the same hash in memory and read back from its files; reader,
-    findings and frame of reference do not enter.
-    """
-    grid, landmarks = annotation.grid, annotation.landmarks
-    stated = {
-        "side": annotation.side.value,
-        "shape": grid.shape,
-        "affine": np.rint(grid.affine_lps[:3] / HASH_UNIT).astype(np.int64).tolist(),
-        "landmarks": landmarks.model_dump(mode="json") if landmarks else None,
-    }
-    digest = hashlib.sha256(json.dumps(stated, sort_keys=True).encode())
-    empty = np.zeros(grid.shape[1:], dtype=np.uint8)
-    outlined = _outlined_slices(annotation)
-    for number in range(grid.shape[0]):
-        digest.update((_labels_of(annotation, number) if number in outlined else empty).data)
-    return digest.hexdigest()
-
-
-def _outlined_slices(annotation: HipAnnotation) -> frozenset[int]:
-    """Every slice that an outline may have marked."""
-    boxes = [mask.box for mask in (annotation.head, annotation.lesion) if mask.box is not None]
-    return frozenset(number for box in boxes for number in range(box[0].start, box[0].stop))
-
-
-def _labels_of(annotation: HipAnnotation, number: int) -> NDArray[np.uint8]:
-    """One slice of the label map: the whole of it takes far longer to write than its head."""
-    labels = annotation.head.voxels[number] * np.uint8(HEAD_LABEL)
-    np.copyto(labels, np.uint8(LESION_LABEL), where=annotation.lesion.voxels[number])
-    return np.ascontiguousarray(labels)
 
 
 def save_annotation(
@@ -234,7 +194,7 @@ def load_annotation(path: Path) -> StoredAnnotation:
         landmarks=document.landmarks,
         reader=document.reader,
     )
-    if annotation_sha256(annotation) != document.annotation_sha256:
+    if not is_sha256_of(document.annotation_sha256, annotation):
         raise AnnotationError(
             f"{path.name} was changed after it was saved (side or landmarks do not match its hash)"
         )

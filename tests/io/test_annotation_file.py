@@ -1,5 +1,6 @@
 """Landmark files and saved annotations."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from attrs import evolve
 from hip_factory import hip_annotation, hip_grid, hip_labels, hip_landmarks
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from annotator.errors import AnnotationError, AnnotatorError, FormatError
 from annotator.geometry.grid import Grid
@@ -24,6 +27,8 @@ from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.measurements import FittedHead
 from annotator.model.volume import Source
+
+Labels = NDArray[np.uint8]
 
 POINTS = st.tuples(*[st.floats(-800, 800)] * 3)
 HEAD = FittedHead(center_lps_mm=(40.0, 0.1, 0.2), radius_mm=24.5, rms_residual_mm=0.3)
@@ -228,6 +233,45 @@ def test_hash_tells_side_grid_voxels_and_landmarks_apart() -> None:
     hashes = {annotation_sha256(other) for other in (annotation, *others)}
     assert len(hashes) == 5
     assert annotation_sha256(evolve(annotation, reader="x")) in hashes
+
+
+def _hashed_as_in_0_1_0(annotation: HipAnnotation) -> str:
+    stated = {
+        "side": annotation.side.value,
+        "shape": annotation.grid.shape,
+        "affine": np.rint(annotation.grid.affine_lps[:3] / (1e-6 * np.pi)).astype(int).tolist(),
+        "landmarks": annotation.landmarks.model_dump(mode="json"),
+    }
+    text = json.dumps(stated, sort_keys=True).encode()
+    return hashlib.sha256(text + annotation.label_map.tobytes()).hexdigest()
+
+
+@given(
+    labels=arrays(np.uint8, (4, 3, 5), elements=st.integers(0, 2)),
+    other=arrays(np.uint8, (4, 3, 5), elements=st.integers(0, 2)),
+)
+def test_hashes_are_the_same_where_every_label_is(labels: Labels, other: Labels) -> None:
+    grid = Grid(labels.shape, np.eye(4))
+    moved = np.roll(labels, 1, axis=0)
+    for one in (other, moved, labels.copy()):
+        hashes = {
+            annotation_sha256(HipAnnotation.from_label_map(grid, drawn, side=Side.LEFT))
+            for drawn in (labels, one)
+        }
+        assert (len(hashes) == 1) is np.array_equal(labels, one)
+
+
+def test_an_annotation_that_version_0_1_0_hashed_is_opened(tmp_path: Path) -> None:
+    path = save(tmp_path)
+    document = json.loads(path.read_text())
+    old = _hashed_as_in_0_1_0(hip_annotation())
+    assert old != document["annotation_sha256"]
+
+    path.write_text(json.dumps(document | {"annotation_sha256": old}))
+    assert np.array_equal(load_annotation(path).annotation.label_map, hip_labels())
+    path.write_text(json.dumps(document | {"annotation_sha256": old[::-1]}))
+    with pytest.raises(AnnotationError, match="changed after it was saved"):
+        load_annotation(path)
 
 
 def test_mask_that_was_changed_is_refused(tmp_path: Path) -> None:
