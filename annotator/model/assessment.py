@@ -119,7 +119,8 @@ class Tier(_Record):
     alternatives : tuple of str
         Tiers that a matching row names beside its default.
     needs : tuple of str
-        Facts that would settle the tier, most useful first.
+        The smallest set of facts that settles the tier whatever their answers, most useful
+        first; a stage or the risk stands as the plain facts that narrow it.
     conflicts : tuple of str
         Published disagreements that bear on this case, both sides in words.
     trace : tuple of Trace
@@ -130,7 +131,7 @@ class Tier(_Record):
     possible: tuple[str, ...]
     proposed: str | None
     alternatives: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: Entries[str] = ()
     conflicts: tuple[str, ...] = ()
     trace: Entries[Trace] = ()
     not_checked: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Stages, risk, tier, options and prognosis of an assessment, as parts of a report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from annotator.model.assessment import (
     Assessment,
@@ -186,7 +186,7 @@ def _conflict(text: str) -> Conflict:
     return Conflict(question=question, sides=tuple(sides.split(" | ")))
 
 
-def _option(modality: Modality, words: Words, *, tier_needs: tuple[str, ...]) -> OptionPart:
+def _option(modality: Modality, words: Words, *, tier_needs: Sequence[str]) -> OptionPart:
     same_needs = bool(tier_needs) and modality.needs == tier_needs
     return OptionPart(
         id=modality.id,

@@ -9,7 +9,7 @@ from annotator.model.issue import Issue, Severity
 from annotator.staging.conflicts import bearing
 from annotator.staging.facts import Facts
 from annotator.staging.flips import flips
-from annotator.staging.gate import Gate, explained_tier, passed, risk_needs
+from annotator.staging.gate import Gate, passed, risk_needs
 from annotator.staging.guidelines import differences, opinions
 from annotator.staging.logic import Interval, Membership, Values, evaluate
 from annotator.staging.merge import RISK_FACT
@@ -20,6 +20,7 @@ from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.systems import explained, needed_facts, reading_with_systems
+from annotator.staging.tier import explained_tier
 
 __all__ = ["assess"]
 

@@ -1,19 +1,16 @@
 """The gate: which treatment tiers the default rows leave possible."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from attrs import frozen
 
-from annotator.model.assessment import RiskVote, Tier, Trace
-from annotator.model.deferred import Deferred
+from annotator.model.assessment import RiskVote
 from annotator.staging.merge import SYSTEM_GROUP, TIERS
 from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import GateRow, OverrideRow
 
-__all__ = ["Gate", "explained_tier", "passed"]
+__all__ = ["Gate", "passed", "risk_needs"]
 
 _REFER = "R"
 
@@ -117,53 +114,6 @@ def _not_checked(reached: Iterable[str], reading: Reading) -> tuple[str, ...]:
         if reached_tiers & set(override.replaces):
             facts += reading.open_facts(override.id)
     return tuple(dict.fromkeys(facts))
-
-
-def explained_tier(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> Tier:
-    """The tier for the reader, without the conflicts.
-
-    Parameters
-    ----------
-    gate : Gate
-    reading : Reading
-    needs : mapping of system or derived fact to list of str
-        The plain facts that would narrow it.
-    """
-    return Tier(
-        possible=gate.tiers,
-        proposed=gate.tiers[0] if len(gate.tiers) == 1 else None,
-        alternatives=gate.alternatives,
-        needs=_needed(gate, reading, needs) if len(gate.tiers) > 1 else (),
-        trace=Deferred(partial(_trace, reading)),
-        not_checked=gate.not_checked,
-    )
-
-
-def _trace(reading: Reading) -> tuple[Trace, ...]:
-    rules = reading.rules
-    return tuple(
-        reading.explained(
-            row.id, text=_conclusion(row, rules), sources=rules.cited(row.sources, row.basis)
-        )
-        for row in rules.pack.gate_rows
-    )
-
-
-def _conclusion(row: GateRow | OverrideRow, rules: RuleBase) -> str:
-    if row.id in rules.rules_off:
-        return f"{row.text} (switched off by the local policy: refer)"
-    return row.text
-
-
-def _needed(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """Plain facts that would decide most open rows first; a system stands for its own needs."""
-    weights: Counter[str] = Counter()
-    for row in gate.rows:
-        for fact in reading.open_facts(row.id):
-            weights[fact] += 1
-    order = reading.rules.index.order
-    ranked = sorted(weights, key=lambda fact: (-weights[fact], order[fact]))
-    return tuple(dict.fromkeys(plain for fact in ranked for plain in needs.get(fact, [fact])))
 
 
 def risk_needs(
