@@ -130,23 +130,31 @@ def arc_extents_deg(
     """
     count = inside.shape[1]
     step_deg = FULL_CIRCLE_DEG / count
-    shortest = max(int(np.ceil(minimum_island_deg / step_deg - 1e-9)), 1)
-    run_starts = _sums_ahead(inside, shortest) == shortest
-    kept = _sums_ahead(run_starts[:, ::-1], shortest)[:, ::-1] > 0
-    twice = np.concatenate([kept, kept], axis=1)
-    position = np.arange(2 * count)
-    last_kept = np.maximum.accumulate(np.where(twice, position, -1), axis=1)
-    largest_gap = (position - last_kept)[:, count:].max(axis=1)
-    extents: NDArray[np.float64] = np.where(
-        kept.any(axis=1), (count - np.minimum(largest_gap, count)) * step_deg, 0.0
-    )
+    starts, ends = _runs(inside)
+    kept = ends - starts >= max(minimum_island_deg / step_deg - 1e-9, 1.0)
+    starts, ends = starts[kept], ends[kept]
+    row, is_first = starts // (2 * count), np.ones(len(starts), dtype=bool)
+    is_first[1:] = row[1:] != row[:-1]
+    first = np.flatnonzero(is_first)
+    # Each run is followed by the next one of its circle, the last by the first, a turn later.
+    following = np.roll(starts, -1)
+    following[np.roll(is_first, -1)] = starts[first] + count
+    extents = np.where(inside.all(axis=1), FULL_CIRCLE_DEG, 0.0)
+    if len(first):
+        extents[row[first]] = (count - np.maximum.reduceat(following - ends, first)) * step_deg
     return extents
 
 
-def _sums_ahead(values: NDArray[np.bool_], length: int) -> NDArray[np.intp]:
-    """Number of True among each direction and the ones that follow it around the circle."""
-    wrapped = np.concatenate([values, values[:, : length - 1]], axis=1)
-    totals = np.cumsum(wrapped, axis=1, dtype=np.intp)
-    sums = totals[:, length - 1 :].copy()
-    sums[:, 1:] -= totals[:, :-length]
-    return sums
+def _runs(inside: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and one-past-last place of every run of True on circles that it does not fill.
+
+    The places of circle k are counted from 2 k n, so that a run may pass the end of its own.
+    """
+    count = inside.shape[1]
+    before = np.roll(inside, 1, axis=1)
+    row, column = np.nonzero(inside & ~before)
+    starts = row * (2 * count) + column
+    row, column = np.nonzero(before & ~inside)
+    # A run that ends before any begins has begun at the end of the circle.
+    begun = inside[row, -1] & (column == inside.argmin(axis=1)[row])
+    return starts, np.sort(row * (2 * count) + column + count * begun)
