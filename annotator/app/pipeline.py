@@ -5,6 +5,7 @@ Command, plugin and batch all call these two functions, so they cannot differ.
 
 from annotator import __version__
 from annotator.app.case_memory import CaseMemory
+from annotator.app.opinion import check_opinion
 from annotator.app.settings_words import settings_in_words
 from annotator.app.side import check_side
 from annotator.io.annotation_file import annotation_sha256
@@ -79,10 +80,12 @@ def analyse(
     Raises
     ------
     AnnotationError
-        If outline, side and landmarks contradict the image or each other.
+        If outline, side and landmarks contradict the image or each other, or the reader's own
+        stage is none of the rules'.
     GuidelineError
         If a finding is unknown, impossible, or contradicts another or a measurement.
     """
+    check_opinion(case.reader_opinion, rules)
     facts = parse_facts(case.findings, rules)
     measurements = _measured(case, settings, memory or CaseMemory())
     assessment = (

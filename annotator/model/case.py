@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from annotator.model.annotation import HipAnnotation
 from annotator.model.assessment import Assessment
 from annotator.model.measurements import Measurements
+from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.signal import SignalMeasurements
 from annotator.model.volume import Volume
 
@@ -26,11 +27,14 @@ class Case:
         May lie on a grid of its own; it is measured there.
     findings : mapping of fact name to raw value
         The reader's findings: a facts file without measurement NAMEs.
+    reader_opinion : ReaderOpinion
+        The reader's own stages; printed beside the tool's, read by no rule.
     """
 
     image: Volume
     annotation: HipAnnotation
     findings: Mapping[str, Any] = field(factory=dict)
+    reader_opinion: ReaderOpinion = field(factory=ReaderOpinion)
 
 
 class Provenance(BaseModel):

@@ -14,6 +14,7 @@ __all__ = [
     "MeasurementGroup",
     "MeasurementLine",
     "OptionPart",
+    "OwnStageLine",
     "PrognosisLine",
     "Reason",
     "Reasoning",
@@ -169,6 +170,30 @@ class StagePart(_Part):
     notes: tuple[str, ...]
 
 
+class OwnStageLine(_Part):
+    """What the reader says in one system, beside what the tool says.
+
+    Parameters
+    ----------
+    system, name : str
+    own, tool : str
+    agreement : str
+        How the two stand to each other.
+    reason : str
+        The reader's; empty if none was given.
+    entered : str
+        Before or after the tool's stages were shown.
+    """
+
+    system: str
+    name: str
+    own: str
+    tool: str
+    agreement: str
+    reason: str
+    entered: str
+
+
 class VoteLine(_Part):
     """What one metric says about the risk of collapse."""
 
@@ -195,6 +220,7 @@ class TierPart(_Part):
     needs: tuple[str, ...]
     not_checked: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
+    outside: tuple[str, ...] = ()  # named for a bone that the tiers do not reach
     differences: tuple[DifferenceLine, ...] = ()
     guidelines: tuple[GuidelineLine, ...] = ()
 
@@ -246,6 +272,7 @@ class Report(_Part):
     signal: SignalPart | None = None  # None where it was not asked for
     issues: tuple[Issue, ...]
     stages: tuple[StagePart, ...]
+    own_stages: tuple[OwnStageLine, ...] = ()
     risk: tuple[str, ...]
     votes: tuple[VoteLine, ...]
     tier: TierPart | None  # None without an assessment

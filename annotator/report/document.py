@@ -14,6 +14,7 @@ from annotator.model.quantity import Quantity
 from annotator.report import proposal, wording
 from annotator.report.content import Line, MeasurementGroup, MeasurementLine, Report, TierPart
 from annotator.report.identification import identification_lines, provenance_lines
+from annotator.report.own_stages import own_stage_lines
 from annotator.report.reasons import collect_sources
 from annotator.report.signal_words import signal_part
 from annotator.report.words import Words
@@ -69,6 +70,7 @@ def compose(
         signal=None if result.signal is None else signal_part(result.signal),
         issues=_issues(measurements, assessment, words),
         stages=proposal.stages(assessment, words),
+        own_stages=own_stage_lines(case.reader_opinion, assessment, words),
         risk=assessment.risk.possible if assessment else (),
         votes=proposal.votes(assessment, words),
         tier=_tier(assessment, words),

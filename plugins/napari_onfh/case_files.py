@@ -8,6 +8,7 @@ from attrs import frozen
 
 from annotator.errors import AnnotationError, AnnotatorError
 from annotator.model.annotation import HipAnnotation
+from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.session import Session
 
@@ -31,7 +32,7 @@ class CaseFiles:
     take_outline : callable
         Brings what was painted last into the session.
     restore : callable
-        Shows a stored annotation with its findings.
+        Shows a stored annotation with its findings and its reader's stages.
     """
 
     session: Session
@@ -39,7 +40,13 @@ class CaseFiles:
     worker: Worker
     library: UseCases
     take_outline: Callable[[], None]
-    restore: Callable[[HipAnnotation, Mapping[str, Any]], None]
+    restore: Callable[[HipAnnotation, Mapping[str, Any], ReaderOpinion | None], None]
+
+    def listen(self) -> None:
+        """Do what the panel's buttons ask for."""
+        self.panel.save_wanted.connect(self.save)
+        self.panel.reopen_wanted.connect(self.reopen)
+        self.panel.report_wanted.connect(self.write_report)
 
     def save(self, path: Path) -> None:
         """Write the annotation as NAME.seg.nrrd and NAME.json."""
@@ -63,15 +70,22 @@ class CaseFiles:
             return
         try:
             stored = self.library.reopen(path, state.volume)
+            opinion = self.library.read_opinion(path, stored.annotation)
         except (AnnotatorError, OSError) as error:
             self.panel.show_note(f"Not opened: {error}")
             return
-        self.restore(stored.annotation, stored.findings)
+        self.restore(stored.annotation, stored.findings, opinion)
 
     def write_report(self, out: Path) -> None:
         """Write the report's files below a folder, off the main thread."""
         self.take_outline()
         state = self.session.state
+        if state.hides_tool:
+            self.panel.show_note(
+                "No report yet: it shows the tool's stages. Enter yours and show the tool's "
+                "(step 6, Stages), or read without the blind."
+            )
+            return
         try:
             case = state.case()
         except AnnotationError as error:

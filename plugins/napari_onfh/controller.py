@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
+from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.case_files import CaseFiles
 from napari_onfh.compat import Labels, forget_path
 from napari_onfh.display import Display
@@ -15,6 +16,7 @@ from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.map_desk import MapDesk
 from napari_onfh.neck_desk import NeckDesk
 from napari_onfh.ports import UseCases, Worker
+from napari_onfh.results_desk import ResultsDesk
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.sections import Sections
 from napari_onfh.series_desk import SeriesDesk
@@ -66,6 +68,7 @@ class Controller:
         self.desk = SeriesDesk(viewer, panel, worker)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
+        self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
         self._listen_to_panel()
         panel.show_state(self.session.state)
         if left is not None:
@@ -155,19 +158,20 @@ class Controller:
             self._outline_is_new = False
             self.session.set_outline(self.layers.head_mask(), self.layers.lesion_mask())
 
-    def restore(self, annotation: HipAnnotation, findings: Mapping[str, Any]) -> None:
+    def restore(
+        self,
+        annotation: HipAnnotation,
+        findings: Mapping[str, Any],
+        opinion: ReaderOpinion | None = None,
+    ) -> None:
         """Show a stored annotation of the open image and go on from it."""
         if self.layers is None or self.display is None:
             return
         self.layers.restore(annotation, points_of(annotation.landmarks))
         self._outline_is_new = False
-        self.session.restore(annotation, findings)
+        self.session.restore(annotation, findings, opinion)
         if self.session.state.sphere is not None:
             self.display.close_up(LpsPoints(self.session.state.sphere.center_mm))
-
-    def accept_geometry(self) -> None:
-        """Acknowledge the blocking geometry issues that are shown."""
-        self.session.accept_geometry(self.session.state.acceptable_geometry)
 
     def may_close(self) -> bool:
         """Whether nothing is lost if the window closes, or the reader agrees to lose it."""
@@ -189,10 +193,8 @@ class Controller:
         panel.findings.answered.connect(session.answer)
         panel.step_entered.connect(self.enter_step)
         panel.plane_wanted.connect(self._show_plane)
-        panel.geometry_accepted.connect(self.accept_geometry)
-        panel.save_wanted.connect(self.files.save)
-        panel.reopen_wanted.connect(self.files.reopen)
-        panel.report_wanted.connect(self.files.write_report)
+        panel.geometry_accepted.connect(session.accept_shown_geometry)
+        self.files.listen()
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
         layers.outline_edited.connect(self._outline_edited)

@@ -21,7 +21,6 @@ from qtpy.QtWidgets import (
 )
 
 from napari_onfh.answers import FactGroup
-from napari_onfh.rows import result_rows
 from napari_onfh.scene import PLANES
 from napari_onfh.second_display import FLICK_KEY
 from napari_onfh.session import SessionState
@@ -30,7 +29,7 @@ from napari_onfh.widgets.findings_form import FindingsForm
 from napari_onfh.widgets.image_banner import ImageBanner
 from napari_onfh.widgets.map_window import MapWindow
 from napari_onfh.widgets.numbers import LiveNumbers
-from napari_onfh.widgets.results_tree import ResultsTree
+from napari_onfh.widgets.results_page import ResultsPage
 from napari_onfh.widgets.safety import (
     AcknowledgementPage,
     SafetyBanner,
@@ -82,7 +81,7 @@ class Panel(QWidget):
         self.lesion = LesionPage()
         self.points = PointsPage()
         self.findings = FindingsForm(groups)
-        self.results = ResultsTree()
+        self.results = ResultsPage(groups)
         self._numbers = LiveNumbers()
         self._note = _status_line()
         self.second = SecondRow(FLICK_KEY)
@@ -109,7 +108,7 @@ class Panel(QWidget):
         self.findings.show_findings(state.findings)
         report = state.analysis.report if state.analysis else None
         self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
-        self.results.show_rows(result_rows(report) if report else ())
+        self.results.show_state(state)
         self.banner.show_state(state)
         self.show_note(state.problem or state.missing_step or self._progress(state))
 
@@ -224,8 +223,13 @@ class Panel(QWidget):
         pages = (*short, self.findings, self.results)
         for step, page in zip(Step, pages, strict=True):
             self._tabs.addTab(page, step.value)
-        self._tabs.currentChanged.connect(lambda index: self.step_entered.emit(tuple(Step)[index]))
+        self._tabs.currentChanged.connect(self._turned)
         return self._tabs
+
+    def _turned(self, index: int) -> None:
+        step = tuple(Step)[index]
+        self.results.look_at(step is Step.RESULTS)
+        self.step_entered.emit(step)
 
     def _file_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

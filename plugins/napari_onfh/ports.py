@@ -17,6 +17,8 @@ from napari_onfh.session import Analysis, SessionState
 
 if TYPE_CHECKING:
     from annotator.io.annotation_file import StoredAnnotation
+    from annotator.model.reader_opinion import ReaderOpinion
+    from annotator.report.content import SignalPart
 
 __all__ = ["UseCases", "Worker"]
 
@@ -46,5 +48,7 @@ class UseCases:
     analyse: Callable[[Case, MeasureSettings], Analysis] = field(factory=LiveAnalysis)
     save: Callable[[SessionState, Path], Path] = use_cases.save
     reopen: Callable[[Path, Volume], "StoredAnnotation"] = use_cases.reopen
+    read_opinion: Callable[[Path, HipAnnotation], "ReaderOpinion | None"] = use_cases.read_opinion
+    measure_signal: Callable[[Case, Analysis], "SignalPart"] = use_cases.measure_signal
     write_report: Callable[[Case, MeasureSettings, Path], tuple[Path, ...]] = use_cases.write_report
     head_map: Callable[[HipAnnotation, MeasureSettings], HeadMap] = head_map

@@ -1,184 +1,20 @@
-"""What the reader has done so far, as one immutable state; free of napari and Qt."""
+"""What changes a hip's state: each edit makes a new one and tells both; free of napari and Qt."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve
 from psygnal import Signal
 
-from annotator.errors import AnnotationError
-from annotator.geometry.points import LpsPoints
-from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.measure.settings import ACCEPTABLE_GEOMETRY, MeasureSettings
 from annotator.model.anatomy import PointLps, Side
 from annotator.model.annotation import HipAnnotation
-from annotator.model.case import Case, CaseResult
-from annotator.model.issue import Severity
 from annotator.model.mask import Mask
-from annotator.model.measurements import FittedHead
+from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
-from annotator.report.content import Report
-from napari_onfh.landmark import Landmark, landmarks_of, points_of
-
-if TYPE_CHECKING:
-    from annotator.measure.neck_removal import NeckPlane
+from napari_onfh.landmark import Landmark, points_of
+from napari_onfh.session_state import Analysis, SessionState
 
 __all__ = ["Analysis", "Session", "SessionState"]
-
-
-@frozen
-class Analysis:
-    """A result, what is said about it in words, and where a neck was cut off."""
-
-    result: CaseResult
-    report: Report
-    neck_plane: "NeckPlane | None" = None
-
-
-@frozen(eq=False)
-class SessionState:
-    """One hip of one reader, complete or not.
-
-    Parameters
-    ----------
-    volume : Volume or None
-        None until an image is open.
-    side : Side or None
-        None until the reader has chosen; never guessed.
-    surface_points_lps_mm : tuple of PointLps
-        On the articular surface of the head.
-    landmarks : mapping of Landmark to PointLps
-    head, lesion : Mask or None
-        None until there is an outline.
-    findings : mapping of fact name to value
-    accepted_geometry : frozenset of str
-        Codes of blocking geometry issues that the reader has acknowledged.
-    neck_cut_mm : float or None
-        Distance of the neck cut from the head's centre; None lets the outline show it.
-    reader : str
-        A pseudonym.
-    revision : int
-        Rises with each change of the input.
-    saved_revision : int
-        Revision that is on disk.
-    analysis : Analysis or None
-        Of `analysis_revision`; may be older than the input while measuring runs.
-    problem : str
-        Why there is no result, one line; empty if there is one or none was tried.
-    """
-
-    volume: Volume | None = None
-    side: Side | None = None
-    surface_points_lps_mm: tuple[PointLps, ...] = ()
-    landmarks: Mapping[Landmark, PointLps] = field(factory=dict)
-    head: Mask | None = None
-    lesion: Mask | None = None
-    findings: Mapping[str, Any] = field(factory=dict)
-    accepted_geometry: frozenset[str] = frozenset()
-    neck_cut_mm: float | None = None
-    reader: str = ""
-    revision: int = 0
-    saved_revision: int = 0
-    analysis: Analysis | None = None
-    analysis_revision: int = -1
-    problem: str = ""
-
-    @property
-    def has_unsaved_work(self) -> bool:
-        """Whether there is an outline, a point or a finding that is not on disk."""
-        return self.revision != self.saved_revision
-
-    @property
-    def is_up_to_date(self) -> bool:
-        """Whether the analysis belongs to the present input."""
-        return self.analysis is not None and self.analysis_revision == self.revision
-
-    @property
-    def settings(self) -> MeasureSettings:
-        """What the measurement is run with."""
-        return MeasureSettings(
-            accepted_geometry=self.accepted_geometry, neck_cut_mm=self.neck_cut_mm
-        )
-
-    @property
-    def neck_plane(self) -> "NeckPlane | None":
-        """Where the head that was measured last is cut off its neck; None if it is not."""
-        return None if self.analysis is None else self.analysis.neck_plane
-
-    @property
-    def acceptable_geometry(self) -> frozenset[str]:
-        """Codes of the blocking issues that an acknowledgement lifts; none if one stays."""
-        issues = () if self.volume is None else self.volume.issues
-        codes = frozenset(issue.code for issue in issues if issue.severity is Severity.BLOCKING)
-        return codes if codes <= ACCEPTABLE_GEOMETRY else frozenset()
-
-    @property
-    def waits_for_geometry(self) -> bool:
-        """Whether a blocking issue stands that the reader has not acknowledged."""
-        issues = () if self.volume is None else self.volume.issues
-        codes = {issue.code for issue in issues if issue.severity is Severity.BLOCKING}
-        return not codes <= self.accepted_geometry
-
-    @property
-    def sphere(self) -> Sphere | None:
-        """Fitted to the surface points; None where they fix no sphere."""
-        if len(self.surface_points_lps_mm) < MINIMUM_POINTS:
-            return None
-        try:
-            return fit_sphere(LpsPoints(np.array(self.surface_points_lps_mm)))
-        except ValueError:
-            return None
-
-    @property
-    def fitted_head(self) -> FittedHead | None:
-        """The sphere as it is stored beside the outline."""
-        sphere = self.sphere
-        if sphere is None:
-            return None
-        x, y, z = (float(value) for value in sphere.center_mm)
-        return FittedHead(
-            center_lps_mm=(x, y, z),
-            radius_mm=sphere.radius_mm,
-            rms_residual_mm=sphere.rms_residual_mm,
-        )
-
-    @property
-    def missing_step(self) -> str:
-        """The next thing to do before the hip can be measured; empty if nothing."""
-        if self.volume is None:
-            return "Open a hip MRI: File > Open Folder, or drop the folder on the window."
-        if self.side is None:
-            return "Choose the side (step 1)."
-        if self.head is None or self.head.is_empty:
-            return "Outline the femoral head (step 2)."
-        return ""
-
-    def annotation(self) -> HipAnnotation:
-        """The outline as the measurement takes it.
-
-        Raises
-        ------
-        AnnotationError
-            If a step is missing; the message says which.
-        """
-        if self.missing_step or self.side is None or self.head is None:
-            raise AnnotationError(self.missing_step)
-        lesion = self.lesion or Mask(self.head.grid, np.zeros(self.head.grid.shape, dtype=bool))
-        return HipAnnotation(
-            side=self.side,
-            head=self.head,
-            lesion=lesion,
-            landmarks=landmarks_of(self.side, self.landmarks, self.surface_points_lps_mm),
-            reader=self.reader,
-        )
-
-    def case(self) -> Case:
-        """The input of an analysis; raises AnnotationError if a step is missing."""
-        annotation = self.annotation()
-        if self.volume is None:
-            raise AnnotationError(self.missing_step)
-        return Case(image=self.volume, annotation=annotation, findings=self.findings)
 
 
 class Session:
@@ -191,16 +27,23 @@ class Session:
 
     def open(self, volume: Volume, reader: str = "") -> None:
         """Begin with an image and its reader, by default the same as before."""
-        self._become(SessionState(volume=volume, reader=reader or self.state.reader))
+        blind = self.state.is_blind
+        self._become(
+            SessionState(volume=volume, reader=reader or self.state.reader, is_blind=blind)
+        )
 
     def close_image(self) -> None:
         """Begin again without an image."""
-        self._become(SessionState(reader=self.state.reader))
+        self._become(SessionState(reader=self.state.reader, is_blind=self.state.is_blind))
 
     def choose_side(self, side: Side) -> None:
-        """Say which hip is read."""
-        if side is not self.state.side:
-            self._edit(side=side)
+        """Say which hip is read; stages that were said of the other hip are not this one's."""
+        if side is self.state.side:
+            return
+        opinion = self.state.opinion
+        if self.state.side is not None:
+            opinion = ReaderOpinion(tool_was_shown=opinion.tool_was_shown)
+        self._edit(side=side, opinion=opinion)
 
     def set_surface_points(self, points: tuple[PointLps, ...]) -> None:
         """Take the points on the head's surface, LPS mm."""
@@ -228,6 +71,10 @@ class Session:
         """Acknowledge blocking geometry issues by code."""
         self._edit(accepted_geometry=self.state.accepted_geometry | codes)
 
+    def accept_shown_geometry(self) -> None:
+        """Acknowledge the blocking geometry issues that are shown."""
+        self.accept_geometry(self.state.acceptable_geometry)
+
     def set_neck_cut(self, distance_mm: float | None) -> None:
         """Set where the neck is cut, mm from the head's centre; None lets the outline show it."""
         if distance_mm != self.state.neck_cut_mm:
@@ -238,8 +85,35 @@ class Session:
         if self.state.volume is not None and reader != self.state.reader:
             self._edit(reader=reader)
 
-    def restore(self, annotation: HipAnnotation, findings: Mapping[str, Any]) -> None:
-        """Take up a stored annotation of the open image."""
+    def be_blind(self, blind: bool) -> None:  # noqa: FBT001 - the signal's argument
+        """Keep the tool's stages back until the reader's are entered, or show them.
+
+        What was shown once is not hidden again: an opinion that follows it is not blind.
+        """
+        if blind is not self.state.is_blind:
+            self._become(evolve(self.state, is_blind=blind))
+
+    def show_tool(self) -> None:
+        """End the blind part of the reading: the reader's stages are entered."""
+        if self.state.has_stages:
+            self._see_tool(self.state)
+
+    def state_stage(self, system: str, stages: tuple[str, ...], reason: str = "") -> None:
+        """Take the reader's own stages in one system; none takes them back."""
+        opinion = self.state.opinion.with_stage(system, stages, reason)
+        if opinion != self.state.opinion:
+            self._edit(opinion=opinion)
+
+    def restore(
+        self,
+        annotation: HipAnnotation,
+        findings: Mapping[str, Any],
+        opinion: ReaderOpinion | None = None,
+    ) -> None:
+        """Take up a stored annotation of the open image.
+
+        Without a stored opinion nobody knows whether the tool's stages were seen: they count so.
+        """
         stored = annotation.landmarks
         revision = self.state.revision + 1
         self._become(
@@ -253,6 +127,7 @@ class Session:
                 findings=dict(findings),
                 neck_cut_mm=None,
                 reader=annotation.reader,
+                opinion=opinion or ReaderOpinion(tool_was_shown=True),
                 revision=revision,
                 saved_revision=revision,
                 analysis=None,
@@ -279,6 +154,12 @@ class Session:
     def _edit(self, **changes: Any) -> None:
         self._become(evolve(self.state, revision=self.state.revision + 1, problem="", **changes))
 
+    def _see_tool(self, state: SessionState) -> None:
+        self._become(evolve(state, opinion=state.opinion.shown()))
+
     def _become(self, state: SessionState) -> None:
+        if state.has_stages and not state.is_blind and not state.opinion.tool_was_shown:
+            self._see_tool(state)
+            return
         before, self.state = self.state, state
         self.changed.emit(before, state)

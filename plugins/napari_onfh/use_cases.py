@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from annotator.app.case_memory import CaseMemory
     from annotator.io.annotation_file import StoredAnnotation
+    from annotator.model.annotation import HipAnnotation
+    from annotator.model.reader_opinion import ReaderOpinion
+    from annotator.report.content import SignalPart
     from annotator.staging.rulebase import RuleBase
     from napari_onfh.answers import FactGroup
 
@@ -24,6 +27,8 @@ __all__ = [
     "findings_form",
     "known_rules",
     "make_ready",
+    "measure_signal",
+    "read_opinion",
     "reopen",
     "safety_wording",
     "save",
@@ -97,8 +102,21 @@ def analyse(case: Case, settings: MeasureSettings, memory: "CaseMemory | None" =
     return Analysis(result, report, hip.outline.head.neck_plane if hip and is_measured else None)
 
 
+def measure_signal(case: Case, analysis: Analysis) -> "SignalPart":
+    """The signal of the marrow in the image that was outlined, or why there is none."""
+    from annotator.app.signal import with_own_signal
+    from annotator.report.signal_words import signal_part
+
+    signal = with_own_signal(analysis.result, case).signal
+    if signal is None:
+        raise AnnotationError("Nothing is measured until the image geometry is acknowledged.")
+    return signal_part(signal)
+
+
 def save(state: SessionState, path: Path) -> Path:
     """Write the annotation as NAME.seg.nrrd beside NAME.json.
+
+    The reader's own stages stand in NAME.stages.json; so does that the tool's were never shown.
 
     Parameters
     ----------
@@ -111,21 +129,34 @@ def save(state: SessionState, path: Path) -> Path:
     AnnotationError
         If there is no outline yet.
     """
-    from annotator.io.annotation_file import save_annotation
+    from annotator.io.annotation_file import annotation_sha256, save_annotation
+    from annotator.io.opinion_file import remove_opinion, save_opinion
 
     if state.volume is None:
         raise AnnotationError(state.missing_step)
     name = path.name.removesuffix(".json").removesuffix(".seg.nrrd")
-    return save_annotation(
+    annotation = state.annotation()
+    written = save_annotation(
         path.parent,
         name,
-        state.annotation(),
+        annotation,
         findings=state.findings,
         head=state.fitted_head,
         source=state.volume.source,
         saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
         reader=state.reader,
     )
+    if state.opinion.stages or state.hides_tool:
+        save_opinion(
+            written,
+            state.opinion,
+            side=annotation.side,
+            reader=state.reader,
+            annotation_sha256=annotation_sha256(annotation),
+        )
+    else:
+        remove_opinion(written)
+    return written
 
 
 def reopen(path: Path, volume: Volume) -> "StoredAnnotation":
@@ -146,6 +177,26 @@ def reopen(path: Path, volume: Volume) -> "StoredAnnotation":
             "or lies elsewhere; open the image it was drawn on"
         )
     return stored
+
+
+def read_opinion(path: Path, annotation: "HipAnnotation") -> "ReaderOpinion | None":
+    """The reader's stages beside a saved annotation; None if there are none.
+
+    Raises
+    ------
+    AnnotatorError
+        If they are of another outline, or no system of the rules has them.
+    """
+    from annotator.app.opinion import check_opinion
+    from annotator.io.annotation_file import annotation_sha256
+    from annotator.io.opinion_file import load_opinion
+
+    opinion = load_opinion(
+        path, side=annotation.side, annotation_sha256=annotation_sha256(annotation)
+    )
+    if opinion is not None:
+        check_opinion(opinion, known_rules())
+    return opinion
 
 
 def write_report(case: Case, settings: MeasureSettings, out: Path) -> tuple[Path, ...]:

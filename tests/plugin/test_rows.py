@@ -1,6 +1,7 @@
-"""The tree of results says what the report says, measurements before the proposal."""
+"""The rows of the results say what the report says, measurements apart from the proposal."""
 
 import numpy as np
+import pytest
 from plugin_factory import hip_sphere, hip_volume, lesion_volume_of, warning
 
 from annotator.model.anatomy import Side
@@ -10,13 +11,23 @@ from annotator.model.mask import Mask
 from annotator.report.content import (
     CitedText,
     Conflict,
+    OptionPart,
     Reason,
     Reasoning,
     StagePart,
     TierPart,
 )
+from annotator.report.guideline_parts import (
+    DifferenceLine,
+    GuidelineLine,
+    OpinionLine,
+    StanceLine,
+)
 from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.rows import Row, result_rows
+from napari_onfh.measurement_rows import measurement_rows
+from napari_onfh.proposal_rows import NO_ARGUMENT, arguments, proposal_rows, stage_rows
+from napari_onfh.rows import Row
+from napari_onfh.session import Analysis
 
 
 def case() -> Case:
@@ -65,65 +76,108 @@ def tier(proposed: str | None) -> TierPart:
     )
 
 
+def measured(analysis: Analysis) -> tuple[Row, ...]:
+    return measurement_rows(analysis.report, analysis.report.issues)
+
+
 def test_a_measurement_shows_value_unit_and_interval() -> None:
-    rows = result_rows(lesion_volume_of(case()).report)
-    measured = next(row for row in rows if row.text == "Measurements")
-    lines = [line for group in measured.children for line in group.children]
+    (section,) = measured(lesion_volume_of(case()))
+    lines = [line for group in section.children for line in group.children]
 
     assert lines[0].value.endswith("mL")
     assert " to " in lines[0].interval
 
 
 def test_a_missing_measurement_shows_its_reason() -> None:
-    rows = result_rows(lesion_volume_of(case()).report)
-    measured = next(row for row in rows if row.text == "Measurements")
-    missing = [line for group in measured.children for line in group.children][-1]
+    (section,) = measured(lesion_volume_of(case()))
+    missing = [line for group in section.children for line in group.children][-1]
 
     assert (missing.value, missing.interval) == ("\N{EM DASH}", "no lesion")
 
 
 def test_warnings_come_first_and_a_section_without_content_is_left_out() -> None:
-    rows = result_rows(lesion_volume_of(case(), warning()).report)
+    rows = measured(lesion_volume_of(case(), warning()))
 
     assert [row.text for row in rows] == ["Notes and warnings", "Measurements"]
 
 
-def test_measurements_come_before_stage_and_tier() -> None:
-    report = lesion_volume_of(case()).report
-    report = report.model_copy(update={"stages": (stage(),), "tier": tier("T1")})
+def test_measurements_hold_nothing_of_the_proposal() -> None:
+    analysis = lesion_volume_of(case())
+    report = analysis.report.model_copy(update={"stages": (stage(),), "tier": tier("T1")})
+    rows = measurement_rows(report, report.issues)
 
-    assert [row.text for row in result_rows(report)] == [
-        "Measurements",
-        "Stage in each system",
-        "Treatment tier",
-    ]
+    assert [row.text for row in rows] == ["Measurements"]
+    assert [row.text for row in proposal_rows(report)] == ["Treatment tier"]
 
 
 def test_an_open_stage_lists_every_value_and_what_is_missing() -> None:
-    report = lesion_volume_of(case()).report.model_copy(update={"stages": (stage(),)})
-    row = next(row for row in result_rows(report) if row.text.startswith("Stage")).children[0]
+    head, *rest = stage_rows(stage(), ("one", "two"))
 
-    assert row.value == "I or II"
-    assert row.interval == "not settled"
-    assert "X-ray read" in texts(row.children)
+    assert (head.text, head.value, head.interval) == ("ARCO 2019", "I or II", "not settled")
+    assert "X-ray read" in texts(tuple(rest))
 
 
-def test_branches_stand_below_their_rule() -> None:
-    report = lesion_volume_of(case()).report.model_copy(update={"stages": (stage(needs=()),)})
-    row = next(row for row in result_rows(report) if row.text.startswith("Stage")).children[0]
-
-    decided, every_rule = row.children
+def test_branches_stand_below_their_rule_and_sources_below_both() -> None:
+    _, decided, every_rule, sources = stage_rows(stage(needs=()), ("one", "two"))
 
     assert [child.text for child in decided.children] == ["the band is seen [2]"]
     assert [child.text for child in every_rule.children] == ["rule [1]", "second [1]"]
     assert [child.text for child in every_rule.children[0].children] == ["branch [1]"]
+    assert [child.text for child in sources.children] == ["[1] one"]
 
 
 def test_an_unsettled_tier_is_not_proposed_but_its_candidates_are_listed() -> None:
     report = lesion_volume_of(case()).report.model_copy(update={"tier": tier(None)})
-    row = next(row for row in result_rows(report) if row.text == "Treatment tier")
+    (row,) = proposal_rows(report)
 
     assert row.value == "none proposed yet"
     assert {"T1 (observe and unload)", "Age", "Infection", "one says", "another says"} <= set(
         texts(row.children)
     )
+
+
+def test_guidelines_stand_beside_each_other_with_their_differences_first() -> None:
+    opinion = OpinionLine(
+        stance="advises against", text="not at this size", open="", references=(2,)
+    )
+    guideline = GuidelineLine(
+        name="A", limits="adults", treatment=(opinion,), drugs_and_physical=()
+    )
+    silent = GuidelineLine(name="B", limits="", treatment=(), drugs_and_physical=())
+    difference = DifferenceLine(topic="Drilling", stances=(StanceLine(label="for", text="B"),))
+    one = tier("T1").model_copy(
+        update={"guidelines": (guideline, silent), "differences": (difference,)}
+    )
+    report = lesion_volume_of(case()).report.model_copy(update={"tier": one})
+    side_by_side = next(row for row in proposal_rows(report) if row.text.startswith("Guidelines"))
+
+    assert [row.text for row in side_by_side.children] == ["They differ: Drilling", "A", "B"]
+    assert texts(side_by_side.children[1].children) == ["advises against: not at this size [2]"]
+    assert texts(side_by_side.children[2].children) == ["Not seen to speak of this hip."]
+
+
+@pytest.mark.parametrize("silent", ["arguments_for", "arguments_against"])
+def test_a_side_without_an_argument_says_so_as_the_other_would(silent: str) -> None:
+    argument = (CitedText(text="it helps", references=(1,)),)
+    option = OptionPart(
+        **{
+            "id": "M01",
+            "name": "Drilling",
+            "tier": "T3",
+            "alternative": False,
+            "verdict": "meets published conditions",
+            "evidence": "",
+            "arguments_for": argument,
+            "arguments_against": argument,
+            "cautions": (),
+            "unchecked_exclusions": (),
+            "needs": (),
+            "outcomes": (),
+            "reasoning": reasoning(),
+            "references": (),
+            silent: (),
+        }
+    )
+
+    assert sorted(arguments(option)) == sorted((("it helps [1]",), (NO_ARGUMENT,)))
+    assert arguments(option)[silent == "arguments_against"] == (NO_ARGUMENT,)

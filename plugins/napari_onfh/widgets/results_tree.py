@@ -1,6 +1,6 @@
 """The results as a tree that opens to its reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qtpy.QtCore import QRect, QSize, Qt
@@ -57,9 +57,13 @@ class _WrappingDelegate(QStyledItemDelegate):
 class ResultsTree(QTreeWidget):
     """Shows rows; keeps what the reader has opened or closed when the numbers change."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        headings: Sequence[str] = ("", "Result", "95 % interval"),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.setHeaderLabels(["", "Result", "95 % interval"])
+        self.setHeaderLabels(list(headings))
         self.setWordWrap(True)
         self.setUniformRowHeights(False)
         self.setIndentation(14)
