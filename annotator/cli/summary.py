@@ -9,9 +9,15 @@ from annotator.cli.console import table
 from annotator.model.assessment import Assessment
 from annotator.model.case import CaseResult
 from annotator.model.issue import Issue
-from annotator.report.content import MeasurementLine, SignalLine, SignalPart, TierPart
+from annotator.report.content import (
+    MeasurementLine,
+    OptionPart,
+    SignalLine,
+    SignalPart,
+    TierPart,
+)
 from annotator.report.document import measurement_groups
-from annotator.report.proposal import flips, prognosis, stages, tier
+from annotator.report.proposal import flips, options, prognosis, stages, tier
 from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
@@ -126,12 +132,19 @@ def _tier_text(assessment: Assessment, words: Words) -> str:
         lines += [f"  still possible: {one}" for one in part.possible]
     for label, texts in (
         ("alternative", part.alternatives),
+        ("named for this bone, outside the tiers", part.outside),
         ("would settle it", part.needs),
         ("not checked", part.not_checked),
     ):
         lines += [f"  {label}: {'; '.join(texts)}"] if texts else []
+    lines += [f"  {_option(one)}" for one in options(assessment, words)]
     lines += [f"  sources disagree: {one}" for one in assessment.tier.conflicts]
     return "\n".join((*lines, *_differences(part)))
+
+
+def _option(option: OptionPart) -> str:
+    role = ", as alternative" if option.alternative else ""
+    return f"option{role}: {option.name}: {option.verdict}"
 
 
 def _close_lines(assessment: Assessment, words: Words) -> list[str]:

@@ -75,6 +75,7 @@ def tier(assessment: Assessment, words: Words) -> TierPart:
         needs=needs_in_words(result.needs, result.trace, words),
         not_checked=words.labels(result.not_checked),
         conflicts=tuple(map(_conflict, result.conflicts)),
+        outside=tuple(_outside(assessment)),
         differences=difference_lines(assessment),
         guidelines=guideline_lines(assessment, words),
     )
@@ -123,6 +124,13 @@ def not_applicable(assessment: Assessment | None) -> tuple[str, ...]:
     if assessment is None:
         return ()
     return tuple(one.name for one in _in_reach(assessment) if one.verdict == "not_applicable")
+
+
+def _outside(assessment: Assessment) -> Iterator[str]:
+    """What meets its conditions where the gate reaches no further: a bone other than the hip."""
+    if assessment.tier.proposed == "T0":
+        met = (one for one in assessment.modalities if one.verdict == "meets")
+        yield from (f"{one.name}. {one.evidence}" for one in met)
 
 
 def _in_reach(assessment: Assessment) -> Iterator[Modality]:
