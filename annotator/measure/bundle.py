@@ -5,7 +5,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import Vector
-from annotator.measure.distance_field import DistanceField
+from annotator.measure.changed_voxels import ChangedVoxels
+from annotator.measure.distance_field import DistanceField, RayPaths
 
 __all__ = ["Bundle", "deepest_score"]
 
@@ -18,7 +19,8 @@ class Bundle:
 
     Parameters
     ----------
-    center_mm : (3,) array, LPS
+    paths : RayPaths
+        Through the head's grid.
     directions : (n, 3) array
         Unit vectors, LPS.
     surface_mm : (n,) array
@@ -27,7 +29,7 @@ class Bundle:
         Standard deviation of the surface where each ray meets it.
     """
 
-    center_mm: Vector
+    paths: RayPaths
     directions: Vector
     surface_mm: Field
     surface_error_mm: Field
@@ -35,7 +37,7 @@ class Bundle:
     def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "Bundle":
         """Some of the rays, chosen one by one or by their numbers."""
         return Bundle(
-            self.center_mm,
+            self.paths.where(chosen),
             self.directions[chosen],
             self.surface_mm[chosen],
             self.surface_error_mm[chosen],
@@ -43,13 +45,17 @@ class Bundle:
 
     def distances_mm(self, field: DistanceField, depths_mm: Field) -> Field:
         """Distance from an outline at (m,) or (n, m) depths below the surface, (n, m)."""
-        radii_mm = self.surface_mm[:, None] - depths_mm
-        return field.along(field.distance_mm, self.center_mm, self.directions, radii_mm)
+        return self.paths.read(field.distance_mm, self.surface_mm[:, None] - depths_mm)
 
     def errors_mm(self, field: DistanceField, depths_mm: Field) -> Field:
         """Error of an outline at one depth below the surface on each ray, (n,)."""
-        radii_mm = (self.surface_mm - depths_mm)[:, None]
-        return field.along(field.error_mm, self.center_mm, self.directions, radii_mm)[:, 0]
+        return self.paths.read(field.error_mm, (self.surface_mm - depths_mm)[:, None])[:, 0]
+
+    def meets(self, changed: ChangedVoxels, from_mm: float, to_mm: float) -> NDArray[np.bool_]:
+        """Which rays pass changed voxels between two depths below the surface, (n,)."""
+        ends = [self.paths.places(self.surface_mm[:, None] - depth) for depth in (from_mm, to_mm)]
+        one, other = (end[:, :, 0] for end in ends)
+        return changed.in_boxes(np.minimum(one, other), np.maximum(one, other))
 
 
 def deepest_score(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:

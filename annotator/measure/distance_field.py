@@ -8,7 +8,14 @@ from annotator.geometry.grid import Grid
 from annotator.geometry.interpolation import PLACES_AT_ONCE, interpolated
 from annotator.geometry.points import LpsPoints, Vector
 
-__all__ = ["STEEPEST_SLOPE", "DistanceField", "in_slice_field", "solid_field"]
+__all__ = [
+    "STEEPEST_SLOPE",
+    "DistanceField",
+    "RayPaths",
+    "in_slice_field",
+    "ray_paths",
+    "solid_field",
+]
 
 Field = NDArray[np.float64]
 
@@ -17,6 +24,47 @@ STEEPEST_SLOPE = 5.0
 
 #: Keeps the direction of the normal finite on ridges, where distances have no slope.
 SMALLEST_GRADIENT = 1e-6
+
+
+@frozen(eq=False)
+class RayPaths:
+    """Rays from one centre as they run through a grid.
+
+    Parameters
+    ----------
+    center : (3,) array
+        (slice, row, column) index.
+    steps : (n, 3) array
+        The same for each millimetre along each ray.
+    """
+
+    center: Field
+    steps: Field
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> "RayPaths":
+        """Some of the rays, chosen one by one or by their numbers."""
+        return RayPaths(self.center, self.steps[chosen])
+
+    def places(self, radii_mm: Field) -> Field:
+        """Indices of the places at (n, m) or (1, m) distances from the centre, (3, n, m)."""
+        return np.asarray(self.center[:, None, None] + self.steps.T[:, :, None] * radii_mm)
+
+    def read(self, values: Field, radii_mm: Field) -> Field:
+        """Values on the grid, interpolated linearly at (n, m) or (1, m) distances, (n, m)."""
+        radii_mm = np.broadcast_to(radii_mm, (len(self.steps), radii_mm.shape[1]))
+        found = np.empty(radii_mm.shape)
+        at_once = max(PLACES_AT_ONCE // max(radii_mm.shape[1], 1), 1)
+        for first in range(0, len(found), at_once):
+            rays = slice(first, first + at_once)
+            some = RayPaths(self.center, self.steps[rays])
+            found[rays] = interpolated(values, some.places(radii_mm[rays]))
+        return found
+
+
+def ray_paths(grid: Grid, center_mm: Vector, directions: Vector) -> RayPaths:
+    """Rays from a centre along (n, 3) unit vectors, all LPS, through a grid."""
+    center = grid.to_index(LpsPoints(center_mm))
+    return RayPaths(center, grid.to_index(LpsPoints(center_mm + directions)) - center)
 
 
 @frozen(eq=False)
@@ -46,16 +94,7 @@ class DistanceField:
 
     def along(self, values: Field, center_mm: Vector, directions: Vector, radii_mm: Field) -> Field:
         """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
-        center = self.grid.to_index(LpsPoints(center_mm))
-        steps = self.grid.to_index(LpsPoints(center_mm + directions)) - center
-        radii_mm = np.broadcast_to(radii_mm, (len(directions), radii_mm.shape[1]))
-        found = np.empty(radii_mm.shape)
-        at_once = max(PLACES_AT_ONCE // max(radii_mm.shape[1], 1), 1)
-        for first in range(0, len(found), at_once):
-            rays = slice(first, first + at_once)
-            index = center[:, None, None] + steps[rays].T[:, :, None] * radii_mm[rays]
-            found[rays] = interpolated(values, index)
-        return found
+        return ray_paths(self.grid, center_mm, directions).read(values, radii_mm)
 
     def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
         """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""

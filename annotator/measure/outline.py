@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.voxels import hole_size, piece_sizes
+from annotator.measure.changed_voxels import ChangedVoxels, changed_voxels
 from annotator.measure.distance_field import DistanceField, in_slice_field, solid_field
 from annotator.measure.head_box import HeadBox, head_box
 from annotator.measure.head_slices import HeadSlice, head_slices, slices_with
@@ -113,6 +114,8 @@ class HipOutlines:
         1 for a lesion that they resolve.
     drawn : DrawnFront or None
         What the next stroke begins with; None where distances are not taken within the slices.
+    changed : ChangedVoxels or None
+        Where the front differs from that of the stroke before; None if it is not known.
     """
 
     whole: OutlinedHead
@@ -120,6 +123,7 @@ class HipOutlines:
     front: DistanceField | None
     front_error_factor: float
     drawn: DrawnFront | None = None
+    changed: ChangedVoxels | None = None
 
     @property
     def grid(self) -> Grid:
@@ -232,11 +236,12 @@ def with_lesion(
     lesion = whole.box.cut(annotation.lesion.voxels)
     if not lesion.any():
         return HipOutlines(whole, lesion, front=None, front_error_factor=1.0)
-    is_of_whole = before is not None and before.whole is whole
-    front, drawn = _front(whole, lesion, before.drawn if before and is_of_whole else None)
+    known = before if before is not None and before.whole is whole else None
+    front, drawn = _front(whole, lesion, known.drawn if known else None)
     factor = _unresolved(front, lesion)
     front = evolve(front, error_mm=front.error_mm * factor)
-    return HipOutlines(whole, lesion, front=front, front_error_factor=factor, drawn=drawn)
+    changed = changed_voxels(known.front, front) if known and known.front else None
+    return HipOutlines(whole, lesion, front, factor, drawn=drawn, changed=changed)
 
 
 def _sampling(grid: Grid) -> tuple[float, float]:

@@ -132,7 +132,7 @@ def prepare_hip(
     """
     ready = prepare_head(annotation, settings, None if before is None else before.head)
     outline = outline_in(ready.measured, annotation, None if before is None else before.outlines)
-    hip = _hip(annotation, settings, ready, outline)
+    hip = _hip(annotation, settings, ready, outline, before=before)
     moved = (
         _hip(annotation, settings, other, _about(other.measured, outline, annotation))
         for other in ready.moved
@@ -148,19 +148,26 @@ def _about(head: MeasuredHead, outline: HeadOutline, annotation: HipAnnotation) 
 
 
 def _hip(
-    annotation: HipAnnotation, settings: MeasureSettings, ready: PreparedHead, outline: HeadOutline
+    annotation: HipAnnotation,
+    settings: MeasureSettings,
+    ready: PreparedHead,
+    outline: HeadOutline,
+    *,
+    before: PreparedHip | None = None,
 ) -> PreparedHip:
     """Lesion and head together."""
 
-    def rays(ends: SurfaceRays, lesion_seen_by: Rays | None = None) -> Rays:
+    def rays(ends: SurfaceRays, known: Rays | None, lesion_seen_by: Rays | None = None) -> Rays:
         return cast_rays(
             outline.outlines,
             ends,
             surface_reach_mm=settings.surface_reach_mm,
             lesion_seen_by=lesion_seen_by,
+            before=known,
         )
 
-    sphere = rays(ready.sphere)
+    known = (None,) * 3 if before is None else (before.sphere, before.coronal, before.sagittal)
+    sphere = rays(ready.sphere, known[0])
     return PreparedHip(
         annotation=annotation,
         settings=settings,
@@ -171,8 +178,8 @@ def _hip(
         neck=ready.neck,
         components=ready.components,
         sphere=sphere,
-        coronal=rays(ready.coronal, sphere),
-        sagittal=rays(ready.sagittal, sphere),
+        coronal=rays(ready.coronal, known[1], sphere),
+        sagittal=rays(ready.sagittal, known[2], sphere),
         zone_issues=ready.zone_issues,
         placement_issue=lesion_placement(outline.outlines, outline.fitted.sphere),
     )

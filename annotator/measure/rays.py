@@ -13,10 +13,10 @@ from scipy.spatial import cKDTree
 
 from annotator.geometry.points import Vector
 from annotator.geometry.sphere import Sphere
-from annotator.measure.bundle import Bundle, deepest_score
+from annotator.measure.bundle import deepest_score
 from annotator.measure.outline import HipOutlines
+from annotator.measure.ray_looks import LESION_STEP_MM, SHALLOWEST_PIXELS, RayLooks, look_along
 from annotator.measure.surface_rays import SurfaceRays
-from annotator.measure.uncertainty import Z_95
 
 __all__ = ["NOT_NECROTIC", "SURE_SD", "Rays", "cast_rays", "deep_score"]
 
@@ -28,28 +28,11 @@ NOT_NECROTIC = -1e6
 #: Beyond so many standard deviations a score no longer matters; interpolation needs it bounded.
 SURE_SD = 6.0
 
-#: Step of the samples along a ray, mm.
-LESION_STEP_MM = 0.5
-
-#: Near the lesion's rim it is thinner than a voxel and not drawn. There the front is continued
-#: along the ray from these depths below the surface, pixels (but from these mm to twice them).
-RIM_DEPTHS_PIXELS = (4.0, 8.0)
-RIM_DEPTHS_MINIMUM_MM = (2.0, 4.0)
-RIM_SAMPLES = 8
-
 #: The continued front counts only this near to a direction in which the lesion itself was met.
 RIM_REACH_DEG = 8.0
 
 #: So many of the nearest directions are asked first, which nearly always is enough.
 FEW_NEIGHBOURS = 6
-
-#: Only a front that rises towards the surface more steeply than this has a thin rim; one that
-#: meets the surface upright is seen whole, and a second look would only add noise.
-LEAST_RIM_SLOPE = 0.15
-
-#: The lesion is looked for from this depth on, pixels: the outermost voxels are partly outside.
-#: A thin lesion is looked for nearer to the surface.
-SHALLOWEST_PIXELS = 1.25
 
 #: A lesion this far inside the head still counts for "not involved", share of the radius.
 DEEP_START = 1.0 / 3.0
@@ -106,11 +89,14 @@ class Rays:
     score : (n,) array
         Necrotic at the surface: standard deviations by which the front lies beyond the ray; beyond
         `SURE_SD` either way it says no more than that.
+    looks : RayLooks or None
+        What each ray that meets the articular surface tells by itself; None without a lesion.
     """
 
     ends: SurfaceRays
     seen: _Seen
     score: Field
+    looks: RayLooks | None
 
     @property
     def directions(self) -> Vector:
@@ -148,6 +134,7 @@ def cast_rays(
     *,
     surface_reach_mm: float,
     lesion_seen_by: Rays | None = None,
+    before: Rays | None = None,
 ) -> Rays:
     """Look for the lesion along rays that meet the head's surface.
 
@@ -161,19 +148,29 @@ def cast_rays(
     lesion_seen_by : Rays or None
         Rays over the whole sphere, which tell where the lesion itself is met: its rim counts near
         there only. None where these rays themselves cover the sphere.
+    before : Rays or None
+        These rays a stroke ago, to be quick; where they cannot tell, they are passed over.
 
     Returns
     -------
     Rays
     """
-    articular = ~ends.leaves_through_neck
-    bundle = ends.bundle.where(articular)
     score = np.full(len(ends.directions), NOT_NECROTIC)
-    met = _score_met(outlines, bundle, surface_reach_mm)
-    score[articular] = met
+    if outlines.front is None:
+        seen = _Seen.of(ends.directions, score) if lesion_seen_by is None else lesion_seen_by.seen
+        return Rays(ends, seen, score, None)
+    looks = look_along(
+        outlines,
+        outlines.front,
+        ends.articular,
+        reach_mm=surface_reach_mm,
+        before=None if before is None else before.looks,
+    )
+    articular = ~ends.leaves_through_neck
+    score[articular] = looks.met
     seen = _Seen.of(ends.directions, score) if lesion_seen_by is None else lesion_seen_by.seen
-    score[articular] = _with_rim(outlines, bundle, seen, met)
-    return Rays(ends, seen, score)
+    score[articular] = _with_rim(looks, seen)
+    return Rays(ends, seen, score, looks)
 
 
 def deep_score(
@@ -202,46 +199,15 @@ def deep_score(
     return np.asarray(np.maximum(met, rays.score[where]))
 
 
-def _score_met(outlines: HipOutlines, bundle: Bundle, reach_mm: float) -> Field:
-    """Score at which each ray meets the lesion itself near the surface, (n,)."""
-    if outlines.front is None:
-        return np.full(len(bundle.directions), NOT_NECROTIC)
-    shallowest_mm = min(
-        SHALLOWEST_PIXELS * outlines.pixel_mm / outlines.front_error_factor, reach_mm
-    )
-    count = 1 + int(np.ceil((reach_mm - shallowest_mm) / LESION_STEP_MM))
-    depths_mm = np.linspace(shallowest_mm, reach_mm, count)
-    return deepest_score(outlines.front, bundle, depths_mm)
-
-
-def _with_rim(outlines: HipOutlines, bundle: Bundle, seen: _Seen, met: Field) -> Field:
+def _with_rim(looks: RayLooks, seen: _Seen) -> Field:
     """Score of each ray, at the lesion's thin rim that of the front continued straight, (n,).
 
     The rim is shifted as far as the continued front must be, and the lesion itself near it.
     """
-    front = outlines.front
-    if front is None:
-        return met
-    shallow_mm, deep_mm = (
-        min(max(pixels * outlines.pixel_mm, smallest), 2.0 * smallest)
-        for pixels, smallest in zip(RIM_DEPTHS_PIXELS, RIM_DEPTHS_MINIMUM_MM, strict=True)
-    )
-    depths_mm = np.linspace(shallow_mm, deep_mm, RIM_SAMPLES)
-    distances_mm = bundle.distances_mm(front, depths_mm)
-    centered_mm = depths_mm - depths_mm.mean()
-    slope = distances_mm @ centered_mm / (centered_mm @ centered_mm)
-    at_surface_mm = distances_mm.mean(axis=1) - slope * depths_mm.mean()
-    rising = np.flatnonzero(slope < -LEAST_RIM_SLOPE)
-    near = bundle.where(rising)
-    front_error_mm = near.errors_mm(front, np.array(shallow_mm))
-    # A front at the end of its range comes as near as one that was drawn so.
-    nearest_mm = distances_mm[rising, 0] + Z_95 * front_error_mm
-    errors_mm = np.hypot(front_error_mm, slope[rising] * near.surface_error_mm)
-    continued = at_surface_mm[rising] / errors_mm
     # Only a front that is continued farther than it is met can raise a score that is not sure yet.
-    enough = np.minimum(continued, SURE_SD)
-    rises = (nearest_mm > -shallow_mm) & (enough > np.maximum(met[rising], -SURE_SD))
-    found = np.minimum(enough[rises], seen.near(near.directions[rises], enough[rises]))
-    score = met.copy()
-    score[rising[rises]] = np.maximum(met[rising[rises]], found)
+    enough = np.minimum(looks.continued, SURE_SD)
+    rises = np.flatnonzero(enough > np.maximum(looks.met, -SURE_SD))
+    found = np.minimum(enough[rises], seen.near(looks.bundle.directions[rises], enough[rises]))
+    score = looks.met.copy()
+    score[rises] = np.maximum(score[rises], found)
     return score

@@ -1,5 +1,7 @@
 """Where each ray from the head's centre leaves it: through its surface or through the neck."""
 
+from functools import cached_property
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -7,7 +9,7 @@ from numpy.typing import NDArray
 from annotator.geometry.points import Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.bundle import Bundle
-from annotator.measure.distance_field import DistanceField
+from annotator.measure.distance_field import DistanceField, RayPaths, ray_paths
 from annotator.measure.outline import OutlinedHead
 
 __all__ = ["SurfaceRays", "meet_surface"]
@@ -39,7 +41,8 @@ class SurfaceRays:
 
     Parameters
     ----------
-    center_mm : (3,) array, LPS
+    paths : RayPaths
+        Through the head's grid.
     directions : (n, 3) array
         Unit vectors, LPS.
     outline_mm : (n,) array
@@ -53,7 +56,7 @@ class SurfaceRays:
     leaves_through_neck : (n,) bool array
     """
 
-    center_mm: Vector
+    paths: RayPaths
     directions: Vector
     outline_mm: Field
     surface_mm: Field
@@ -64,7 +67,12 @@ class SurfaceRays:
     @property
     def bundle(self) -> Bundle:
         """The rays as far as the surface."""
-        return Bundle(self.center_mm, self.directions, self.surface_mm, self.surface_error_mm)
+        return Bundle(self.paths, self.directions, self.surface_mm, self.surface_error_mm)
+
+    @cached_property
+    def articular(self) -> Bundle:
+        """The rays that do not leave through the neck, as far as the surface."""
+        return self.bundle.where(~self.leaves_through_neck)
 
 
 def meet_surface(
@@ -87,7 +95,8 @@ def meet_surface(
     SurfaceRays
     """
     surface = head.surface
-    outline_mm = _outline_along(surface, sphere, directions)
+    paths = ray_paths(head.grid, sphere.center_mm, directions)
+    outline_mm = _outline_along(surface, sphere, paths)
     across_slices = np.abs(directions @ head.grid.slice_normal_lps)
     same_mm = SAME_SURFACE_PIXELS * head.pixel_mm + 0.5 * head.slice_mm * across_slices
     agrees = np.abs(outline_mm - sphere.radius_mm) <= same_mm
@@ -96,9 +105,9 @@ def meet_surface(
         (outline_mm < sphere.radius_mm - np.maximum(NECK_GAP_PIXELS * head.pixel_mm, same_mm))
         & (directions @ neck_axis > np.cos(np.radians(NECK_HALF_ANGLE_DEG)))
     )
-    error_mm = surface.along(surface.error_mm, sphere.center_mm, directions, surface_mm[:, None])
+    error_mm = paths.read(surface.error_mm, surface_mm[:, None])
     return SurfaceRays(
-        center_mm=sphere.center_mm,
+        paths=paths,
         directions=directions,
         outline_mm=outline_mm,
         surface_mm=surface_mm,
@@ -110,25 +119,22 @@ def meet_surface(
     )
 
 
-def _outline_along(surface: DistanceField, sphere: Sphere, directions: Vector) -> Field:
+def _outline_along(surface: DistanceField, sphere: Sphere, paths: RayPaths) -> Field:
     """Distance of the outermost point of the head along each ray, mm, (n,)."""
     depths_mm = np.arange(
         0.0, min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM, SURFACE_STEP_MM
     )
     radii_mm = sphere.radius_mm + BEYOND_SPHERE_MM - depths_mm
-    inside_mm = np.full((len(directions), len(radii_mm)), -np.inf)
+    inside_mm = np.full((len(paths.steps), len(radii_mm)), -np.inf)
     near = depths_mm <= BEYOND_SPHERE_MM + NEAR_SPHERE_MM
-
-    def along(rays: Vector, chosen: NDArray[np.bool_]) -> Field:
-        return surface.along(surface.distance_mm, sphere.center_mm, rays, radii_mm[None, chosen])
-
-    inside_mm[:, near] = along(directions, near)
+    inside_mm[:, near] = paths.read(surface.distance_mm, radii_mm[None, near])
     # Nearly every ray meets the surface there; only the others are followed further inwards.
-    deeper = ~(inside_mm[:, near] > 0).any(axis=1)
-    inside_mm[np.ix_(deeper, ~near)] = along(directions[deeper], ~near)
+    deeper = np.flatnonzero(~(inside_mm[:, near] > 0).any(axis=1))
+    further = paths.where(deeper).read(surface.distance_mm, radii_mm[None, ~near])
+    inside_mm[np.ix_(deeper, np.flatnonzero(~near))] = further
     inside = inside_mm > 0
     first = np.argmax(inside, axis=1)
-    each = np.arange(len(directions))
+    each = np.arange(len(inside_mm))
     here, beyond = inside_mm[each, first], inside_mm[each, np.maximum(first - 1, 0)]
     share = np.where(first > 0, here / np.maximum(here - beyond, 1e-9), 0.0)
     found_mm = radii_mm[first] + SURFACE_STEP_MM * np.clip(share, 0.0, 1.0)
