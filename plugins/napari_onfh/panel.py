@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from psygnal import Signal
-from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -13,7 +12,6 @@ from qtpy.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -36,6 +34,7 @@ from napari_onfh.widgets.safety import (
     is_acknowledged,
     remember_acknowledgement,
 )
+from napari_onfh.widgets.scrolled import scrolled
 from napari_onfh.widgets.second_row import SecondRow
 from napari_onfh.widgets.series_browser import SeriesBrowser
 from napari_onfh.widgets.step_pages import HeadPage, LesionPage, PointsPage, SidePage
@@ -219,7 +218,7 @@ class Panel(QWidget):
     def _step_tabs(self) -> QTabWidget:
         self._tabs = QTabWidget()
         self._tabs.setUsesScrollButtons(False)
-        short = map(_scrolled, (self.side, self.head, self.lesion, self.points))
+        short = map(scrolled, (self.side, self.head, self.lesion, self.points))
         pages = (*short, self.findings, self.results)
         for step, page in zip(Step, pages, strict=True):
             self._tabs.addTab(page, step.value)
@@ -267,16 +266,6 @@ def _status_line() -> QLabel:
     label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())
     label.setObjectName("status_line")
     return label
-
-
-def _scrolled(page: QWidget) -> QScrollArea:
-    """A page that scrolls on a low screen instead of being squeezed."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
 
 
 def _line() -> QFrame:

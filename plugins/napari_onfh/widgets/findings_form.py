@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from psygnal import Signal
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import (
-    QComboBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -28,6 +27,7 @@ from napari_onfh.answers import (
     number_in_words,
     value_in_words,
 )
+from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 
 if TYPE_CHECKING:
     from qtpy.QtGui import QShowEvent
@@ -115,7 +115,7 @@ class _Choice(_Field):
 
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__()
-        self._box = _QuietComboBox()
+        self._box = QuietComboBox()
         self._box.addItem(NOT_ANSWERED, None)
         for value, text in words.items():
             self._box.addItem(text, value)
@@ -131,14 +131,6 @@ class _Choice(_Field):
             self._box.addItem(value_in_words(value), value)
             index = self._box.count() - 1
         self._box.setCurrentIndex(index)
-
-
-class _QuietComboBox(QComboBox):
-    """A combo box that the mouse wheel scrolls past instead of changing the answer."""
-
-    def wheelEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
-        """Leave the wheel to the form."""
-        event.ignore()
 
 
 class _Number(_Field):

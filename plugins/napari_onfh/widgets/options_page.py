@@ -5,7 +5,6 @@ from qtpy.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -15,13 +14,16 @@ from napari_onfh.proposal_rows import arguments, option_rows, proposal_rows
 from napari_onfh.session_state import SessionState
 from napari_onfh.widgets.entry_table import EntryTable
 from napari_onfh.widgets.results_tree import ResultsTree
+from napari_onfh.widgets.scrolled import scrolled
 
 __all__ = ["OptionsPage", "TierPage"]
 
 _WHAT_IT_IS = "Published options that match the entered facts; not a recommendation."
 _HIDDEN = "Hidden until you have entered your own stages (Stages) and show the tool's."
 _WIDTHS = (176, 40)
-_LEAST_LINES = 4
+#: What a low screen shows at least; the page scrolls then.
+_LEAST_LINES = 6
+_LEAST_PIXELS = 110
 
 
 class TierPage(QWidget):
@@ -57,6 +59,7 @@ class OptionsPage(QWidget):
         self.table.chosen.connect(lambda _option: self._show_chosen())
         self.arguments_for, self.arguments_against = _Side("For"), _Side("Against")
         self.tree = ResultsTree(("", "Holds", "Here"))
+        self.tree.setMinimumHeight(_LEAST_PIXELS)
         self._report: Report | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,15 +107,11 @@ class _Side(QFrame):
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        area = QScrollArea()
-        area.setWidget(self.text)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(_LEAST_PIXELS)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 2, 4, 2)
         column.addWidget(heading)
-        column.addWidget(area, stretch=1)
+        column.addWidget(scrolled(self.text), stretch=1)
 
     def show_lines(self, lines: tuple[str, ...]) -> None:
         """Show reasons, one paragraph each."""

@@ -1,12 +1,13 @@
 """The reader's own stage in the chosen system, and the reason for it."""
 
 from psygnal import Signal
-from qtpy.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.model.reader_opinion import LONGEST_REASON
 from annotator.staging.pack import FactSpec
 from napari_onfh.answers import NOT_ANSWERED
 from napari_onfh.stage_entries import StageEntry, choices
+from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 
 __all__ = ["OwnStageRow"]
 
@@ -19,7 +20,7 @@ class OwnStageRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._system = ""
-        self.box = QComboBox()
+        self.box = QuietComboBox()
         self.box.setMinimumContentsLength(8)
         self.box.setAccessibleName("My own stage in the chosen system")
         self.box.activated.connect(lambda _index: self._say())

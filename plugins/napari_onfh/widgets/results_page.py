@@ -8,9 +8,12 @@ from napari_onfh.answers import FactGroup
 from napari_onfh.session_state import SessionState
 from napari_onfh.widgets.measured_page import MeasuredPage
 from napari_onfh.widgets.options_page import OptionsPage, TierPage
+from napari_onfh.widgets.scrolled import scrolled
 from napari_onfh.widgets.stages_page import StagesPage
 
 __all__ = ["ResultsPage"]
+
+_Page = MeasuredPage | StagesPage | TierPage | OptionsPage
 
 
 class ResultsPage(QTabWidget):
@@ -30,9 +33,11 @@ class ResultsPage(QTabWidget):
         self.stages = StagesPage(groups)
         self.tier = TierPage()
         self.options = OptionsPage()
-        self._pages = (self.measured, self.stages, self.tier, self.options)
-        for page, title in zip(self._pages, ("Measured", "Stages", "Tier", "Options"), strict=True):
-            self.addTab(page, title)
+        self._pages: tuple[_Page, ...] = (self.measured, self.stages, self.tier, self.options)
+        self.addTab(self.measured, "Measured")
+        self.addTab(scrolled(self.stages), "Stages")
+        self.addTab(self.tier, "Tier")
+        self.addTab(scrolled(self.options), "Options")
         self._state = SessionState()
         self._is_looked_at = False
         self.currentChanged.connect(lambda _index: self._renew())
@@ -46,6 +51,10 @@ class ResultsPage(QTabWidget):
         """Begin or end to be the step that is in front."""
         self._is_looked_at = is_looked_at
         self._renew()
+
+    def turn_to(self, page: _Page) -> None:
+        """Bring one of the pages to the front."""
+        self.setCurrentIndex(self._pages.index(page))
 
     def _renew(self) -> None:
         if self._is_looked_at:

@@ -23,8 +23,9 @@ __all__ = ["StagesPage"]
 _KEY = "blind_to_the_tools_stages"
 _YES = "yes"
 _WIDTHS = (76, 114, 52)
-#: Lines of the table that a low screen shows at least.
-_LEAST_LINES = 4
+#: What a low screen shows at least; the page scrolls then.
+_LEAST_LINES = 7
+_LEAST_PIXELS = 130
 
 
 class StagesPage(QWidget):
@@ -65,6 +66,7 @@ class StagesPage(QWidget):
         self.own = OwnStageRow()
         self.own.stated.connect(self.stated.emit)
         self.tree = ResultsTree(("", "Holds", "Here"))
+        self.tree.setMinimumHeight(_LEAST_PIXELS)
         self.rules = QLabel()
         self.rules.setWordWrap(True)
         self._lay_out()
@@ -105,11 +107,11 @@ class StagesPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.blind)
         row = QHBoxLayout()
-        row.addWidget(self.blind, stretch=1)
+        row.addWidget(self.words, stretch=1)
         row.addWidget(self.reveal)
         column.addLayout(row)
-        column.addWidget(self.words)
         column.addWidget(self.table, stretch=3)
         column.addWidget(self.own)
         column.addWidget(self.tree, stretch=3)
@@ -128,7 +130,8 @@ def _blind_words(state: SessionState, *, said: bool) -> str:
         return ""
     if not state.hides_tool:
         return (
-            "The tool's stages of this hip have been shown; the blind holds from the next one on."
+            "The tool's stages of this hip were shown, or nobody recorded that they were not: the "
+            "blind holds from the next hip on."
         )
     if not said:
         return "Hidden. Choose a system, enter your own stage in it, then show the tool's."
