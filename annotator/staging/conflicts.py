@@ -24,14 +24,14 @@ def bearing(gate: Gate, reading: Reading) -> tuple[str, ...]:
 
 
 def _holds(conflict: ConflictSpec, reading: Reading) -> bool:
-    if conflict.when is None or reading.holds(conflict.id):
+    if conflict.when is None:
         return True
-    if reading.truth(conflict.id) == "false":
-        return False
+    outcome = reading.outcome(conflict.id)
+    if outcome.truth != "unknown":
+        return outcome.truth == "true"
+    facts = reading.rules.facts
     open_ = [
-        reading.values.get(fact, Unknown())
-        for fact in reading.open_facts(conflict.id)
-        if reading.rules.facts[fact].group != SYSTEM_GROUP
+        reading.values.get(fact) for fact in outcome.open_facts if facts[fact].group != SYSTEM_GROUP
     ]
     near = any(isinstance(value, Interval) for value in open_)
-    return near or not any(isinstance(value, Unknown) for value in open_)
+    return near or not any(value is None or isinstance(value, Unknown) for value in open_)
