@@ -47,17 +47,20 @@ def interpolated(values: NDArray[np.float64], index: NDArray[np.float64]) -> NDA
 def _interpolated(
     nodes: NDArray[np.float64], shape: tuple[int, ...], places: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    below = np.zeros(places.shape[1], dtype=np.intp)
+    offsets = np.zeros(places.shape[1])
     shares, strides = [], [prod(shape[axis + 1 :]) for axis in range(len(shape))]
     for axis, count in enumerate(shape):
-        inside = np.clip(places[axis], 0.0, np.nextafter(count - 1.0, 0.0))
-        whole = inside.astype(np.intp)
+        inside = np.maximum(places[axis], 0.0)
+        np.minimum(inside, np.nextafter(count - 1.0, 0.0), out=inside)
+        whole = np.floor(inside)
         inside -= whole
         shares.append(inside)
-        below *= count
-        below += whole
+        offsets *= count
+        offsets += whole
+    below = offsets.astype(np.intp)
+    # No index lies outside, so none is clipped: it is the mode that asks least.
     corners = [
-        nodes.take(below + int(sum(map(mul, corner, strides))))
+        nodes[int(sum(map(mul, corner, strides))) :].take(below, mode="clip")
         for corner in product((0, 1), repeat=len(shape))
     ]
     for share in reversed(shares):

@@ -137,7 +137,7 @@ def depth_quantities(outlines: HipOutlines, sphere: Sphere, rays: Rays) -> dict[
 def _profile(
     outlines: HipOutlines, front: DistanceField, sphere: Sphere, *, rays: Rays, chosen: slice
 ) -> tuple[_Profile, NDArray[np.intp]]:
-    """The lesion along the chosen rays that reach the articular surface, with their numbers."""
+    """The lesion along those of the chosen rays that may meet it, with their numbers."""
     every = np.arange(len(rays.directions))[chosen]
     numbers = every[~rays.leaves_through_neck[every]]
     surface_mm = rays.surface_mm[numbers, None]
@@ -149,7 +149,9 @@ def _profile(
         rays.directions[numbers],
         surface_mm - depths_mm,
     )
-    return _Profile(depths_mm, score), numbers
+    # A ray that a front moved outwards does not meet either has no part in any depth.
+    meets = (score + Z_95 > 0).any(axis=1)
+    return _Profile(depths_mm[meets], score[meets]), numbers[meets]
 
 
 def _crossing(
