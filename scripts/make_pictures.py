@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from annotator.model.annotation import HipAnnotation
     from annotator.model.case import Case
 
-__all__ = ["draw_browser", "draw_neck_cut", "draw_plugin"]
+__all__ = ["draw_browser", "draw_neck_cut", "draw_plugin", "draw_results"]
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs/images"
 SAMPLE = "large-lateral"
@@ -39,6 +39,7 @@ def main() -> None:
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         PICTURES.mkdir(parents=True, exist_ok=True)
         draw_plugin(PICTURES / "plugin.png", Path(folder) / "plugin")
+        draw_results(PICTURES / "stages.png", PICTURES / "options.png", Path(folder) / "results")
         draw_neck_cut(PICTURES / "neck_cut.png", Path(folder) / "neck_cut")
         draw_browser(PICTURES / "series.png", Path(folder) / "browser")
 
@@ -60,6 +61,35 @@ def draw_plugin(picture: Path, folder: Path) -> None:
     _show(viewer, panel.controller, case)
     panel.enter(Step.RESULTS)
     _photograph(viewer, panel, picture)
+
+
+def draw_results(stages: Path, options: Path, folder: Path) -> None:
+    """The page of stages with a reader's own stage, and the page of options.
+
+    Parameters
+    ----------
+    stages, options : Path
+        PNG to write.
+    folder : Path
+        Where the sample case may be written.
+    """
+    from napari_onfh.steps import Step
+
+    case = _sample_case(folder)
+    viewer, panel = _plugin(folder, WINDOW_PIXELS)
+    _show(viewer, panel.controller, case)
+    panel.enter(Step.RESULTS)
+    results, state = panel.results, panel.controller.session.state
+    results.turn_to(results.stages)
+    results.stages.table.choose("kerboul_modified_grade")
+    results.stages.stated.emit("kerboul_modified_grade", ("4",), "")
+    _wait(lambda: panel.controller.session.state.is_up_to_date, LONGEST_WAIT_SECONDS)
+    _photograph_panel(viewer, panel, stages)
+    results.turn_to(results.options)
+    results.options.table.choose(state.analysis.report.options[0].id)
+    _photograph_panel(viewer, panel, options)
+    panel.controller.session.mark_saved(panel.controller.session.state.revision)
+    viewer.close()
 
 
 def draw_neck_cut(picture: Path, folder: Path) -> None:
@@ -164,6 +194,18 @@ def _photograph(viewer: "Viewer", panel: Any, picture: Path) -> None:
     viewer.screenshot(str(picture), canvas_only=False, flash=False)
     panel.controller.session.mark_saved(panel.controller.session.state.revision)
     viewer.close()
+
+
+def _photograph_panel(viewer: "Viewer", panel: Any, picture: Path) -> None:
+    """Write the panel as it is seen beside the image."""
+    from matplotlib.image import imsave
+    from qtpy.QtCore import QPoint
+
+    _wait(lambda: False, SETTLING_SECONDS)
+    window = viewer.screenshot(canvas_only=False, flash=False)
+    corner = panel.mapTo(panel.window(), QPoint(0, 0))
+    rows = slice(corner.y(), corner.y() + panel.height())
+    imsave(picture, window[rows, corner.x() : corner.x() + panel.width()])
 
 
 def _show(viewer: "Viewer", controller: object, case: "Case") -> None:

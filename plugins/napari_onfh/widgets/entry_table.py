@@ -20,11 +20,13 @@ class EntryTable(QTableWidget):
         The first column takes what the others leave.
     widths : sequence of int
         Of the further columns, pixels.
+    least_lines : int
+        What a low screen shows at least, if there are so many.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, headings: Sequence[str], widths: Sequence[int]) -> None:
+    def __init__(self, headings: Sequence[str], widths: Sequence[int], least_lines: int) -> None:
         super().__init__(0, len(headings))
         self.setHorizontalHeaderLabels(list(headings))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -45,6 +47,7 @@ class EntryTable(QTableWidget):
         header.setHighlightSections(False)
         for column, width in enumerate(widths, 1):
             header.resizeSection(column, width)
+        self._least_lines = least_lines
         self._keys: tuple[str, ...] = ()
         self.itemSelectionChanged.connect(self._say)
 
@@ -70,9 +73,17 @@ class EntryTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(tip or text)
                 self.setItem(row, column, item)
+        self._take_room(len(given))
         self.clearSelection()
         self.choose(chosen)
         self.blockSignals(False)  # noqa: FBT003 - Qt's signature
+
+    def _take_room(self, lines: int) -> None:
+        """Be no higher than the lines, so that what stands below has the rest."""
+        line = self.verticalHeader().defaultSectionSize()
+        around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
+        self.setMinimumHeight(around + min(lines, self._least_lines) * line)
+        self.setMaximumHeight(around + max(lines, 1) * line)
 
     def _say(self) -> None:
         self.chosen.emit(self.key)

@@ -22,7 +22,7 @@ _WHAT_IT_IS = "Published options that match the entered facts; not a recommendat
 _HIDDEN = "Hidden until you have entered your own stages (Stages) and show the tool's."
 _WIDTHS = (176, 40)
 #: What a low screen shows at least; the page scrolls then.
-_LEAST_LINES = 6
+_LEAST_LINES = 5
 _LEAST_PIXELS = 110
 
 
@@ -53,9 +53,7 @@ class OptionsPage(QWidget):
         super().__init__()
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.table = EntryTable(("Published option", "Reads as", "Tier"), _WIDTHS)
-        line = self.table.verticalHeader().defaultSectionSize()
-        self.table.setMinimumHeight(_LEAST_LINES * line)
+        self.table = EntryTable(("Published option", "Reads as", "Tier"), _WIDTHS, _LEAST_LINES)
         self.table.chosen.connect(lambda _option: self._show_chosen())
         self.arguments_for, self.arguments_against = _Side("For"), _Side("Against")
         self.tree = ResultsTree(("", "Holds", "Here"))

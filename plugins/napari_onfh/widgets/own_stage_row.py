@@ -21,7 +21,10 @@ class OwnStageRow(QWidget):
         super().__init__()
         self._system = ""
         self.box = QuietComboBox()
-        self.box.setMinimumContentsLength(8)
+        self.box.setMinimumContentsLength(7)
+        self.box.setSizeAdjustPolicy(
+            QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.box.setAccessibleName("My own stage in the chosen system")
         self.box.activated.connect(lambda _index: self._say())
         self.reason = QLineEdit()

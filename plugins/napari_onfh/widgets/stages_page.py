@@ -24,7 +24,7 @@ _KEY = "blind_to_the_tools_stages"
 _YES = "yes"
 _WIDTHS = (76, 114, 52)
 #: What a low screen shows at least; the page scrolls then.
-_LEAST_LINES = 7
+_LEAST_LINES = 5
 _LEAST_PIXELS = 130
 
 
@@ -59,9 +59,7 @@ class StagesPage(QWidget):
         self.reveal.clicked.connect(lambda _checked: self.reveal_wanted.emit())
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.table = EntryTable(("System", "Possible", "How sure", "Mine"), _WIDTHS)
-        line = self.table.verticalHeader().defaultSectionSize()
-        self.table.setMinimumHeight(_LEAST_LINES * line)
+        self.table = EntryTable(("System", "Possible", "How sure", "Mine"), _WIDTHS, _LEAST_LINES)
         self.table.chosen.connect(lambda _system: self._show_chosen())
         self.own = OwnStageRow()
         self.own.stated.connect(self.stated.emit)
