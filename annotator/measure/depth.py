@@ -49,10 +49,10 @@ class _Profile:
         """Shallowest point of the lesion, its front moved outwards by so many SDs, and its ray."""
         score = self.score + shift_sd
         inside = score > 0
-        meets = inside.any(axis=1)
+        first = inside.argmax(axis=1)
+        meets = inside[np.arange(len(inside)), first]
         if not meets.any():
             return None
-        first = inside.argmax(axis=1)
         tops = np.where(
             meets, _crossing(self.depths_mm, score, first, np.maximum(first - 1, 0)), np.inf
         )
@@ -64,11 +64,11 @@ class _Profile:
         """Deepest point of the lesion, its front moved outwards by so many SDs, and its ray."""
         score = self.score + shift_sd
         inside = score > 0
-        meets = inside.any(axis=1)
-        if not meets.any():
-            return None
         end = inside.shape[1] - 1
         last = end - inside[:, ::-1].argmax(axis=1)
+        meets = inside[np.arange(len(inside)), last]
+        if not meets.any():
+            return None
         bottoms = np.where(
             meets, _crossing(self.depths_mm, score, last, np.minimum(last + 1, end)), -np.inf
         )
