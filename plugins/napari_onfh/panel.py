@@ -12,6 +12,7 @@ from qtpy.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -75,6 +76,8 @@ class Panel(QWidget):
         #: What joins this panel to a viewer; kept here so that both live equally long.
         self.controller: Any = None
         self.setMinimumWidth(440)
+        # Else napari puts room below, more with each dock that it has ever made.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.side = SidePage()
         self.head = HeadPage()
         self.lesion = LesionPage()

@@ -593,3 +593,13 @@ def test_every_page_fits_the_screen_without_scrolling_the_dock(
 
     assert panel.minimumSizeHint().height() <= height - room_for_title_and_menu
     assert panel.minimumSizeHint().width() <= 520
+
+
+def test_a_panel_that_is_opened_again_fills_its_dock(open_window: Callable[..., Window]) -> None:
+    window = open_window()
+    docks = window.viewer.window
+    docks.remove_dock_widget(window.panel)
+    docks.add_dock_widget(window.panel, name="Hip necrosis again")
+    layout = window.panel.layout()
+
+    assert all(layout.itemAt(place).widget() is not None for place in range(layout.count()))
