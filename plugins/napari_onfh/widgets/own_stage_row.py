@@ -55,6 +55,7 @@ class OwnStageRow(QWidget):
             return
         if entry.system != self._system:
             self._system = entry.system
+            self.reason.setText(entry.reason)
             self.box.clear()
             self.box.addItem(NOT_ANSWERED, ())
             for stages in choices(spec):
