@@ -1,7 +1,7 @@
 """Write the pages and lists that come from the code: measurements, rules, facts, public names."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from rules_page import facts_page, rules_page
@@ -12,7 +12,7 @@ from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS, MeasurementDefinition
 from annotator.staging.rule_schema import pack_schema, policy_schema
 
-__all__ = ["PUBLIC_NAMES", "measurements_page", "pages", "public_names", "write"]
+__all__ = ["PUBLIC_NAMES", "RULES_TO_SEARCH", "measurements_page", "pages", "public_names", "write"]
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASUREMENTS_PAGE = "docs/measurements.md"
@@ -46,25 +46,25 @@ LEFT_OUT = """\
 """
 
 
-def pages() -> Mapping[str, str]:
-    """Text of every generated file by its path from the repository's root."""
+def pages() -> Mapping[str, Callable[[], str]]:
+    """What makes the text of every generated file, by its path from the repository's root."""
     rules = load_rules()
     return {
-        MEASUREMENTS_PAGE: measurements_page(),
-        "docs/rules.md": rules_page(rules),
-        "docs/facts.md": facts_page(rules),
-        RULES_TO_SEARCH: browsing_page(rules),
-        PACK_SCHEMA: to_json(pack_schema(rules)),
-        POLICY_SCHEMA: to_json(policy_schema(rules)),
-        PUBLIC_NAMES: public_names(),
+        MEASUREMENTS_PAGE: measurements_page,
+        "docs/rules.md": lambda: rules_page(rules),
+        "docs/facts.md": lambda: facts_page(rules),
+        RULES_TO_SEARCH: lambda: browsing_page(rules),
+        PACK_SCHEMA: lambda: to_json(pack_schema(rules)),
+        POLICY_SCHEMA: lambda: to_json(policy_schema(rules)),
+        PUBLIC_NAMES: public_names,
     }
 
 
 def write() -> None:
     """Write every generated file."""
-    for name, text in pages().items():
+    for name, text_of in pages().items():
         (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / name).write_text(text, encoding="utf-8")
+        (ROOT / name).write_text(text_of(), encoding="utf-8")
 
 
 def measurements_page() -> str:

@@ -2,17 +2,35 @@
 
 from pathlib import Path
 
-from generate_docs import pages
+import pytest
+from generate_docs import RULES_TO_SEARCH, pages
 
+from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS
+from annotator.staging.rule_records import rule_records
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_the_generated_pages_are_up_to_date() -> None:
-    stale = [name for name, text in pages().items() if (ROOT / name).read_text() != text]
+def _is_stale(name: str) -> bool:
+    return (ROOT / name).read_text() != pages()[name]()
 
-    assert not stale, "run: make docs"
+
+def test_the_generated_pages_are_up_to_date() -> None:
+    assert not [name for name in pages() if name != RULES_TO_SEARCH and _is_stale(name)], (
+        "make docs"
+    )
+
+
+def test_the_page_to_search_holds_every_rule_as_it_is() -> None:
+    page = (ROOT / RULES_TO_SEARCH).read_text()
+
+    assert not [one.id for one in rule_records(load_rules()) if one.sha256 not in page], "make docs"
+
+
+@pytest.mark.soak
+def test_the_page_to_search_is_up_to_date_with_its_cases() -> None:
+    assert not _is_stale(RULES_TO_SEARCH), "make docs"
 
 
 def test_every_measurement_has_its_section() -> None:

@@ -71,7 +71,7 @@ def test_shuffled_files_another_home_zone_and_hash_seed_give_the_same_bytes(
 
 
 def test_scan_gives_one_document_with_the_keys_of_the_contract() -> None:
-    outcome = onfh("scan", packaged_case().dicom_folder, "--json")
+    outcome = onfh_here("scan", packaged_case().dicom_folder, "--json")
     assert (outcome.code, outcome.err) == (0, "")
     document = json.loads(outcome.out)
     assert set(document) == {"schema", "volumes", "rejected"}

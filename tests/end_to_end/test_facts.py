@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_cases import is_one_line_refusal, onfh, onfh_here
+from command_cases import is_one_line_refusal, onfh_here
 
 from annotator.io.packs import load_rules
 
@@ -43,7 +43,7 @@ def assessed(folder: Path, facts: dict[str, Any]) -> Any:
 
 def test_without_facts_every_stage_stays_and_no_tier_is_proposed(tmp_path: Path) -> None:
     (tmp_path / "empty.yaml").write_text("{}\n")
-    outcome = onfh("assess", tmp_path / "empty.yaml", "--json")
+    outcome = onfh_here("assess", tmp_path / "empty.yaml", "--json")
     assert (outcome.code, outcome.err) == (0, "")
     document = json.loads(outcome.out)
     assert [key for key in document if key != "issues"] == ASSESSMENT_KEYS

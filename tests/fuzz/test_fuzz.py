@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 #: Packed, since no DICOM file but the samples lies in this repository.
 KEPT = sorted((HERE / "kept").iterdir())
 #: How many damaged files are read by each run of the tests, and in the long proof.
-QUICK, LONG = 300, 200_000
+QUICK, LONG = 200, 200_000
 #: A worker that stays at one file for so long hangs.
 HANG_SECONDS = 60.0
 

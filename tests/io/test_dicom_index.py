@@ -413,6 +413,7 @@ def test_headers_come_back_from_columns_bit_for_bit(
             assert repr(restored) == repr(value), name
 
 
+@pytest.mark.soak
 def test_every_real_folder_is_the_same_from_an_index(cache: Path) -> None:
     root = real_data()
     first = everything(scan(root))

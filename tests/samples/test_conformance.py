@@ -186,6 +186,7 @@ def test_an_image_without_room_or_contrast_is_refused(slices: int, reason: str) 
         bright_place_mm(_image(np.zeros((slices, 80, 90))))
 
 
+@pytest.mark.soak
 def test_a_lesion_in_real_marrow_has_its_known_volume() -> None:
     (outcome,) = series_outcomes(real_data("knee_mr_multiecho_ge_bigendian", "dicom"))
 
