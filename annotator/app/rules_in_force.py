@@ -7,7 +7,7 @@ from attrs import evolve
 from annotator.io.packs import load_rules, read_policy
 from annotator.io.signatures import own_signatures, read_signatures
 from annotator.model.signatures import RuleSignatures
-from annotator.staging.rule_records import rule_records
+from annotator.staging.rule_records import rule_count, rule_records
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.signing import standing_of
 
@@ -31,10 +31,9 @@ def rules_in_force(policy: Path | None = None, signatures: Path | None = None) -
     """
     rules = load_rules().with_policy(read_policy(policy) if policy else None)
     place = signatures or own_signatures()
-    records = rule_records(rules)
     if place is None:
-        standing = RuleSignatures(rules=len(records))
+        standing = RuleSignatures(rules=rule_count(rules))
     else:
         file, sha256 = read_signatures(place)
-        standing = standing_of(records, file, sha256)
+        standing = standing_of(rule_records(rules), file, sha256)
     return evolve(rules, ruleset=rules.ruleset.model_copy(update={"signatures": standing}))

@@ -18,7 +18,7 @@ from annotator.staging.pack import Pack
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.stage_pack import Spec, SystemSpec
 
-__all__ = ["SECTIONS", "RuleRecord", "rule_records"]
+__all__ = ["SECTIONS", "RuleRecord", "rule_count", "rule_records"]
 
 #: Sections of rules in the order in which they are read, with a heading.
 SECTIONS: Mapping[str, str] = {
@@ -85,9 +85,22 @@ def rule_records(rules: RuleBase) -> tuple[RuleRecord, ...]:
     rules : RuleBase
         With a policy's choices if these are what is to be signed.
     """
-    return tuple(
-        _record(found, rules) for section in _sections(rules.pack) for found in _found(section)
-    )
+    return tuple(_record(found, rules) for found in _every(rules))
+
+
+def rule_count(rules: RuleBase) -> int:
+    """How many rules there are, without reading any.
+
+    Parameters
+    ----------
+    rules : RuleBase
+    """
+    return sum(1 for _ in _every(rules))
+
+
+def _every(rules: RuleBase) -> Iterator[_Found]:
+    for section in _sections(rules.pack):
+        yield from _found(section)
 
 
 def _sections(pack: Pack) -> Iterator[tuple[str, tuple[Spec, ...]]]:

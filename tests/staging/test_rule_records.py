@@ -9,7 +9,7 @@ import pytest
 from annotator.io.yaml_files import parsed_yaml
 from annotator.staging.pack import Pack
 from annotator.staging.policy import Policy
-from annotator.staging.rule_records import SECTIONS, rule_records
+from annotator.staging.rule_records import SECTIONS, rule_count, rule_records
 from annotator.staging.rulebase import RuleBase, build_rules
 
 PACKS = resources.files("annotator.staging") / "packs"
@@ -45,6 +45,7 @@ def test_every_rule_has_a_name_and_a_hash_of_its_own(rules: RuleBase) -> None:
     records = rule_records(rules)
     assert len({record.id for record in records}) == len(records)
     assert len({record.sha256 for record in records}) == len(records)
+    assert rule_count(rules) == len(rule_records(rules))
 
 
 def test_every_rule_that_a_trace_can_name_can_be_signed(rules: RuleBase) -> None:
