@@ -59,7 +59,8 @@ def unpacked(path: Path, is_wanted: IsWanted = always) -> Iterator[Path]:
 def _unpack(path: Path, folder: Path, is_wanted: IsWanted) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            # Not asked of the entry itself, which fails where damage took its name.
+            members = [each for each in archive.infolist() if not each.filename.endswith("/")]
             _refuse_hostile(path, members)
             for number, member in enumerate(members):
                 _write(archive, member, folder / str(number), is_wanted)

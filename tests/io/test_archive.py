@@ -42,6 +42,22 @@ def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
         assert scan(folder).volumes[0].shape[0] == len(entries)
 
 
+def test_an_entry_that_has_lost_its_name_is_read_like_the_others(tmp_path: Path) -> None:
+    entries = list(_series(tmp_path / "series").values())
+    named = {"~": entries[0]} | {f"{number}": entries[number] for number in range(1, len(entries))}
+    zipped = _zipped(tmp_path / "study.zip", named)
+    # The name in the entry's own head and in the list at the end; readers stop at a zero byte.
+    content = zipped.read_bytes()
+    for place in (b"PK\x03\x04", b"PK\x01\x02"):
+        head = content.index(place)
+        name = content.index(b"~", head)
+        content = content[:name] + b"\0" + content[name + 1 :]
+    zipped.write_bytes(content)
+
+    with unpacked(zipped) as folder:
+        assert scan(folder).volumes[0].shape[0] == len(entries)
+
+
 def test_a_zip_in_a_zip_stays_packed_and_is_said(tmp_path: Path) -> None:
     inner = _zipped(tmp_path / "inner.zip", _series(tmp_path / "one")).read_bytes()
     outer = _zipped(
