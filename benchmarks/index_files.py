@@ -20,7 +20,7 @@ import SimpleITK
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "factories"))
 from dicom_factory import SERIES_UID, affine, dataset
 
-from annotator.io.dicom_scan import scan
+from annotator.io.dicom.folder.scan import scan
 
 #: How many times faster than SimpleITK an index is to be made from cold, and when unchanged.
 COLD_TARGET, WARM_TARGET = 2.0, 20.0

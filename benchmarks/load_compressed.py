@@ -29,8 +29,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "factories"))
 from dicom_compressor import write_compressed
 from dicom_factory import write_series
 
-from annotator.io.dicom_scan import scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import scan
+from annotator.io.dicom.volume import load_volume
 
 #: How many times faster than SimpleITK each syntax is to be loaded.
 TARGETS = {

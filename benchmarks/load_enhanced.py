@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "factories"))
 from enhanced_factory import write_enhanced
 from scanner_frames import scanner_frames
 
-from annotator.io.dicom_scan import scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import scan
+from annotator.io.dicom.volume import load_volume
 
 #: How many times faster than SimpleITK a multi-frame file is to be loaded.
 TARGET = 5.0

@@ -30,8 +30,8 @@ from dicom_factory import affine, save, write_series
 from enhanced_factory import mosaic, write_enhanced
 from scanner_frames import scanner_frames
 
-from annotator.io.dicom_scan import scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import scan
+from annotator.io.dicom.volume import load_volume
 
 #: Most memory of a load, in voxels of the volume that comes back.
 TARGET = 1.3

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from annotator.errors import DicomError
 from annotator.geometry.points import IndexPoints
-from annotator.io.dicom_scan import VolumeSummary, scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import VolumeSummary, scan
+from annotator.io.dicom.volume import load_volume
 from annotator.model.issue import Severity
 from annotator.model.volume import Volume
 

@@ -1,8 +1,8 @@
 """The voxels of one scanned volume, its side looked at."""
 
 from annotator.app.side import with_side_issue
-from annotator.io.dicom_scan import VolumeSummary
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import VolumeSummary
+from annotator.io.dicom.volume import load_volume
 from annotator.model.volume import Volume
 
 __all__ = ["open_volume"]
@@ -22,6 +22,6 @@ def open_volume(summary: VolumeSummary) -> Volume:
     Raises
     ------
     DicomError
-        As `annotator.io.dicom_volume.load_volume`.
+        As `annotator.io.dicom.volume.load_volume`.
     """
     return with_side_issue(load_volume(summary))

@@ -14,8 +14,8 @@ from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.geometry.voxels import marked_voxels
 from annotator.io.annotation_file import load_annotation, read_landmarks
-from annotator.io.archive import unpacked
-from annotator.io.dicom_scan import VolumeSummary, scan
+from annotator.io.dicom.folder.archive import unpacked
+from annotator.io.dicom.folder.scan import VolumeSummary, scan
 from annotator.io.itk_files import has_image_suffix
 from annotator.io.volume_files import read_image, read_label_map
 from annotator.model.anatomy import Side

@@ -10,7 +10,7 @@ from annotator.cli.console import result, table
 from annotator.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from annotator.io.dicom_scan import ScanResult
+    from annotator.io.dicom.folder.scan import ScanResult
 
 __all__ = ["scan"]
 
@@ -32,8 +32,8 @@ def scan(
 ) -> None:
     """List the image series below PATH, the most suitable for this job first."""
     from annotator.app.documents import to_json
-    from annotator.io.archive import unpacked
-    from annotator.io.dicom_scan import scan as scan_folder
+    from annotator.io.dicom.folder.archive import unpacked
+    from annotator.io.dicom.folder.scan import scan as scan_folder
 
     with unpacked(path) as place:
         found = scan_folder(place)

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import yaml
 from attrs import frozen
 
-from annotator.io.yaml_files import parsed_yaml
+from annotator.io.yaml_files import SAFE_LOADER, parsed_yaml
 
 __all__ = ["EntryPath", "LocatedYaml", "located_yaml"]
 
@@ -16,7 +16,6 @@ EntryPath: TypeAlias = tuple[str | int, ...]
 _BOOLEAN = "tag:yaml.org,2002:bool"
 #: Words that YAML 1.1 reads as true or false where no quotes stand around them.
 _TRAPS = frozenset({"yes", "no", "on", "off"})
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 @frozen
@@ -64,7 +63,7 @@ def located_yaml(content: bytes, name: str) -> LocatedYaml:
         As :func:`annotator.io.yaml_files.parsed_yaml`.
     """
     plain = parsed_yaml(content, name)
-    root = yaml.compose(content, Loader=_LOADER)
+    root = yaml.compose(content, Loader=SAFE_LOADER)
     entries = () if root is None else tuple(_entries(root, ()))
     return LocatedYaml(
         name=name,

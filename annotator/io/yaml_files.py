@@ -7,7 +7,7 @@ import yaml
 
 from annotator.errors import FormatError
 
-__all__ = ["LONGEST_NUMBER", "parsed_yaml"]
+__all__ = ["LONGEST_NUMBER", "SAFE_LOADER", "parsed_yaml"]
 
 #: A file of rules holds some thousands of values; aliases of aliases could stand for billions.
 MOST_VALUES = 100_000
@@ -19,7 +19,7 @@ LONGEST_NUMBER = 100
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 #: The parser in C where PyYAML was built with it: the packs load some ten times faster.
-_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+SAFE_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 def parsed_yaml(content: bytes, name: str) -> object:
@@ -51,7 +51,7 @@ def parsed_yaml(content: bytes, name: str) -> object:
     return plain
 
 
-class _ShallowLoader(_LOADER):  # type: ignore[misc,valid-type] # one of two of the library
+class _ShallowLoader(SAFE_LOADER):  # type: ignore[misc,valid-type] # one of two of the library
     """Counts how deep it is while it reads: the library calls these two around every node."""
 
     depth = 0

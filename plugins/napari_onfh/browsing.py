@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from attrs import frozen
 from psygnal import SignalInstance
 
-from annotator.io.wanted import IsWanted
+from annotator.io.dicom.folder.wanted import IsWanted
 from annotator.model.volume import Volume
 from napari_onfh.ports import Worker
 from napari_onfh.series_rows import (
@@ -24,7 +24,7 @@ from napari_onfh.series_rows import (
 from napari_onfh.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
 
 if TYPE_CHECKING:
-    from annotator.io.dicom_scan import VolumeSummary
+    from annotator.io.dicom.folder.scan import VolumeSummary
 
 __all__ = ["Browsing", "How", "Offer", "SeriesView", "StudyReading", "nothing_shown"]
 

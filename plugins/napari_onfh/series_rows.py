@@ -13,8 +13,8 @@ from annotator.model.volume import Volume
 from napari_onfh.scene import DisplayFrame
 
 if TYPE_CHECKING:
-    from annotator.io.dicom_scan import RejectedFile, VolumeSummary
-    from annotator.io.dicom_thumbnail import Thumbnail
+    from annotator.io.dicom.folder.scan import RejectedFile, VolumeSummary
+    from annotator.io.dicom.thumbnail import Thumbnail
 
 __all__ = [
     "COLUMNS",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from annotator.io.wanted import IsWanted, always
+from annotator.io.dicom.folder.wanted import IsWanted, always
 from annotator.model.volume import Volume
 
 if TYPE_CHECKING:
-    from annotator.io.dicom_scan import RejectedFile, VolumeSummary
-    from annotator.io.dicom_thumbnail import Thumbnail
+    from annotator.io.dicom.folder.scan import RejectedFile, VolumeSummary
+    from annotator.io.dicom.thumbnail import Thumbnail
 
 __all__ = ["OpenedVolume", "Preview", "Study", "open_volume", "preview", "scan_study"]
 
@@ -79,8 +79,8 @@ def scan_study(path: Path, is_wanted: IsWanted = always) -> Study:
     Cancelled
         If it is not wanted any more.
     """
-    from annotator.io.archive import unpacked
-    from annotator.io.dicom_scan import scan
+    from annotator.io.dicom.folder.archive import unpacked
+    from annotator.io.dicom.folder.scan import scan
 
     with ExitStack() as stack:
         result = scan(stack.enter_context(unpacked(path, is_wanted)), is_wanted)
@@ -98,7 +98,7 @@ def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
         If a file changed since the scan or cannot be decoded.
     """
     from annotator.app import opened_volume
-    from annotator.io.series_label import series_label
+    from annotator.io.dicom.series_label import series_label
 
     volume = opened_volume.open_volume(summary)
     return OpenedVolume(volume, series_label(summary), summary.manufacturer, study)
@@ -107,8 +107,8 @@ def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
 def preview(summary: "VolumeSummary") -> Preview:
     """What the browser shows of a volume beyond its headers."""
     from annotator.errors import DicomError
-    from annotator.io.dicom_thumbnail import read_thumbnail
-    from annotator.io.series_label import series_label
+    from annotator.io.dicom.series_label import series_label
+    from annotator.io.dicom.thumbnail import read_thumbnail
 
     label = series_label(summary)
     try:

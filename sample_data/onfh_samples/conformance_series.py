@@ -14,8 +14,8 @@ from annotator.app.study import open_case, open_image
 from annotator.errors import AnnotationError, AnnotatorError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
-from annotator.io.archive import unpacked
-from annotator.io.dicom_scan import VolumeSummary, scan
+from annotator.io.dicom.folder.archive import unpacked
+from annotator.io.dicom.folder.scan import VolumeSummary, scan
 from annotator.io.volume_files import write_seg_nrrd
 from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side

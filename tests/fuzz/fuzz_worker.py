@@ -20,9 +20,9 @@ from fuzz_seeds import PATIENT, Seed, seeds
 from mutate import mutant
 
 from annotator.errors import AnnotatorError
-from annotator.io.archive import unpacked
-from annotator.io.dicom_scan import scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.archive import unpacked
+from annotator.io.dicom.folder.scan import scan
+from annotator.io.dicom.volume import load_volume
 
 SOUND_SERIES = "1.2.826.0.1.3680043.10.1.999"
 #: One small file may take this long, and this much more memory than any before it.

@@ -10,8 +10,8 @@ from real_data import real_data
 
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import LpsPoints
-from annotator.io.dicom_scan import scan
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import scan
+from annotator.io.dicom.volume import load_volume
 from annotator.io.volume_files import read_image
 from annotator.measure.body_side import body_across, side_in_body
 from annotator.measure.heads_in_view import Basis, Sureness, heads_in_view

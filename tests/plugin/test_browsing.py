@@ -14,8 +14,8 @@ from psygnal import Signal
 
 from annotator.errors import AnnotatorError, Cancelled
 from annotator.geometry.grid import Grid
-from annotator.io.dicom_header import HeaderReader
-from annotator.io.wanted import IsWanted
+from annotator.io.dicom.folder.wanted import IsWanted
+from annotator.io.dicom.header.file_header import HeaderReader
 from annotator.model.volume import Source, Volume
 from napari_onfh.browsing import Browsing, How, Offer, StudyReading
 from napari_onfh.series_rows import Picture, SeriesRow

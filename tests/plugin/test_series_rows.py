@@ -9,9 +9,9 @@ from dicom_factory import FRAME_UID, affine, write_series
 from plugin_factory import hip_volume
 
 from annotator.geometry.grid import Grid
-from annotator.io.dicom_scan import RejectedFile, VolumeSummary, scan
-from annotator.io.dicom_thumbnail import Thumbnail, read_thumbnail
-from annotator.io.dicom_volume import load_volume
+from annotator.io.dicom.folder.scan import RejectedFile, VolumeSummary, scan
+from annotator.io.dicom.thumbnail import Thumbnail, read_thumbnail
+from annotator.io.dicom.volume import load_volume
 from annotator.model.issue import Severity
 from annotator.model.volume import Source, Volume
 from napari_onfh.scene import DisplayFrame

@@ -184,7 +184,7 @@ def test_escape_ends_a_scan_in_the_background(
 ) -> None:
     import threading
 
-    from annotator.io.dicom_header import HeaderReader
+    from annotator.io.dicom.header.file_header import HeaderReader
     from napari_onfh.widgets.background import Background
     from napari_onfh.widgets.series_browser import SeriesBrowser
 

@@ -1,0 +1,1 @@
+"""What lies below a folder, in an archive or a DICOMDIR, and what a scan of it found."""

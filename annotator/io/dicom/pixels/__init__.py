@@ -1,0 +1,1 @@
+"""The stored pixels of an image, whole or refused."""

@@ -1,0 +1,1 @@
+"""The slices of one series as volumes: split, stacked on a grid, judged."""
