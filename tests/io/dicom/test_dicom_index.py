@@ -5,6 +5,7 @@ import functools
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from pydicom.uid import ExplicitVRBigEndian, RLELossless
 from real_data import real_data
 
+import annotator
 from annotator.io.dicom.folder import index as dicom_index
 from annotator.io.dicom.folder import index_folder
 from annotator.io.dicom.folder import scan as dicom_scan
@@ -269,6 +271,27 @@ def test_other_code_reads_afresh(
     read = files_read(monkeypatch)
     assert everything(scan(folder)) == first
     assert read
+
+
+def test_an_index_belongs_to_every_module_that_a_scan_stands_on() -> None:
+    stamped = set(dicom_index.reading_modules())
+    imported = imported_modules(Path(dicom_scan.__file__))
+    assert len(imported) > 40
+    # Packages are imported for their place, and an error's class says nothing of a series.
+    assert {path.name for path in imported - stamped} <= {"__init__.py", "errors.py"}
+
+
+def imported_modules(start: Path) -> set[Path]:
+    """The library's modules that one of them imports, itself and those of those included."""
+    library, found, waiting = Path(annotator.__file__).parent, set[Path](), [start]
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        names = re.findall(r"^from annotator\.([\w.]+) import", path.read_text(), re.MULTILINE)
+        places = [library.joinpath(*name.split(".")) for name in names]
+        modules = [p / "__init__.py" if p.is_dir() else p.with_suffix(".py") for p in places]
+        waiting += [module for module in modules if module not in found]
+    return found
 
 
 def test_no_name_of_patient_folder_or_file_is_kept(cache: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from annotator.io.dicom.header.slice_header import SliceHeader
 from annotator.io.dicom.series.stack import Stack, stacked
 from annotator.io.dicom.series.summary import VolumeSummary
 
-__all__ = ["Listing", "ReadScan", "Recalled", "keep", "recall"]
+__all__ = ["Listing", "ReadScan", "Recalled", "keep", "reading_modules", "recall"]
 
 #: More files than this, or more rejected ones, are no study and not worth an index.
 MOST_FILES = 200_000
@@ -37,8 +37,8 @@ SETTLED_NS = 2_000_000_000
 
 _KEY_BYTES = 12
 
-#: Packages whose code decides what a scan reads.
-_READING = ("geometry", "io", "model")
+#: Packages whose code decides what a scan reads and says.
+_READING = ("geometry", "io/dicom", "measure", "model")
 
 
 @frozen(eq=False)
@@ -240,12 +240,20 @@ def _keys(files: Iterable[FoundFile]) -> list[bytes]:
     ]
 
 
+def reading_modules() -> list[Path]:
+    """The files of the code that decides what a scan reads and says."""
+    library = Path(__file__).parents[3]
+    return sorted(path for part in _READING for path in (library / part).rglob("*.py"))
+
+
 @cache
 def _reader() -> str:
     """What the code that reads headers is: its files, and the versions of what it stands on."""
-    library = Path(__file__).parents[1]
-    modules = sorted(path for part in _READING for path in (library / part).glob("*.py"))
-    stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in modules]
+    stamps = [
+        (str(path), status.st_size, status.st_mtime_ns)
+        for path in reading_modules()
+        for status in (path.stat(),)
+    ]
     return _hex(_json([stamps, np.__version__, pydicom.__version__]))
 
 
