@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from annotator.app.case_memory import CaseMemory
 from annotator.app.documents import (
     assessment_document,
     measurements_document,
@@ -10,6 +11,7 @@ from annotator.app.documents import (
     to_json,
 )
 from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
+from annotator.app.opinion import with_own_stages
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
 from annotator.model.assessment import Assessment
@@ -76,7 +78,9 @@ def report_words(rules: RuleBase, assessment: Assessment | None) -> Words:
     return words_of(assessment, {name: fact.label for name, fact in rules.facts.items()})
 
 
-def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
+def report_html(
+    result: CaseResult, case: Case, rules: RuleBase, memory: CaseMemory | None = None
+) -> str:
     """The HTML report of one hip.
 
     Parameters
@@ -86,6 +90,8 @@ def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
         The input that gave the result; images and outlines are drawn from it.
     rules : RuleBase
         For the names of facts and the safety wording.
+    memory : CaseMemory or None
+        Of the case's measuring: pictures need not make its hip ready again.
     """
     import numpy as np
 
@@ -100,7 +106,7 @@ def report_html(result: CaseResult, case: Case, rules: RuleBase) -> str:
         return render_html(report)
     frame = hip_frame(np.array(head.center_lps_mm), case.annotation.side, case.annotation.landmarks)
     return render_html(
-        report, pictures(case, result.measurements, frame), head_charts(result, case)
+        report, pictures(case, result.measurements, frame), head_charts(result, case, memory)
     )
 
 
@@ -111,6 +117,7 @@ def write_case(
     *,
     rules: RuleBase,
     formats: Iterable[str] = DEFAULT_FORMATS,
+    memory: CaseMemory | None = None,
 ) -> tuple[Path, ...]:
     """Write the files of one hip to ``out/L`` or ``out/R``.
 
@@ -123,6 +130,8 @@ def write_case(
     rules : RuleBase
     formats : iterable of str
         As `chosen_formats` gives them.
+    memory : CaseMemory or None
+        Of the case's measuring: pictures need not make its hip ready again.
 
     Returns
     -------
@@ -135,7 +144,7 @@ def write_case(
         If a file cannot be written.
     """
     wanted = frozenset(formats)
-    made = _made(result, case, rules, wanted)
+    made = _made(result, case, rules, wanted=wanted, memory=memory or CaseMemory())
     folder = out / result.measurements.side.value
     _create(folder)
     written = []
@@ -160,23 +169,29 @@ def _remove_stale(folder: Path, written: Iterable[Path]) -> None:
 
 
 def _made(
-    result: CaseResult, case: Case, rules: RuleBase, wanted: frozenset[str]
+    result: CaseResult, case: Case, rules: RuleBase, *, wanted: frozenset[str], memory: CaseMemory
 ) -> dict[str, bytes]:
     """The content of each file, so that a fault while making one leaves the folder untouched."""
     made = {}
     if "json" in wanted:
         made["measurements.json"] = to_json(measurements_document(result)).encode()
     if "json" in wanted and result.assessment is not None:
-        made["assessment.json"] = to_json(assessment_document(result.assessment)).encode()
+        assessed = with_own_stages(
+            assessment_document(result.assessment),
+            case.reader_opinion,
+            case.opinion_reader or case.annotation.reader,
+            result.assessment,
+        )
+        made["assessment.json"] = to_json(assessed).encode()
     signal = signal_document(result)
     if "json" in wanted and signal is not None:
         made["signal.json"] = to_json(
             {**signal, "provenance": result.provenance.model_dump(mode="json")}
         ).encode()
     if "html" in wanted:
-        made["report.html"] = report_html(result, case, rules).encode()
+        made["report.html"] = report_html(result, case, rules, memory).encode()
     for name in sorted(wanted & PICTURE_FILES.keys()):
-        picture = picture_file(result, case, name)
+        picture = picture_file(result, case, name, memory)
         if picture is not None:
             made[PICTURE_FILES[name]] = picture
     return made

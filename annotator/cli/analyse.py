@@ -23,6 +23,7 @@ from annotator.cli.options import (
     LesionLabel,
     NeckCut,
     OedemaPath,
+    OwnStagesPath,
     PolicyPath,
     SeriesUid,
     SideLetter,
@@ -53,6 +54,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     ] = None,
     policy: PolicyPath = None,
     signatures: SignaturesPath = None,
+    own_stages: OwnStagesPath = None,
     formats: Annotated[
         str,
         typer.Option(
@@ -77,12 +79,18 @@ def analyse(  # noqa: PLR0913 - one parameter an option
 
     Without --signal the signal of IMAGE is measured where its header says what it shows.
     """
+    from attrs import evolve
+
+    from annotator.app.case_memory import CaseMemory
+    from annotator.app.opinion import opinion_on_outline
     from annotator.app.outputs import chosen_formats, report_words, write_case
     from annotator.app.pipeline import analyse as analyse_case
     from annotator.app.rules_in_force import rules_in_force
     from annotator.app.signal import with_own_signal
+    from annotator.cli.own_stages_text import own_stages_text
     from annotator.cli.summary import case_text
     from annotator.io.facts_file import read_facts
+    from annotator.report.own_stages import own_stage_lines
 
     wanted = chosen_formats(formats)
     settings = settings_from(
@@ -106,13 +114,19 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     )
     rules = rules_in_force(policy, signatures)
     case = open_case(files, read_facts(findings) if findings else None)
+    if own_stages:
+        own = opinion_on_outline(own_stages, case.annotation, rules)
+        case = evolve(case, reader_opinion=own.opinion, opinion_reader=own.reader)
     asked = open_signal(files, case, settings)
-    analysed = asked.measured(analyse_case(case, rules, settings), case)
+    memory = CaseMemory()
+    analysed = asked.measured(analyse_case(case, rules, settings, memory=memory), case)
     if analysed.signal is None:
         analysed = with_own_signal(analysed, case)
-    written = write_case(analysed, case, out, rules=rules, formats=wanted)
+    written = write_case(analysed, case, out, rules=rules, formats=wanted, memory=memory)
     words = report_words(rules, analysed.assessment)
-    result(f"{case_text(analysed, words)}\n\nFiles\n" + "\n".join(f"  {path}" for path in written))
+    own_lines = own_stage_lines(case.reader_opinion, analysed.assessment, words)
+    text = case_text(analysed, words, own_stages_text(own_lines, case.opinion_reader))
+    result(f"{text}\n\nFiles\n" + "\n".join(f"  {path}" for path in written))
     if analysed.measurements.is_blocked:
         message(blocked_message(analysed.measurements))
         raise typer.Exit(1)

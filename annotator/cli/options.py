@@ -16,6 +16,7 @@ __all__ = [
     "LesionLabel",
     "NeckCut",
     "OedemaPath",
+    "OwnStagesPath",
     "PolicyPath",
     "SeriesUid",
     "SideLetter",
@@ -117,6 +118,15 @@ OedemaPath = Annotated[
         metavar="FILE",
         help="Marrow oedema, a label map of its own on the grid of the outlines, or a .seg.nrrd "
         "with a segment named oedema: its volume, and no healthy marrow there.",
+    ),
+]
+OwnStagesPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--own-stages",
+        metavar="FILE",
+        help="The reader's own stages, NAME.stages.json as the plugin saves it: they stand beside "
+        "the rules' answer and change none.",
     ),
 ]
 PolicyPath = Annotated[

@@ -51,13 +51,14 @@ def measurements_text(measured: CaseResult) -> str:
     return "\n\n".join(parts)
 
 
-def assessment_text(assessment: Assessment, words: Words) -> str:
-    """Stages still possible, risk, tier, and what would settle them."""
+def assessment_text(assessment: Assessment, words: Words, own_stages: str = "") -> str:
+    """Stages still possible, the reader's own beside them, risk, tier, and what would settle it."""
     rows = []
     for part in stages(assessment, words):
         rows.append((f"  {part.name}", ", ".join(part.possible) or "does not apply"))
         rows += [("", _needs(part.needs))] if part.needs else []
     parts = [f"Stage: every value that the facts do not rule out\n{table(rows)}"]
+    parts += [own_stages] if own_stages else []
     parts.append(f"Risk of collapse: {', '.join(assessment.risk.possible) or 'not applicable'}")
     parts.append(_tier_text(assessment, words))
     parts += _close_lines(assessment, words)
@@ -73,12 +74,12 @@ def assessment_text(assessment: Assessment, words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def case_text(result: CaseResult, words: Words) -> str:
-    """Measurements, then the assessment if there is one."""
+def case_text(result: CaseResult, words: Words, own_stages: str = "") -> str:
+    """Measurements, then the assessment if there is one, with the reader's own stages in words."""
     measured = measurements_text(result)
     if result.assessment is None:
-        return measured
-    return f"{measured}\n\n{assessment_text(result.assessment, words)}"
+        return f"{measured}\n\n{own_stages}" if own_stages else measured
+    return f"{measured}\n\n{assessment_text(result.assessment, words, own_stages)}"
 
 
 def _row(line: MeasurementLine) -> tuple[str, str, str, str]:

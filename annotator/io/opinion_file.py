@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Literal
 
+from attrs import field, frozen
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from annotator.errors import AnnotationError, FormatError
@@ -16,7 +17,15 @@ from annotator.model.anatomy import Side
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.validation import first_fault
 
-__all__ = ["OPINION_SUFFIX", "load_opinion", "opinion_path", "remove_opinion", "save_opinion"]
+__all__ = [
+    "OPINION_SUFFIX",
+    "StoredOpinion",
+    "load_opinion",
+    "opinion_path",
+    "read_stages_file",
+    "remove_opinion",
+    "save_opinion",
+]
 
 OPINION_SUFFIX = ".stages.json"
 
@@ -31,8 +40,30 @@ class _Document(BaseModel):
     schema_id: Literal["onfh.reader_stages/1"] = Field(alias="schema")
     side: Side
     reader: str
-    annotation_sha256: str
+    # None where facts were staged without an outline; beside an outline it is needed.
+    annotation_sha256: str | None = None
     opinion: ReaderOpinion
+
+
+@frozen
+class StoredOpinion:
+    """The reader's own stages as a file holds them; nobody's, without a file.
+
+    Parameters
+    ----------
+    opinion : ReaderOpinion
+    side : Side or None
+        None without a file.
+    reader : str
+        Whose opinion it is; empty if nobody said.
+    annotation_sha256 : str or None
+        Of the outline that was staged; None if facts were staged without one.
+    """
+
+    opinion: ReaderOpinion = field(factory=ReaderOpinion)
+    side: Side | None = None
+    reader: str = ""
+    annotation_sha256: str | None = None
 
 
 def opinion_path(annotation: Path) -> Path:
@@ -113,14 +144,36 @@ def load_opinion(annotation: Path, *, side: Side, annotation_sha256: str) -> Rea
     path = opinion_path(annotation)
     if not path.exists():
         return None
+    stored = read_stages_file(path)
+    if stored.side is not side or stored.annotation_sha256 != annotation_sha256:
+        raise AnnotationError(
+            f"{path.name} holds stages of another outline than {annotation.name}; remove it or "
+            "put back the outline that it was saved with"
+        )
+    return stored.opinion
+
+
+def read_stages_file(path: Path) -> StoredOpinion:
+    """The reader's stages in a file, of whichever hip they are.
+
+    Parameters
+    ----------
+    path : Path
+        NAME.stages.json.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read or breaks its schema.
+    """
     stated = read_json_object(path)
     try:
         document = _Document.model_validate_json(json.dumps(stated), strict=True)
     except ValidationError as error:
         raise FormatError(f"{path.name}: {first_fault(error)}") from error
-    if document.side is not side or document.annotation_sha256 != annotation_sha256:
-        raise AnnotationError(
-            f"{path.name} holds stages of another outline than {annotation.name}; remove it or "
-            "put back the outline that it was saved with"
-        )
-    return document.opinion
+    return StoredOpinion(
+        opinion=document.opinion,
+        side=document.side,
+        reader=document.reader,
+        annotation_sha256=document.annotation_sha256,
+    )

@@ -29,12 +29,15 @@ class Case:
         The reader's findings: a facts file without measurement NAMEs.
     reader_opinion : ReaderOpinion
         The reader's own stages; printed beside the tool's, read by no rule.
+    opinion_reader : str
+        Whose opinion that is; empty: the reader of the annotation.
     """
 
     image: Volume
     annotation: HipAnnotation
     findings: Mapping[str, Any] = field(factory=dict)
     reader_opinion: ReaderOpinion = field(factory=ReaderOpinion)
+    opinion_reader: str = ""
 
 
 class Provenance(BaseModel):

@@ -273,6 +273,7 @@ class Report(_Part):
     issues: tuple[Issue, ...]
     stages: tuple[StagePart, ...]
     own_stages: tuple[OwnStageLine, ...] = ()
+    own_stages_reader: str = ""
     risk: tuple[str, ...]
     votes: tuple[VoteLine, ...]
     tier: TierPart | None  # None without an assessment

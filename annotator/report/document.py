@@ -71,6 +71,7 @@ def compose(
         issues=_issues(measurements, assessment, words),
         stages=proposal.stages(assessment, words),
         own_stages=own_stage_lines(case.reader_opinion, assessment, words),
+        own_stages_reader=case.opinion_reader or case.annotation.reader,
         risk=assessment.risk.possible if assessment else (),
         votes=proposal.votes(assessment, words),
         tier=_tier(assessment, words),

@@ -9,6 +9,7 @@ from annotator.errors import AnnotationError, FormatError
 from annotator.io.opinion_file import (
     load_opinion,
     opinion_path,
+    read_stages_file,
     remove_opinion,
     save_opinion,
 )
@@ -53,6 +54,20 @@ def test_an_opinion_about_another_outline_is_refused(
 ) -> None:
     with pytest.raises(AnnotationError, match=r"hip\.stages\.json holds stages of another outline"):
         load_opinion(saved(tmp_path), side=side, annotation_sha256=sha256)
+
+
+def test_a_file_that_names_no_outline_is_read_but_stands_beside_none(tmp_path: Path) -> None:
+    annotation = saved(tmp_path)
+    path = opinion_path(annotation)
+    document = json.loads(path.read_text())
+    del document["annotation_sha256"]
+    path.write_text(json.dumps(document))
+
+    stored = read_stages_file(path)
+    assert (stored.opinion, stored.reader, stored.side) == (OPINION, "AB", Side.LEFT)
+    assert stored.annotation_sha256 is None
+    with pytest.raises(AnnotationError, match="another outline"):
+        load_opinion(annotation, side=Side.LEFT, annotation_sha256=HASH)
 
 
 @pytest.mark.parametrize(

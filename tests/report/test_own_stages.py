@@ -5,7 +5,7 @@ from attrs import evolve
 from hip_results import make_case, make_result
 
 from annotator.model.case import CaseResult
-from annotator.model.reader_opinion import ReaderOpinion
+from annotator.model.reader_opinion import ReaderOpinion, ReaderStage
 from annotator.report.document import compose, words_of
 from annotator.report.html import render_html
 from annotator.report.own_stages import own_stage_lines
@@ -57,6 +57,23 @@ def test_when_a_stage_was_entered_is_told() -> None:
     ]
     assert [line.own for line in lines] == ["I", "I", "IV", "withdrawn"]
     assert {(line.tool, line.agreement) for line in lines} == {("not staged", "nothing to compare")}
+
+
+def test_a_file_that_leaves_out_when_a_stage_was_entered_makes_no_blind_reading() -> None:
+    unsaid = ReaderOpinion(stages={"arco_2019": ReaderStage(stages=("II",))})
+    (line,) = own_stage_lines(unsaid, None, words_of(None, LABELS))
+
+    assert line.entered == "not recorded whether before the tool's stages were shown"
+
+
+def test_the_report_names_who_said_so() -> None:
+    opinion = ReaderOpinion().with_stage("arco_2019", ("IV",))
+    case, result = evolve(make_case(), reader_opinion=opinion), make_result()
+    words = words_of(result.assessment, LABELS)
+
+    by_second = compose(result, evolve(case, opinion_reader="<CD>"), words=words)
+    assert "(&lt;CD&gt;), beside the answer of the rules" in render_html(by_second)
+    assert compose(result, case, words=words).own_stages_reader == case.annotation.reader
 
 
 def test_the_report_prints_both_and_escapes_the_reason() -> None:
