@@ -14,6 +14,7 @@ __all__ = [
     "GridMismatch",
     "GuidelineError",
     "MissingExtra",
+    "StorageError",
 ]
 
 
@@ -47,3 +48,7 @@ class MissingExtra(AnnotatorError):
 
 class Cancelled(AnnotatorError):
     """Reading that was stopped since nobody waits for its outcome any more."""
+
+
+class StorageError(AnnotatorError):
+    """A place that cannot be written to: full, read-only, or gone; the work itself is kept."""
