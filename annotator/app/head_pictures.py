@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from annotator.app.case_memory import CaseMemory
 from annotator.app.settings_words import settings_from_words
 from annotator.measure.choices import deep_lesion
 from annotator.measure.intact import IntactCurve, intact_curves
-from annotator.measure.prepared import prepare_hip
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.surface_map import SurfaceMap, surface_map
 from annotator.model.annotation import HipAnnotation
@@ -58,13 +58,17 @@ class HeadValues:
     curves: tuple[IntactCurve, ...] | str
 
 
-def head_values(annotation: HipAnnotation, settings: MeasureSettings) -> HeadValues:
+def head_values(
+    annotation: HipAnnotation, settings: MeasureSettings, memory: CaseMemory | None = None
+) -> HeadValues:
     """The map of one hip's head, and its intact ratio by angle.
 
     Parameters
     ----------
     annotation : HipAnnotation
     settings : MeasureSettings
+    memory : CaseMemory or None
+        Of the case's measuring: its hip is not made ready again.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def head_values(annotation: HipAnnotation, settings: MeasureSettings) -> HeadVal
     AnnotationError
         If the head is no femoral head.
     """
-    hip = prepare_hip(annotation, settings)
+    hip = (memory or CaseMemory()).prepare_hip(annotation, settings)
     is_deep = hip.has_lesion and not hip.reaches_surface
     reach_mm = settings.surface_reach_mm
     return HeadValues(
@@ -84,7 +88,9 @@ def head_values(annotation: HipAnnotation, settings: MeasureSettings) -> HeadVal
     )
 
 
-def head_charts(result: CaseResult, case: Case) -> "tuple[Chart, ...]":
+def head_charts(
+    result: CaseResult, case: Case, memory: CaseMemory | None = None
+) -> "tuple[Chart, ...]":
     """Both pictures for a page; none for a blocked case, no curve where there is no ratio."""
     if result.measurements.is_blocked:
         return ()
@@ -93,7 +99,7 @@ def head_charts(result: CaseResult, case: Case) -> "tuple[Chart, ...]":
     from annotator.report.intact_curve import describe_curves
     from annotator.report.necrosis_map import describe_map, draw_necrosis_map
 
-    values = head_values(case.annotation, settings_from_words(result.provenance.settings))
+    values = _values(result, case, memory)
     with steady_style():
         necrosis = Chart(
             title="Necrosis map",
@@ -113,7 +119,9 @@ def head_charts(result: CaseResult, case: Case) -> "tuple[Chart, ...]":
     return necrosis, intact
 
 
-def picture_file(result: CaseResult, case: Case, name: str) -> bytes | None:
+def picture_file(
+    result: CaseResult, case: Case, name: str, memory: CaseMemory | None = None
+) -> bytes | None:
     """The content of one picture file; None where there is nothing to draw.
 
     The measurements say why: the case is blocked, or no intact ratio could be given.
@@ -124,16 +132,24 @@ def picture_file(result: CaseResult, case: Case, name: str) -> bytes | None:
     case : Case
     name : str
         A key of `PICTURE_FILES`.
+    memory : CaseMemory or None
+        Of the case's measuring.
     """
     from annotator.report.canvas import image_bytes, steady_style
 
     if result.measurements.is_blocked:
         return None
-    values = head_values(case.annotation, settings_from_words(result.provenance.settings))
+    values = _values(result, case, memory)
     subject, _, image_format = name.partition(".")
     with steady_style():
         figure = _DRAWN[subject](values)
         return None if figure is None else image_bytes(figure, _FORMATS[image_format])
+
+
+def _values(result: CaseResult, case: Case, memory: CaseMemory | None) -> HeadValues:
+    """With the settings of the result."""
+    settings = settings_from_words(result.provenance.settings)
+    return head_values(case.annotation, settings, memory)
 
 
 def _map_figure(values: HeadValues) -> "Figure":

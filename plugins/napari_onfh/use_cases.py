@@ -201,10 +201,11 @@ def read_opinion(path: Path, annotation: "HipAnnotation") -> "ReaderOpinion | No
 
 def write_report(case: Case, settings: MeasureSettings, out: Path) -> tuple[Path, ...]:
     """Analyse, and write the report's files below `out` as the command does."""
+    from annotator.app.case_memory import CaseMemory
     from annotator.app.outputs import write_case
     from annotator.app.pipeline import analyse as analyse_case
     from annotator.app.signal import with_own_signal
 
-    rules = known_rules()
-    result = with_own_signal(analyse_case(case, rules, settings), case)
-    return write_case(result, case, out, rules=rules)
+    rules, memory = known_rules(), CaseMemory()
+    result = with_own_signal(analyse_case(case, rules, settings, memory=memory), case)
+    return write_case(result, case, out, rules=rules, memory=memory)

@@ -6,7 +6,9 @@ import pytest
 from hip_results import make_blocked_result, make_case, make_result
 from phantom_cases import outlined, plain_hip
 
+from annotator.app.case_memory import CaseMemory
 from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
+from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.case import Case, CaseResult
 from annotator.model.volume import Volume
@@ -68,3 +70,17 @@ def test_a_head_without_a_neck_has_a_map_and_no_ratio() -> None:
 def test_a_blocked_case_has_no_pictures() -> None:
     assert head_charts(make_blocked_result(), make_case()) == ()
     assert picture_file(make_blocked_result(), make_case(), "map.svg") is None
+
+
+def test_pictures_take_up_the_hip_that_was_measured_and_are_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn, (result, case) = _drawn("map.svg"), _case()
+    memory = CaseMemory()
+    memory.prepare_hip(case.annotation, MeasureSettings())
+    monkeypatch.setattr(
+        "annotator.measure.prepared_head.measured_head",
+        lambda *_: pytest.fail("the head was measured again"),
+    )
+
+    assert picture_file(result, case, "map.svg", memory) == drawn
