@@ -83,7 +83,6 @@ def analyse(  # noqa: PLR0913 - one parameter an option
 
     from annotator.app.case_memory import CaseMemory
     from annotator.app.opinion import opinion_on_outline
-    from annotator.app.case_memory import CaseMemory
     from annotator.app.outputs import chosen_formats, report_words, write_case
     from annotator.app.pipeline import analyse as analyse_case
     from annotator.app.rules_in_force import rules_in_force
