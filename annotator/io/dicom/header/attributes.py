@@ -164,7 +164,9 @@ def _repeated_words(value: bytes) -> tuple[str, ...]:
 
 def _split_words(value: bytes) -> tuple[str, ...]:
     whole = value.decode("latin-1").strip(" \0")
-    return tuple(word.strip(" \0") for word in whole.split("\\")) if whole else ()
+    if "\\" in whole:
+        return tuple(word.strip(" \0") for word in whole.split("\\"))
+    return (whole,) if whole else ()
 
 
 def text(dataset: Attributes, keyword: str) -> str:

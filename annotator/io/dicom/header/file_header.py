@@ -87,6 +87,8 @@ _WANTED = frozenset(int(tag) for tag in _TAGS)
 _FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
 #: The pixel data's tag in little and in big endian order.
 _PIXELS, _BIG_PIXELS = b"\xe0\x7f\x10\x00", b"\x7f\xe0\x00\x10"
+#: Most bytes of an element before its value: tag, kind of value, length.
+_HEAD_BYTES = 12
 _OWN_REQUIRED = tuple(keyword for keyword in OWN_ATTRIBUTES if keyword in REQUIRED)
 #: What slices of one layout share is remembered of so many series at most.
 MOST_ALIKE = 200
@@ -145,7 +147,10 @@ class HeaderReader:
         if shared in known and all(own.get(keyword) for keyword in _OWN_REQUIRED):
             header, fields = known[shared]
             fields = {**fields, **own_fields(own), "path": path, "file_state": state}
-            fields["pixel_offset"] = _pixel_offset(header, quick.place, file, state[0])
+            element = quick.content[quick.place : quick.place + _HEAD_BYTES]
+            if len(element) < _HEAD_BYTES:
+                element = _head(file, quick.place)
+            fields["pixel_offset"] = _pixel_offset(header, quick.place, element, state[0])
             return (SliceHeader(**fields),)
         with quiet_pydicom():
             attributes = quick.attributes
@@ -169,7 +174,7 @@ def _placed(slices: tuple[SliceHeader, ...], place: int, file: BinaryIO) -> tupl
     """Slices with the place of their pixels, of which the element is at a place."""
     if slices[0].transfer_syntax == DeflatedExplicitVRLittleEndian:
         return slices
-    offset = _pixel_offset(slices[0], place, file, slices[0].file_state[0])
+    offset = _pixel_offset(slices[0], place, _head(file, place), slices[0].file_state[0])
     return tuple(evolve(header, pixel_offset=offset) for header in slices)
 
 
@@ -201,14 +206,19 @@ def _slices(
     return mosaic_slices(header) if "MOSAIC" in header.image_type else (header,)
 
 
-def _pixel_offset(header: SliceHeader, start: int, file: BinaryIO, size: int) -> int:
-    """Where the pixels begin, which must all be there, whose element is at a place."""
+def _head(file: BinaryIO, place: int) -> bytes:
+    """What an element at a place begins with, up to its value."""
+    file.seek(place)
+    return file.read(_HEAD_BYTES)
+
+
+def _pixel_offset(header: SliceHeader, start: int, element: bytes, size: int) -> int:
+    """Where the pixels begin, which must all be there; their element begins so at a place."""
     big_endian = header.transfer_syntax == ExplicitVRBigEndian
     if big_endian and header.bits_allocated == 8:  # noqa: PLR2004 - bits of a byte
         raise DicomError("8-bit pixels in big endian order are not read")
-    file.seek(start)
-    element = file.read(12)
-    if len(element) < 12 or not element.startswith(_BIG_PIXELS if big_endian else _PIXELS):  # noqa: PLR2004 - size of an element's head
+    tag = _BIG_PIXELS if big_endian else _PIXELS
+    if len(element) < _HEAD_BYTES or not element.startswith(tag):
         raise DicomError("the file holds no pixel data, or ends before them")
     if header.transfer_syntax == ImplicitVRLittleEndian:
         offset, length = start + 8, int.from_bytes(element[4:8], "little")

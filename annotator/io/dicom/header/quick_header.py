@@ -6,7 +6,6 @@ beyond ASCII, no pixels, much before them. What headers agree in is compared, no
 
 import struct
 from collections.abc import Set as AbstractSet
-from itertools import starmap
 from typing import Any, BinaryIO, NamedTuple
 
 from pydicom.tag import Tag
@@ -36,6 +35,7 @@ class QuickHeader(NamedTuple):
     pattern: "_Pattern"
     values: _Values
     place: int
+    content: bytes
 
     @property
     def attributes(self) -> RawAttributes:
@@ -82,9 +82,9 @@ class _Pattern:
             at = start + int.from_bytes(content[start - width : start], "little")
             if tag:
                 values[tag] = vr, content[start:at]
-        # The pixels' tag stands behind all of it, so nothing was cut short.
-        is_like = content.startswith(self._end, at)
-        return QuickHeader(self, values, at + len(self._end) - len(_PIXELS)) if is_like else None
+        is_like = content.startswith(self._end, at)  # the pixels' tag is last: nothing was cut
+        place = at + len(self._end) - len(_PIXELS)
+        return QuickHeader(self, values, place, content) if is_like else None
 
 
 class QuickWalk:
@@ -99,7 +99,7 @@ class QuickWalk:
         content = file.read(self._bytes)
         matches = (pattern.match(content) for pattern in self.patterns)
         quick = next(filter(None, matches), None) or self._learned(file, content)
-        if quick is None or not all(starmap(_is_usual, quick.values.items())):
+        if quick is None or not all(map(_is_usual, quick.values.items())):
             return None
         self.patterns.sort(key=lambda pattern: pattern is not quick.pattern)  # comes first
         return quick
@@ -115,7 +115,7 @@ class QuickWalk:
             rests = [a if a == b else _OPEN for a, b in zip(old.rests, rests, strict=True)]
             self.patterns.remove(old)
         new = _Pattern(heads, rests, self._wanted)
-        if _SYNTAX_HEAD not in heads or not all(starmap(_is_usual, new.fixed.items())):
+        if _SYNTAX_HEAD not in heads or not all(map(_is_usual, new.fixed.items())):
             return None
         self.patterns = [new, *self.patterns[: _MOST_PATTERNS - 1]]
         self._bytes = max(self._bytes, len(content))
@@ -139,8 +139,8 @@ def _parts(content: bytes, wanted: AbstractSet[int]) -> tuple[list[bytes], list[
     return heads, rests
 
 
-def _is_usual(tag: int, element: tuple[str, bytes]) -> bool:
-    vr, value = element
+def _is_usual(item: tuple[int, tuple[str, bytes]]) -> bool:
+    tag, (vr, value) = item
     if tag == _CHARACTER_SET:
         return value.strip() in PLAIN_CHARACTER_SETS
     if tag == _SYNTAX:
