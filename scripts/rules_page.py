@@ -185,13 +185,19 @@ def _source_table(sources: Iterable[SourceSpec]) -> str:
     cells = (
         (
             one.citation,
-            f"doi:{one.doi}" if one.doi else one.pmid and f"PMID {one.pmid}",
-            one.level,
+            _identifier(one) or "not recorded",
+            one.level or "not recorded",
             CHECKED_IN_WORDS[one.checked],
         )
         for one in sources
     )
     return _table(("source", "identifier", "kind", "checked"), cells)
+
+
+def _identifier(source: SourceSpec) -> str | None:
+    if source.doi:
+        return f"doi:{source.doi}"
+    return f"PMID {source.pmid}" if source.pmid else source.locator
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str | None, ...]]) -> str:

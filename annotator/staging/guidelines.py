@@ -63,7 +63,11 @@ def differences(views: Sequence[GuidelineView]) -> Iterator[GuidelineDifference]
             if opinion.topic == topic
         )
         stances = {
-            stance: tuple(_named(views[place].name, applies) for _, place, applies in group)
+            # Sorted, a row that applies comes after one that only may, and has the last word.
+            stance: tuple(
+                _named(views[place].name, applies)
+                for place, applies in {place: applies for _, place, applies in group}.items()
+            )
             for stance, group in groupby(said, key=lambda one: one[0])
         }
         if len(stances) > 1 and len({place for _, place, _ in said}) > 1:

@@ -34,7 +34,7 @@ def made(**facts: Any) -> tuple[Assessment, Words]:
 def test_every_opinion_points_to_its_source() -> None:
     assessment, words = made(lesion_fraction=0.4)
     lines = guideline_lines(assessment, words)
-    assert len(lines) == 8
+    assert len(lines) == 10
     (hungerford,) = [line for line in lines if line.name.startswith("Hungerford")]
     (opinion,) = hungerford.treatment
     assert (opinion.stance, opinion.open) == ("observe", "")
@@ -55,8 +55,14 @@ def test_differences_stand_in_the_tier_part_with_all_their_stances() -> None:
     assert part.differences == difference_lines(assessment)
     assert [one.topic for one in part.differences] == ["Treatment", "Drugs and physical treatment"]
     told = {stance.label: stance.text for stance in part.differences[0].stances}
-    assert told["observe"] == "Hungerford and Jones (2004); Kuroda (2019), if it applies"
-    assert told["save the head"] == "Kuroda (2019), if it applies; Mont (2020)"
+    assert told["observe"] == (
+        "Japanese Orthopaedic Association (2019), if it applies; "
+        "United States review for clinicians; Hungerford and Jones (2004); "
+        "Kuroda (2019), if it applies"
+    )
+    assert told["save the head"] == (
+        "Chinese guideline (2019), if it applies; Kuroda (2019), if it applies; Mont (2020)"
+    )
 
 
 def test_a_change_tells_the_number_as_it_stands_and_the_way_to_the_line() -> None:
