@@ -202,11 +202,11 @@ def open_case(  # noqa: PLR0913 - one keyword for each option of the command
     image = open_image(image_path, series_uid=series_uid, volume_number=volume_number)
     labels = _read_labels(labels_path, side, head_label, lesion_label)
     annotation = _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
-    image = evolve(image, issues=(*image.issues, *labels.issues))
     return Case(
-        image=image,
+        image=evolve(image, issues=(*image.issues, *labels.issues)),
         annotation=annotation,
         findings=labels.findings if findings is None else findings,
+        neck_cut_mm=labels.neck_cut_mm,
     )
 
 
@@ -248,13 +248,14 @@ class _Labels:
     annotation: HipAnnotation
     findings: Mapping[str, Any] = field(factory=dict)
     issues: tuple[Issue, ...] = ()
+    neck_cut_mm: float | None = None
 
 
 def _read_labels(path: Path, side: Side, head_label: int, lesion_label: int) -> _Labels:
     if path.suffix.lower() == ".json":
         stored = load_annotation(path)
         _refuse_other_side(path.name, stored.annotation.side, side)
-        return _Labels(stored.annotation, stored.findings)
+        return _Labels(stored.annotation, stored.findings, neck_cut_mm=stored.neck_cut_mm)
     if not has_image_suffix(path):
         raise FormatError(
             f"{path.name} is not a NIfTI, NRRD or .seg.nrrd label map; other labels (DICOM SEG "

@@ -114,6 +114,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     )
     rules = rules_in_force(policy, signatures)
     case = open_case(files, read_facts(findings) if findings else None)
+    settings = settings.with_kept_cut(case.neck_cut_mm)
     if own_stages:
         own = opinion_on_outline(own_stages, case.annotation, rules)
         case = evolve(case, reader_opinion=own.opinion, opinion_reader=own.reader)

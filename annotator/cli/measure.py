@@ -79,6 +79,7 @@ def measure(  # noqa: PLR0913 - one parameter an option
         oedema=oedema,
     )
     case = open_case(files)
+    settings = settings.with_kept_cut(case.neck_cut_mm)
     asked = open_signal(files, case, settings)
     measured = asked.measured(measure_case(case, settings), case)
     result(_as_text(measured, as_json=as_json))

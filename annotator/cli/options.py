@@ -98,7 +98,8 @@ NeckCut = Annotated[
     typer.Option(
         "--neck-cut-mm",
         help="Cut the head so far from its centre along the neck; by default only a head that is "
-        "outlined with its neck is cut, where its outline leaves the sphere.",
+        "outlined with its neck is cut, where its outline leaves the sphere. A cut that was kept "
+        "with a saved annotation holds unless another is given.",
     ),
 ]
 SignalSeries = Annotated[

@@ -20,6 +20,7 @@ from annotator.io.landmarks_file import (
 )
 from annotator.io.store import write_whole
 from annotator.io.volume_files import read_label_map, write_seg_nrrd
+from annotator.measure.settings import LARGEST_NECK_CUT_MM
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.measurements import FittedHead
@@ -73,6 +74,10 @@ class _Document(_Record):
     frame_of_reference_uid: str | None
     mask: _StoredMask
     annotation_sha256: str
+    # Absent where the reader set none, so that files of earlier versions are the same.
+    neck_cut_mm: float | None = Field(
+        default=None, gt=0, le=LARGEST_NECK_CUT_MM, allow_inf_nan=False
+    )
 
 
 @frozen(eq=False)
@@ -90,6 +95,8 @@ class StoredAnnotation:
     saved_at : str
         ISO 8601 time.
     reader : str
+    neck_cut_mm : float or None
+        Distance of the reader's own neck cut from the head's centre; None if none was set.
     """
 
     annotation: HipAnnotation
@@ -98,9 +105,10 @@ class StoredAnnotation:
     source: Source
     saved_at: str
     reader: str
+    neck_cut_mm: float | None = None
 
 
-def save_annotation(
+def save_annotation(  # noqa: PLR0913 - one keyword for each part of the document
     folder: Path,
     name: str,
     annotation: HipAnnotation,
@@ -110,6 +118,7 @@ def save_annotation(
     source: Source,
     saved_at: str,
     reader: str,
+    neck_cut_mm: float | None = None,
 ) -> Path:
     """Write an annotation as NAME.seg.nrrd and NAME.json, each whole.
 
@@ -127,6 +136,8 @@ def save_annotation(
     saved_at : str
         ISO 8601 time, given by the caller.
     reader : str
+    neck_cut_mm : float or None
+        The reader's own neck cut; kept if there is one.
 
     Returns
     -------
@@ -153,6 +164,8 @@ def save_annotation(
         "frame_of_reference_uid": annotation.grid.frame_of_reference_uid,
         "annotation_sha256": annotation_sha256(annotation),
     }
+    if neck_cut_mm is not None:
+        document["neck_cut_mm"] = neck_cut_mm
     _encoded(name, document)  # a finding that cannot be stored must not cost the old mask
     _make_folder(folder)
     write_seg_nrrd(mask_path, annotation.grid, annotation.label_map, annotation.side)
@@ -205,6 +218,7 @@ def load_annotation(path: Path) -> StoredAnnotation:
         source=Source(**document.source.model_dump()),
         saved_at=document.saved_at,
         reader=document.reader,
+        neck_cut_mm=document.neck_cut_mm,
     )
 
 

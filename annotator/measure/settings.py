@@ -4,7 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-__all__ = ["ACCEPTABLE_GEOMETRY", "MeasureSettings"]
+__all__ = ["ACCEPTABLE_GEOMETRY", "LARGEST_NECK_CUT_MM", "MeasureSettings"]
+
+#: Farther from the head's centre no neck begins, mm.
+LARGEST_NECK_CUT_MM = 60.0
 
 #: Blocking issues with which a volume can be measured once a reader has acknowledged them. The
 #: others stay: with them the images hold no one volume.
@@ -37,8 +40,16 @@ class MeasureSettings(BaseModel):
     zone: Literal["jic", "sourcil", "load_cone"] | None = None
     surface_reach_mm: float = Field(default=4.0, gt=0, le=20, allow_inf_nan=False)
     boundary_error_mm: float | None = Field(default=None, gt=0, le=10, allow_inf_nan=False)
-    neck_cut_mm: float | None = Field(default=None, gt=0, le=60, allow_inf_nan=False)
+    neck_cut_mm: float | None = Field(
+        default=None, gt=0, le=LARGEST_NECK_CUT_MM, allow_inf_nan=False
+    )
     accepted_geometry: frozenset[str] = frozenset()
+
+    def with_kept_cut(self, neck_cut_mm: float | None) -> "MeasureSettings":
+        """With the neck cut that was kept with an outline, unless another one is stated."""
+        if neck_cut_mm is None or self.neck_cut_mm is not None:
+            return self
+        return self.model_copy(update={"neck_cut_mm": neck_cut_mm})
 
     @field_validator("accepted_geometry")
     @classmethod

@@ -31,6 +31,8 @@ class Case:
         The reader's own stages; printed beside the tool's, read by no rule.
     opinion_reader : str
         Whose opinion that is; empty: the reader of the annotation.
+    neck_cut_mm : float or None
+        The reader's own neck cut that was kept with the outline; None if none was.
     """
 
     image: Volume
@@ -38,6 +40,7 @@ class Case:
     findings: Mapping[str, Any] = field(factory=dict)
     reader_opinion: ReaderOpinion = field(factory=ReaderOpinion)
     opinion_reader: str = ""
+    neck_cut_mm: float | None = None
 
 
 class Provenance(BaseModel):

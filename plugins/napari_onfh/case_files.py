@@ -58,7 +58,7 @@ class CaseFiles:
             self.panel.show_note(f"Not saved: {error}")
             return
         self.session.mark_saved(state.revision)
-        self.panel.show_note(f"Saved {written.name}.{_left_out(state.neck_cut_mm)}")
+        self.panel.show_note(f"Saved {written.name}.")
 
     def reopen(self, path: Path) -> None:
         """Take up a saved annotation of the open image."""
@@ -75,6 +75,9 @@ class CaseFiles:
             self.panel.show_note(f"Not opened: {error}")
             return
         self.restore(stored.annotation, stored.findings, opinion)
+        if stored.neck_cut_mm is not None:
+            self.session.set_neck_cut(stored.neck_cut_mm)
+            self.session.mark_saved(self.session.state.revision)
 
     def write_report(self, out: Path) -> None:
         """Write the report's files below a folder, off the main thread."""
@@ -101,13 +104,3 @@ class CaseFiles:
     def _report_written(self, paths: tuple[Path, ...]) -> None:
         names = ", ".join(path.name for path in paths)
         self.panel.show_note(f"Wrote {names} into {paths[0].parent.name}.")
-
-
-def _left_out(neck_cut_mm: float | None) -> str:
-    """What an annotation does not hold: a setting belongs to the result."""
-    if neck_cut_mm is None:
-        return ""
-    return (
-        f" Your neck cut at {neck_cut_mm:g} mm goes with the report, not with the annotation: "
-        "set it again when you reopen it."
-    )

@@ -145,6 +145,7 @@ def save(state: SessionState, path: Path) -> Path:
         source=state.volume.source,
         saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
         reader=state.reader,
+        neck_cut_mm=state.neck_cut_mm,
     )
     if state.opinion.stages or state.hides_tool:
         save_opinion(

@@ -21,6 +21,16 @@ def test_settings_come_back_from_their_words(settings: MeasureSettings) -> None:
     assert settings_from_words(settings_in_words(settings)) == settings
 
 
+@given(every_setting, st.none() | st.floats(1.0, 60.0))
+def test_a_kept_neck_cut_holds_unless_another_is_stated(
+    settings: MeasureSettings, kept_mm: float | None
+) -> None:
+    found = settings.with_kept_cut(kept_mm)
+
+    assert found.neck_cut_mm == (settings.neck_cut_mm or kept_mm)
+    assert found.model_copy(update={"neck_cut_mm": settings.neck_cut_mm}) == settings
+
+
 def test_words_that_name_nothing_give_the_defaults() -> None:
     assert settings_from_words({}) == MeasureSettings()
 

@@ -199,8 +199,10 @@ def test_saved_annotation_opens_as_a_case_with_its_landmarks_and_findings(tmp_pa
         source=Source(),
         saved_at="",
         reader="reader-1",
+        neck_cut_mm=14.5,
     )
     case = open_case(tmp_path / "dicom", path, Side.LEFT)
+    assert case.neck_cut_mm == 14.5
     assert case.annotation.landmarks == hip_landmarks()
     assert case.annotation.reader == "reader-1"
     assert case.findings == {"symptomatic": "no"}

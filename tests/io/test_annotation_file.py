@@ -36,7 +36,9 @@ FINDINGS = {"symptomatic": "yes", "age_years": 41.5, "causes_also": ["alcohol", 
 SOURCE = Source(study_uid="1.2", series_uid="1.2.4", volume_number=2, instance_uids=("1.5", "1.6"))
 
 
-def save(folder: Path, annotation: HipAnnotation | None = None) -> Path:
+def save(
+    folder: Path, annotation: HipAnnotation | None = None, neck_cut_mm: float | None = None
+) -> Path:
     return save_annotation(
         folder,
         "hip",
@@ -46,6 +48,7 @@ def save(folder: Path, annotation: HipAnnotation | None = None) -> Path:
         source=SOURCE,
         saved_at="2026-01-02T03:04:05Z",
         reader="reader-1",
+        neck_cut_mm=neck_cut_mm,
     )
 
 
@@ -196,6 +199,22 @@ def test_annotation_without_landmarks_head_and_lesion_round_trips(tmp_path: Path
     assert stored.head is None
 
 
+@given(neck_cut_mm=st.none() | st.floats(0.1, 60.0))
+def test_the_readers_neck_cut_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, neck_cut_mm: float | None
+) -> None:
+    path = save(tmp_path_factory.mktemp("cut"), neck_cut_mm=neck_cut_mm)
+
+    assert load_annotation(path).neck_cut_mm == neck_cut_mm
+
+
+def test_a_file_without_a_neck_cut_has_no_word_of_it_and_opens(tmp_path: Path) -> None:
+    path = save(tmp_path)
+
+    assert "neck_cut_mm" not in json.loads(path.read_text())
+    assert load_annotation(path).neck_cut_mm is None
+
+
 def test_hash_is_the_same_after_saving(tmp_path: Path) -> None:
     stored = load_annotation(save(tmp_path))
     assert annotation_sha256(stored.annotation) == annotation_sha256(hip_annotation())
@@ -303,6 +322,9 @@ def test_document_that_was_changed_is_refused(tmp_path: Path, change: str) -> No
         ("side", "left"),
         ("mask", {}),
         ("extra", 1),
+        ("neck_cut_mm", 0),
+        ("neck_cut_mm", 61),
+        ("neck_cut_mm", "14"),
         ("head", {"radius_mm": 3}),
     ],
 )

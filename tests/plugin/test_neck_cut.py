@@ -159,11 +159,18 @@ def test_the_cut_can_be_hidden_and_the_next_panel_knows(
 
 
 @pytest.mark.gui
-def test_saving_says_that_the_cut_goes_with_the_report(window: Window, tmp_path: Path) -> None:
+def test_the_cut_is_saved_with_the_outline_and_comes_back_with_it(
+    window: Window, tmp_path: Path
+) -> None:
     window.panel.head.neck.cut_wanted.emit(14.0)
     window.panel.save_wanted.emit(tmp_path / "hip.json")
+    window.panel.head.neck.cut_wanted.emit(11.0)
+    window.panel.save_wanted.emit(tmp_path / "other.json")
+    window.panel.reopen_wanted.emit(tmp_path / "hip.json")
 
-    assert "neck cut at 14 mm goes with the report" in note(window)
+    assert window.state.settings.neck_cut_mm == 14.0
+    assert not window.state.has_unsaved_work
+    assert _drawn_mm(window) == pytest.approx(14.0, abs=1e-3)
 
 
 @pytest.mark.gui
