@@ -52,26 +52,17 @@ def test_plugin_and_command_write_the_same_documents(
     panel.save_wanted.emit(saved)
     (tmp_path / "findings.json").write_text(json.dumps(FINDINGS))
     (tmp_path / "landmarks.json").write_text(json.dumps(json.loads(saved.read_text())["landmarks"]))
-    code = run(
-        [
-            "analyse",
-            str(case.dicom_folder),
-            "--labels",
-            str(tmp_path / "saved.seg.nrrd"),
-            "--side",
-            hip.side.value,
-            "--landmarks",
-            str(tmp_path / "landmarks.json"),
-            "--findings",
-            str(tmp_path / "findings.json"),
-            "--neck-cut-mm",
-            "14.5",
-            "--out",
-            str(tmp_path / "command"),
-        ]
-    )
-    assert code == 0
+    stated = {
+        "--labels": "saved.seg.nrrd",
+        "--landmarks": "landmarks.json",
+        "--findings": "findings.json",
+    }
+    options = [word for name, file in stated.items() for word in (name, str(tmp_path / file))]
+    usual = ["analyse", str(case.dicom_folder), "--side", hip.side.value, "--out"]
+    by_options, by_annotation = tmp_path / "command", tmp_path / "reopened"
+    assert run([*usual, str(by_options), *options, "--neck-cut-mm", "14.5"]) == 0
+    assert run([*usual, str(by_annotation), "--labels", str(saved)]) == 0
     for name in ("measurements.json", "assessment.json", "signal.json", "report.html"):
         from_plugin = (tmp_path / "plugin" / hip.side.value / name).read_bytes()
-        from_command = (tmp_path / "command" / hip.side.value / name).read_bytes()
-        assert from_plugin == from_command, name
+        for out in (by_options, by_annotation):
+            assert (out / hip.side.value / name).read_bytes() == from_plugin, (out.name, name)
