@@ -17,7 +17,7 @@ from annotator.report.content import (
     TierPart,
 )
 from annotator.report.document import measurement_groups
-from annotator.report.proposal import flips, options, prognosis, stages, tier
+from annotator.report.proposal import flips, options, other_bones, prognosis, stages, tier
 from annotator.report.signal_words import signal_part
 from annotator.report.wording import SHORT_SAFETY
 from annotator.report.words import Words
@@ -57,6 +57,8 @@ def assessment_text(assessment: Assessment, words: Words, own_stages: str = "") 
     for part in stages(assessment, words):
         rows.append((f"  {part.name}", ", ".join(part.possible) or "does not apply"))
         rows += [("", _needs(part.needs))] if part.needs else []
+    aside = "; ".join(other_bones(assessment, words))
+    rows += [("  Other bones (state `site`)", aside)] if aside else []
     parts = [f"Stage: every value that the facts do not rule out\n{table(rows)}"]
     parts += [own_stages] if own_stages else []
     parts.append(f"Risk of collapse: {', '.join(assessment.risk.possible) or 'not applicable'}")

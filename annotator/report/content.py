@@ -272,6 +272,7 @@ class Report(_Part):
     signal: SignalPart | None = None  # None where it was not asked for
     issues: tuple[Issue, ...]
     stages: tuple[StagePart, ...]
+    other_bones: tuple[str, ...] = ()  # systems that wait for the site to be stated
     own_stages: tuple[OwnStageLine, ...] = ()
     own_stages_reader: str = ""
     risk: tuple[str, ...]

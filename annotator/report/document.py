@@ -70,6 +70,7 @@ def compose(
         signal=None if result.signal is None else signal_part(result.signal),
         issues=_issues(measurements, assessment, words),
         stages=proposal.stages(assessment, words),
+        other_bones=proposal.other_bones(assessment, words),
         own_stages=own_stage_lines(case.reader_opinion, assessment, words),
         own_stages_reader=case.opinion_reader or case.annotation.reader,
         risk=assessment.risk.possible if assessment else (),

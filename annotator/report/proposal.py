@@ -25,7 +25,17 @@ from annotator.report.reasons import needs_in_words, reasoning
 from annotator.report.wording import tier_text
 from annotator.report.words import Words
 
-__all__ = ["excluded", "flips", "not_applicable", "options", "prognosis", "stages", "tier", "votes"]
+__all__ = [
+    "excluded",
+    "flips",
+    "not_applicable",
+    "options",
+    "other_bones",
+    "prognosis",
+    "stages",
+    "tier",
+    "votes",
+]
 
 #: A change that leaves more values than this is told by those that it takes away.
 MOST_NAMED = 4
@@ -39,14 +49,33 @@ _VERDICTS: Mapping[ModalityVerdict, str] = {
 
 
 def stages(assessment: Assessment | None, words: Words) -> tuple[StagePart, ...]:
-    """One part a staging system, those for another bone left out; none without an assessment."""
+    """One part a staging system; none without an assessment.
+
+    Those for another bone are left out where they do not apply, and while the hip is not ruled out.
+    """
     if assessment is None:
         return ()
+    hip_is_possible = _hip_is_possible(assessment)
     return tuple(
         _stage(system, staged, words)
         for system, staged in assessment.systems.items()
-        if staged.possible or staged.scope != "other_bone"
+        if staged.scope != "other_bone" or (staged.possible and not hip_is_possible)
     )
+
+
+def other_bones(assessment: Assessment | None, words: Words) -> tuple[str, ...]:
+    """Systems for other bones that stand aside because nobody has stated whose bone it is."""
+    if assessment is None or not _hip_is_possible(assessment):
+        return ()
+    return tuple(
+        words.label(system)
+        for system, staged in assessment.systems.items()
+        if staged.scope == "other_bone" and staged.possible
+    )
+
+
+def _hip_is_possible(assessment: Assessment) -> bool:
+    return any(one.possible for one in assessment.systems.values() if one.scope == "usual")
 
 
 def votes(assessment: Assessment | None, words: Words) -> tuple[VoteLine, ...]:

@@ -43,7 +43,7 @@ def test_a_number_near_a_limit_is_told_with_its_distance(text: str) -> None:
 @pytest.mark.parametrize("text", [HIP + "lesion_fraction: 0.4\n"], indirect=True)
 def test_guidelines_that_differ_and_groups_of_patients_are_told(text: str) -> None:
     assert "guidelines differ: Treatment" in text
-    assert "    observe: Hungerford and Jones (2004)" in text
+    assert "    no method named: German S3 guideline (2015, update 2018)\n" in text
     assert "sources disagree: Large lesion without symptoms: watch" in text
     assert "option: Structural cortical graft (Phemister or fibular strut): meets" in text
     assert "26/81 = 32%" in text
