@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 import pydicom
 import pytest
@@ -80,7 +79,7 @@ def everything(result: ScanResult) -> str:
     """The document and all that loading needs, as text that tells 0.0 from -0.0."""
     stacks = [
         (
-            [[_plain(v) for v in attrs.astuple(h, recurse=False)] for h in volume.stack.slices],
+            [[_plain(v) for v in h] for h in volume.stack.slices],
             volume.stack.grid.affine_lps.tolist(),
             _plain(volume.stack.places),
             [issue.model_dump_json() for issue in volume.stack.issues],
@@ -107,9 +106,9 @@ def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     read = HeaderReader.read
 
-    def noted(self: HeaderReader, path: Path) -> tuple[SliceHeader, ...]:
-        names.append(path.name)
-        return read(self, path)
+    def noted(self: HeaderReader, location: str) -> tuple[SliceHeader, ...]:
+        names.append(Path(location).name)
+        return read(self, location)
 
     monkeypatch.setattr(HeaderReader, "read", noted)
     return names
@@ -427,12 +426,12 @@ def test_headers_come_back_from_columns_bit_for_bit(
     tmp_path_factory: pytest.TempPathFactory, changes: dict[str, Any]
 ) -> None:
     (first,) = read_headers(write_series(tmp_path_factory.mktemp("one"))[0])
-    other = attrs.evolve(first, **changes)
-    headers = [first, other, attrs.evolve(other)]
+    other = first._replace(**changes)
+    headers = [first, other, other._replace()]
     columns = json.loads(json.dumps(to_columns(headers)))
-    again = to_headers(columns, [h.path for h in headers], [h.file_state for h in headers])
+    again = to_headers(columns, [h.location for h in headers], [h.file_state for h in headers])
     for one, back in zip(headers, again, strict=True):
-        for name, value in attrs.asdict(one, recurse=False).items():
+        for name, value in one._asdict().items():
             restored = getattr(back, name)
             assert type(restored) is type(value), name
             assert repr(restored) == repr(value), name

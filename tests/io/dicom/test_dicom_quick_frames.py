@@ -6,7 +6,6 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 import pydicom
 import pytest
@@ -53,7 +52,7 @@ def outcome(path: Path) -> list[dict[str, Any]] | str:
         headers = read_headers(path)
     except DicomError:
         return "refused"
-    return [{name: plain(value) for name, value in attrs.asdict(h).items()} for h in headers]
+    return [{name: plain(value) for name, value in h._asdict().items()} for h in headers]
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import attrs
 import numpy as np
 import pydicom
 import pytest
@@ -43,7 +42,7 @@ def outcome(path: Path) -> list[dict[str, Any]] | str:
 
 def plain_fields(header: SliceHeader) -> dict[str, Any]:
     """Every field by name."""
-    return {name: plain(value) for name, value in attrs.asdict(header).items()}
+    return {name: plain(value) for name, value in header._asdict().items()}
 
 
 def plain(value: Any) -> Any:

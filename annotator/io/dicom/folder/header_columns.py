@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from itertools import repeat
-from operator import attrgetter, is_not
-from pathlib import Path
+from itertools import islice, repeat
+from operator import is_not
 from typing import Any
 
 import attrs
@@ -16,10 +15,9 @@ from annotator.io.dicom.header.slice_header import SliceHeader, Tile
 
 __all__ = ["to_columns", "to_headers"]
 
-#: Fields that say which file a slice is of; whoever restores it knows its files.
-_OF_FILE = frozenset(("path", "file_state"))
-_FIELDS = tuple(field.name for field in attrs.fields(SliceHeader) if field.name not in _OF_FILE)
-_fields_of = attrgetter(*_FIELDS)
+#: The first fields say which file a slice is of; whoever restores it knows its files.
+_OF_FILE = ("location", "file_state")
+_FIELDS = SliceHeader._fields[len(_OF_FILE) :]
 
 #: A field that is the same for all slices stands as one value, others as a list.
 _SHARED, _EACH = "shared", "each"
@@ -39,7 +37,8 @@ def to_columns(headers: Sequence[SliceHeader]) -> dict[str, Any]:
         Of values that JSON holds without loss.
     """
     columns = {}
-    for name, column in zip(_FIELDS, zip(*map(_fields_of, headers), strict=True), strict=True):
+    values = islice(zip(*headers, strict=True), len(_OF_FILE), None)
+    for name, column in zip(_FIELDS, values, strict=True):
         # Identity, since equal values need not be written alike (0.0 and -0.0).
         is_shared = not any(map(is_not, column, repeat(column[0])))
         columns[name] = (
@@ -49,7 +48,7 @@ def to_columns(headers: Sequence[SliceHeader]) -> dict[str, Any]:
 
 
 def to_headers(
-    columns: Mapping[str, Any], paths: Sequence[Path], states: Sequence[tuple[int, int]]
+    columns: Mapping[str, Any], locations: Sequence[str], states: Sequence[tuple[int, int]]
 ) -> list[SliceHeader]:
     """The headers that columns were made of.
 
@@ -57,16 +56,13 @@ def to_headers(
     ----------
     columns : mapping
         As `to_columns` gives it, or as JSON gives it back.
-    paths : sequence of Path
-        File of each header.
+    locations : sequence of str
+        Of the file of each header.
     states : sequence of (int, int)
         Size and time of change of that file.
     """
-    values = [_column(name, columns[name], len(paths)) for name in _FIELDS]
-    return [
-        SliceHeader(path=path, file_state=state, **dict(zip(_FIELDS, row, strict=True)))
-        for path, state, row in zip(paths, states, zip(*values, strict=True), strict=True)
-    ]
+    values = [_column(name, columns[name], len(locations)) for name in _FIELDS]
+    return list(map(SliceHeader._make, zip(locations, states, *values, strict=True)))
 
 
 def _plain(value: Any) -> Any:

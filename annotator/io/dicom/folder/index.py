@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import accumulate, pairwise
 from operator import itemgetter
 from pathlib import Path
@@ -58,9 +58,14 @@ class Listing:
     root: Path
     files: Sequence[FoundFile]
 
-    def path(self, file: FoundFile) -> Path:
-        """Where one of the files is."""
-        return self.root / file.name
+    @cached_property
+    def _beginning(self) -> str:
+        """What the location of every file begins with."""
+        return str(self.root / "_")[:-1]
+
+    def location(self, file: FoundFile) -> str:
+        """Where one of the files is, as text."""
+        return self._beginning + file.name
 
 
 @frozen(eq=False)
@@ -191,7 +196,7 @@ def _stack(listing: Listing, part: bytes) -> Stack:
 
 
 def _slice_of(header: SliceHeader) -> object:
-    return str(header.path), header.frame, header.tile
+    return header.location, header.frame, header.tile
 
 
 def _folded(
@@ -217,7 +222,7 @@ def _unfolded(
     files = [listing.files[number or 0] for number in numbers]
     headers = to_headers(
         columns,
-        [listing.path(file) for file in files],
+        [listing.location(file) for file in files],
         [(file.size, file.mtime_ns) for file in files],
     )
     rows = zip(document["places"], numbers, headers, strict=True)

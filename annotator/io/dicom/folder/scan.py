@@ -116,11 +116,11 @@ def _read(
             reasons[number] = known.reasons[number]
             continue
         try:
-            slices = known.headers.get(number) or reader.read(listing.path(file))
+            slices = known.headers.get(number) or reader.read(listing.location(file))
             headers += [(number, header) for header in slices]
         except DicomError as error:
             # A million files are rejected for few reasons.
-            reasons[number] = sys.intern(_reason(listing.path(file), error))
+            reasons[number] = sys.intern(_reason(Path(listing.location(file)), error))
     return headers, reasons
 
 

@@ -7,9 +7,7 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO
 
-import attrs
 import pydicom
-from attrs import evolve
 from pydicom.config import IGNORE
 from pydicom.dataset import FileDataset
 from pydicom.errors import BytesLengthException, InvalidDicomError
@@ -84,7 +82,6 @@ _TAGS = [
     )
 ]
 _WANTED = frozenset(int(tag) for tag in _TAGS)
-_FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
 #: The pixel data's tag in little and in big endian order.
 _PIXELS, _BIG_PIXELS = b"\xe0\x7f\x10\x00", b"\x7f\xe0\x00\x10"
 #: Most bytes of an element before its value: tag, kind of value, length.
@@ -123,11 +120,12 @@ class HeaderReader:
     def __init__(self) -> None:
         self._walk = QuickWalk(_WANTED)
 
-    def read(self, path: Path) -> tuple[SliceHeader, ...]:
-        """As `read_headers`, of a path that is known to be a regular file."""
+    def read(self, path: Path | str) -> tuple[SliceHeader, ...]:
+        """As `read_headers`, of what is known to be a regular file; its path may be text."""
+        location = str(path)
         try:
-            with path.open("rb", buffering=0) as file:
-                return self._read_open_file(path, file)
+            with open(location, "rb", buffering=0) as file:  # noqa: PTH123 - no path is needed
+                return self._read_open_file(location, file)
         except InvalidDicomError as error:
             raise DicomError("not a DICOM file (no DICM mark after byte 128)") from error
         except OSError as error:
@@ -135,39 +133,40 @@ class HeaderReader:
         except PYDICOM_ERRORS as error:
             raise DicomError(f"damaged DICOM header ({type(error).__name__})") from error
 
-    def _read_open_file(self, path: Path, file: BinaryIO) -> tuple[SliceHeader, ...]:
+    def _read_open_file(self, location: str, file: BinaryIO) -> tuple[SliceHeader, ...]:
         status = os.fstat(file.fileno())
         if status.st_size == 0:
             raise DicomError("the file is empty")
         state = status.st_size, status.st_mtime_ns
         quick = self._walk.read(file)
         if quick is None:
-            return _read_slowly(path, file, state)
+            return _read_slowly(location, file, state)
         known, shared, own = quick.pattern.known, quick.shared(), quick.own()
         if shared in known and all(own.get(keyword) for keyword in _OWN_REQUIRED):
             header, fields = known[shared]
-            fields = {**fields, **own_fields(own), "path": path, "file_state": state}
+            fields = {**fields, **own_fields(own), "location": location}
             element = quick.content[quick.place : quick.place + _HEAD_BYTES]
             if len(element) < _HEAD_BYTES:
                 element = _head(file, quick.place)
+            fields["file_state"] = state
             fields["pixel_offset"] = _pixel_offset(header, quick.place, element, state[0])
-            return (SliceHeader(**fields),)
+            return (SliceHeader._make(fields.values()),)
         with quiet_pydicom():
             attributes = quick.attributes
             if kind_of(attributes) in MULTI_FRAME:
-                return _read_slowly(path, file, state)
-            slices = _placed(_slices(path, state, attributes), quick.place, file)
+                return _read_slowly(location, file, state)
+            slices = _placed(_slices(location, state, attributes), quick.place, file)
         if slices[0].tile is None:
             if len(known) >= MOST_ALIKE:
                 known.clear()
-            known[shared] = slices[0], {name: getattr(slices[0], name) for name in _FIELDS}
+            known[shared] = slices[0], slices[0]._asdict()
         return slices
 
 
-def _read_slowly(path: Path, file: BinaryIO, state: tuple[int, int]) -> tuple[SliceHeader, ...]:
+def _read_slowly(location: str, file: BinaryIO, state: tuple[int, int]) -> tuple[SliceHeader, ...]:
     with quiet_pydicom():
-        walked = quick_frame_slices(file, SliceFile(path, state, UID("")), _WANTED)
-        return _placed(*(walked or _by_pydicom(path, state)), file)
+        walked = quick_frame_slices(file, SliceFile(location, state, UID("")), _WANTED)
+        return _placed(*(walked or _by_pydicom(location, state)), file)
 
 
 def _placed(slices: tuple[SliceHeader, ...], place: int, file: BinaryIO) -> tuple[SliceHeader, ...]:
@@ -175,11 +174,11 @@ def _placed(slices: tuple[SliceHeader, ...], place: int, file: BinaryIO) -> tupl
     if slices[0].transfer_syntax == DeflatedExplicitVRLittleEndian:
         return slices
     offset = _pixel_offset(slices[0], place, _head(file, place), slices[0].file_state[0])
-    return tuple(evolve(header, pixel_offset=offset) for header in slices)
+    return tuple(header._replace(pixel_offset=offset) for header in slices)
 
 
-def _by_pydicom(path: Path, state: tuple[int, int]) -> tuple[tuple[SliceHeader, ...], int]:
-    with BoundedFile(path) as bounded:
+def _by_pydicom(location: str, state: tuple[int, int]) -> tuple[tuple[SliceHeader, ...], int]:
+    with BoundedFile(Path(location)) as bounded:
         try:
             dataset = pydicom.dcmread(bounded, stop_before_pixels=True, specific_tags=_TAGS)
         except (*PYDICOM_ERRORS, OSError) as error:
@@ -191,15 +190,15 @@ def _by_pydicom(path: Path, state: tuple[int, int]) -> tuple[tuple[SliceHeader, 
                 ) from error
             raise
         refuse_too_many_items(dataset, bounded.most_items)
-        return _slices(path, state, dataset), bounded.tell()
+        return _slices(location, state, dataset), bounded.tell()
 
 
 def _slices(
-    path: Path, state: tuple[int, int], dataset: FileDataset | RawAttributes
+    location: str, state: tuple[int, int], dataset: FileDataset | RawAttributes
 ) -> tuple[SliceHeader, ...]:
     syntax = UID(dataset.file_meta.get("TransferSyntaxUID", ""), validation_mode=IGNORE)
     refuse_other_kinds(dataset, syntax)
-    source = SliceFile(path, state, syntax)
+    source = SliceFile(location, state, syntax)
     if isinstance(dataset, FileDataset) and kind_of(dataset) in MULTI_FRAME:
         return frame_slices(source, described(dataset))
     header = slice_header(source, dataset)

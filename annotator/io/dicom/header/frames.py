@@ -7,7 +7,6 @@ the rest for each frame (per-frame functional groups); a frame's own statement w
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import attrs
 from attrs import frozen
 from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
@@ -55,7 +54,6 @@ _PLACE_DIMENSIONS = frozenset(
     )
 )
 _POINTER = tag_of("DimensionIndexPointer")
-_FIELDS = tuple(field.name for field in attrs.fields(SliceHeader))
 
 
 @frozen(eq=False)
@@ -152,7 +150,7 @@ def frame_slices(source: SliceFile, header: MultiFrame) -> tuple[SliceHeader, ..
             fields = _fields(source, frame, alike)
         except DicomError as error:
             raise DicomError(f"frame {index + 1} of {stated}: {error}") from error
-        slices.append(SliceHeader(**fields | {"frame": index, "frames": stated}))
+        slices.append(SliceHeader._make((fields | {"frame": index, "frames": stated}).values()))
     if stated != len(slices):
         raise DicomError(f"NumberOfFrames is {stated}, but {len(slices)} frames are described")
     return tuple(slices)
@@ -168,7 +166,7 @@ def _fields(
     if known is not None and own["ImagePositionPatient"]:
         return known | own_fields(own)
     header = slice_header(source, frame)
-    alike[shared] = {name: getattr(header, name) for name in _FIELDS}
+    alike[shared] = header._asdict()
     return alike[shared]
 
 

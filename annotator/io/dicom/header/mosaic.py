@@ -11,7 +11,7 @@ import struct
 
 import numpy as np
 import pydicom
-from attrs import evolve, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset
 
@@ -68,8 +68,7 @@ def mosaic_slices(mosaic: SliceHeader) -> tuple[SliceHeader, ...]:
     rows, columns = mosaic.rows // across, mosaic.columns // across
     first_mm = _first_position(mosaic, rows, columns)
     return tuple(
-        evolve(
-            mosaic,
+        mosaic._replace(
             rows=rows,
             columns=columns,
             position_mm=first_mm + k * layout.step_mm,

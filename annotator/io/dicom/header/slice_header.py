@@ -1,10 +1,8 @@
 """One slice of a DICOM series: what its attributes say, as plain values."""
 
-import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from attrs import frozen
@@ -24,12 +22,10 @@ from annotator.io.dicom.header.attributes import (
     words,
 )
 from annotator.io.dicom.header.b_value import b_value
+from annotator.io.dicom.header.directions import directions_of, normal_of
 from annotator.io.dicom.header.support import refuse_incomplete
 
 __all__ = ["OWN_ATTRIBUTES", "SliceFile", "SliceHeader", "Tile", "own_fields", "slice_header"]
-
-#: Direction cosines may be rounded by the scanner, never by more than this.
-COSINE_TOLERANCE = 1e-2
 
 #: Pixels and positions beyond these are damage, not images of a patient, mm.
 SMALLEST_PIXEL_MM, LARGEST_PIXEL_MM = 1e-3, 100.0
@@ -62,20 +58,21 @@ class SliceFile:
     Size in bytes and time of change tell a file that changed after it was scanned.
     """
 
-    path: Path
+    location: str
     file_state: tuple[int, int]
     transfer_syntax: UID
 
 
-@frozen(eq=False)
-class SliceHeader:
+class SliceHeader(NamedTuple):
     """What a classic MR or CT image, or one frame of a multi-frame one, says about its slice.
 
     Lengths in mm, times in ms, vectors in LPS. An attribute that the file does not carry is
-    None or empty.
+    None or empty. A tuple, since a scan makes ten thousand in half a second; equal is what is
+    the same one.
     """
 
-    path: Path
+    #: Where its file is; text, of which a path is made when it is asked for.
+    location: str
     #: Size in bytes and time of change, to notice a file that changed after it was scanned.
     file_state: tuple[int, int]
     transfer_syntax: UID
@@ -142,6 +139,17 @@ class SliceHeader:
     #: Name of the protocol, which may name a side that the description leaves out.
     protocol: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    @property
+    def path(self) -> Path:
+        """Where its file is."""
+        return Path(self.location)
+
     @property
     def frame_shape(self) -> tuple[int, int]:
         """Rows and columns of the stored frame: the slice's own, or those of its mosaic."""
@@ -156,24 +164,13 @@ class SliceHeader:
     @property
     def normal(self) -> NDArray[np.float64]:
         """Unit normal of the slice: along_row x along_column, LPS, (3,)."""
-        return _normal(*self.along_row.tolist(), *self.along_column.tolist())
+        return normal_of(self.along_row, self.along_column)
 
     @property
     def pixel_dtype(self) -> np.dtype[np.generic]:
         """Type of the stored pixels with the file's byte order."""
         order = ">" if self.transfer_syntax == ExplicitVRBigEndian else "<"
         return np.dtype(f"{order}{'i' if self.is_signed else 'u'}{self.bits_allocated // 8}")
-
-
-@lru_cache(maxsize=64)
-def _normal(*cosines: float) -> NDArray[np.float64]:
-    # The slices of a series share it, and numpy's own cross product takes 80 us.
-    a, b, c, d, e, f = cosines
-    normal = np.array([b * f - c * e, c * d - a * f, a * e - b * d])
-    # Adding zero makes one of the two zeros, so that it does not matter who asked first.
-    normal = normal / math.sqrt(float(normal @ normal)) + 0.0
-    normal.setflags(write=False)
-    return normal
 
 
 def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
@@ -195,10 +192,10 @@ def slice_header(file: SliceFile, dataset: Attributes) -> SliceHeader:
     if spacing.min() < SMALLEST_PIXEL_MM or spacing.max() > LARGEST_PIXEL_MM:
         raise DicomError(f"PixelSpacing {spacing[0]:g}, {spacing[1]:g} mm is not plausible")
     own = own_fields({keyword: words(dataset, keyword) for keyword in OWN_ATTRIBUTES})
-    along_row, along_column = _directions(dataset)
+    along_row, along_column = directions_of(dataset)
     rescale, is_private_rescale = _rescale(dataset)
     return SliceHeader(
-        path=file.path,
+        location=file.location,
         file_state=file.file_state,
         transfer_syntax=file.transfer_syntax,
         pixel_offset=None,
@@ -270,16 +267,6 @@ def own_fields(own: Mapping[str, Sequence[str]]) -> dict[str, Any]:
 def _laterality(dataset: Attributes) -> str | None:
     series, image = text(dataset, "Laterality"), text(dataset, "ImageLaterality")
     return "L/R" if {series, image} == {"L", "R"} else series or image or None
-
-
-def _directions(dataset: Attributes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    cosines = vector(dataset, "ImageOrientationPatient", 6).reshape(2, 3)
-    lengths = np.linalg.norm(cosines, axis=1)
-    across = float(cosines[0] @ cosines[1])
-    if np.abs(lengths - 1).max() > COSINE_TOLERANCE or abs(across) > COSINE_TOLERANCE:
-        raise DicomError("ImageOrientationPatient is not two perpendicular unit vectors")
-    along_row, along_column = cosines / lengths[:, np.newaxis]
-    return along_row, along_column
 
 
 def _rescale(dataset: Attributes) -> tuple[tuple[float, float] | None, bool]:

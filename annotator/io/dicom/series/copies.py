@@ -1,6 +1,6 @@
 """Slices in the order of their positions, without copies of one image."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -32,6 +32,8 @@ def without_copies(headers: Iterable[SliceHeader]) -> tuple[tuple[SliceHeader, .
         another image at the same place blocks.
     """
     ordered = _ordered(headers)
+    if _surely_apart(ordered):
+        return tuple(ordered), []
     kept: list[SliceHeader] = []
     equal = different = 0
     for header in ordered:
@@ -61,6 +63,13 @@ def without_copies(headers: Iterable[SliceHeader]) -> tuple[tuple[SliceHeader, .
     return tuple(kept), issues
 
 
+def _surely_apart(ordered: Sequence[SliceHeader]) -> bool:
+    """Whether each slice lies far from the one before it, so that there are no copies."""
+    steps_mm = np.diff([header.position_mm for header in ordered], axis=0)
+    normals = np.array([header.normal for header in ordered[:-1]]).reshape(-1, 3)
+    return bool((np.abs((steps_mm * normals).sum(axis=1)) > 2.0 * SAME_POSITION_MM).all())
+
+
 def _ordered(headers: Iterable[SliceHeader]) -> list[SliceHeader]:
     """Slices by position along the normal; copies in an order that no file name decides."""
     known = sorted(headers, key=_preference)
@@ -76,7 +85,7 @@ def _preference(header: SliceHeader) -> tuple[object, ...]:
         header.transfer_syntax not in UNCOMPRESSED_SYNTAXES,
         header.instance_uid,
         header.instance_number or 0,
-        str(header.path),
+        header.location,
     )
 
 

@@ -7,7 +7,6 @@ for two: its gap is short, or the numbers of its slices have the same gap.
 from collections.abc import Sequence
 
 import numpy as np
-from attrs import evolve
 from numpy.typing import NDArray
 
 from annotator.io.dicom.header.slice_header import SliceHeader
@@ -54,7 +53,7 @@ def slabs(volume: list[SliceHeader]) -> list[list[SliceHeader]]:
             return [volume]
     if len(parts) == 1:
         return [volume]
-    return [[evolve(volume[k], slabs=len(parts)) for k in part] for part in parts]
+    return [[volume[k]._replace(slabs=len(parts)) for k in part] for part in parts]
 
 
 def _usual_step(heights_mm: NDArray[np.float64]) -> float:

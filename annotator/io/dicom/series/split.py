@@ -8,6 +8,7 @@ blocks measuring.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -65,9 +66,15 @@ def _kind(header: SliceHeader) -> tuple[object, ...]:
         (header.echo_numbers, echo_ms),
         (header.image_type, header.component),
         (header.rows, header.columns),
-        tuple(round(spacing, 4) for spacing in header.pixel_spacing_mm),
+        _rounded(header.pixel_spacing_mm),
         (header.bits_allocated, header.is_signed),
     )
+
+
+@lru_cache(maxsize=64)
+def _rounded(spacing_mm: tuple[float, float]) -> tuple[float, float]:
+    between_rows_mm, between_columns_mm = spacing_mm
+    return round(between_rows_mm, 4), round(between_columns_mm, 4)
 
 
 def _image(header: SliceHeader) -> tuple[object, ...]:
@@ -97,7 +104,7 @@ def _unless_idle(
 def _parallel_groups(headers: Iterable[SliceHeader]) -> list[list[SliceHeader]]:
     groups: dict[tuple[float, ...], list[SliceHeader]] = {}
     alike: dict[tuple[float, ...], list[SliceHeader]] = defaultdict(list)
-    for header in sorted(headers, key=lambda header: (header.instance_uid, str(header.path))):
+    for header in sorted(headers, key=lambda header: (header.instance_uid, header.location)):
         alike[_cosines(header)].append(header)
     for cosines in sorted(alike):
         near = (first for first in groups if _are_parallel(first, cosines))

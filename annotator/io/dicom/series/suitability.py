@@ -65,9 +65,9 @@ def plane_of(grid: Grid) -> str:
     return _PLANES[components.index(largest)] if largest >= PLANE_TOLERANCE_COSINE else "oblique"
 
 
-def suitability(stack: Stack) -> tuple[int, str]:
-    """Rank (higher suits better) and one plain sentence with the reasons."""
-    first, plane = stack.slices[0], plane_of(stack.grid)
+def suitability(stack: Stack, plane: str) -> tuple[int, str]:
+    """Rank (higher suits better) of a stack in a plane, and one plain sentence with the reasons."""
+    first = stack.slices[0]
     contrast = contrast_words(first)
     step_mm = float(stack.grid.spacing_mm[0])
     coverage_mm = step_mm * len(stack.slices)

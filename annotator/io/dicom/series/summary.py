@@ -67,7 +67,8 @@ def summary_of(number: int, volume: Sequence[SliceHeader]) -> VolumeSummary:
     """What a scan tells of one volume."""
     stack = stacked(volume)
     first, grid = stack.slices[0], stack.grid
-    rank, sentence = suitability(stack)
+    plane, syntaxes = plane_of(grid), {header.transfer_syntax for header in volume}
+    rank, sentence = suitability(stack, plane)
     return VolumeSummary(
         study_uid=first.study_uid,
         series_uid=first.series_uid,
@@ -75,13 +76,13 @@ def summary_of(number: int, volume: Sequence[SliceHeader]) -> VolumeSummary:
         description=first.description,
         modality=first.modality,
         manufacturer=first.manufacturer,
-        files=len({header.path for header in volume}),
+        files=len({header.location for header in volume}),
         shape=grid.shape,
         spacing_mm=tuple(grid.spacing_mm.tolist()),
         affine_lps=tuple(tuple(row) for row in grid.affine_lps.tolist()),
-        plane=plane_of(grid),
+        plane=plane,
         echo_time_ms=first.echo_time_ms,
-        transfer_syntax=", ".join(sorted({header.transfer_syntax.name for header in volume})),
+        transfer_syntax=", ".join(sorted({syntax.name for syntax in syntaxes})),
         suitability=sentence,
         issues=stack.issues,
         source=lambda: stack,
