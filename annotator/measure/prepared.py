@@ -1,5 +1,6 @@
 """One hip made ready: fields, sphere, frame, zone and rays that every measurement reads."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 import numpy as np
@@ -134,17 +135,35 @@ def prepare_hip(
     outline = outline_in(ready.measured, annotation, None if before is None else before.outlines)
     hip = _hip(annotation, settings, ready, outline, before=before)
     moved = (
-        _hip(annotation, settings, other, _about(other.measured, outline, annotation))
-        for other in ready.moved
+        _hip(
+            annotation,
+            settings,
+            other,
+            _about(other.measured, outline, annotation, was),
+            before=was,
+        )
+        for other, was in zip(ready.moved, _moved_before(ready, before), strict=True)
     )
     return evolve(hip, moved=tuple(moved))
 
 
-def _about(head: MeasuredHead, outline: HeadOutline, annotation: HipAnnotation) -> HeadOutline:
+def _moved_before(ready: PreparedHead, before: PreparedHip | None) -> Iterable[PreparedHip | None]:
+    """An earlier state about each of the other centres; none of another head."""
+    if before is not None and before.head is ready:
+        return before.moved
+    return (None,) * len(ready.moved)
+
+
+def _about(
+    head: MeasuredHead,
+    outline: HeadOutline,
+    annotation: HipAnnotation,
+    before: PreparedHip | None,
+) -> HeadOutline:
     """The lesion in a head about another centre."""
     if head.whole is outline.head.whole:
         return evolve(outline, head=head)
-    return outline_in(head, annotation)
+    return outline_in(head, annotation, None if before is None else before.outlines)
 
 
 def _hip(

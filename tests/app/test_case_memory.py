@@ -15,6 +15,7 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
+from annotator.model.mask import Mask
 from annotator.model.volume import Volume
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
@@ -159,3 +160,20 @@ def test_the_body_is_looked_for_once_an_image(monkeypatch: pytest.MonkeyPatch) -
         memory.body_across(image)
 
     assert looked_at == [IMAGE, other]
+
+
+def test_a_head_that_the_image_cuts_is_live_and_fresh_the_same_about_every_centre() -> None:
+    rows = slice(0, int(np.flatnonzero(PLAIN.head.voxels.any(axis=(0, 2)))[-1]) - 8)
+    grid = PLAIN.grid.cropped((0, 0, 0), PLAIN.head.voxels[:, rows].shape)
+
+    def cut(annotation: HipAnnotation) -> HipAnnotation:
+        head, lesion = annotation.head.voxels[:, rows], annotation.lesion.voxels[:, rows]
+        return evolve(annotation, head=Mask(grid, head), lesion=Mask(grid, lesion))
+
+    memory, drawn = CaseMemory(), cut(_drawn(PLAIN, ("lesion", (-30, 10), 14.0)))
+    before = memory.prepare_hip(cut(PLAIN), USUAL)
+
+    assert before.moved
+    assert _outcome(drawn, memory, USUAL) == _outcome(drawn, None, USUAL)
+    assert memory.hip is not None
+    assert memory.hip.head is before.head
