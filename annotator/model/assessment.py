@@ -86,7 +86,7 @@ class StagingResult(_Record):
 
     possible: tuple[str, ...]
     trace: Entries[Trace] = ()
-    needs: tuple[str, ...] = ()
+    needs: Entries[str] = ()
     notes: tuple[str, ...] = ()
     scope: Literal["usual", "further", "other_bone"] = "usual"
 
@@ -158,7 +158,7 @@ class Modality(_Record):
     verdict: ModalityVerdict
     cautions: tuple[str, ...] = ()
     unchecked_exclusions: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: Entries[str] = ()
     arguments_for: tuple[Argument, ...] = Field(default=(), alias="for")
     arguments_against: tuple[Argument, ...] = Field(default=(), alias="against")
     evidence: str = ""

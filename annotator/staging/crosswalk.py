@@ -1,45 +1,89 @@
 """The crosswalk between systems: what a stage is roughly called elsewhere, never a reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from annotator.staging.reading import Reading
-from annotator.staging.rulebase import RuleBase
-from annotator.staging.stage_pack import CrosswalkSpec
+from attrs import frozen
 
-__all__ = ["crosswalk_notes"]
+from annotator.staging.pack import CrosswalkSpec, FactSpec, Pack
+
+__all__ = ["CrosswalkLine", "crosswalk_lines", "crosswalk_notes"]
+
+
+@frozen
+class CrosswalkLine:
+    """One line of a published table as it is told beside the stages of one system.
+
+    ``starts_here`` says whether the line starts from this system.
+    """
+
+    stages: frozenset[str]
+    starts_here: bool
+    text: str
+
+
+def crosswalk_lines(
+    pack: Pack, citations: Mapping[str, str]
+) -> dict[str, tuple[CrosswalkLine, ...]]:
+    """The lines that stand beside each system.
+
+    Parameters
+    ----------
+    pack : Pack
+        All files merged.
+    citations : mapping of source to str
+        In words.
+    """
+    return {
+        system.id: tuple(
+            CrosswalkLine(
+                stages=frozenset(row.stages[system.id]),
+                starts_here=next(iter(row.stages)) == system.id,
+                text=_told(row, system.id, pack.facts, citations),
+            )
+            for row in pack.crosswalk
+            if system.id in row.stages
+        )
+        for system in pack.systems
+    }
 
 
 def crosswalk_notes(
-    system: str, possible: Iterable[str], reading: Reading, *, stated: bool
+    lines: Iterable[CrosswalkLine], possible: Iterable[str], *, stated: bool
 ) -> tuple[str, ...]:
     """For each stage still possible, what published tables set beside it.
 
     Parameters
     ----------
-    system : str
+    lines : iterable of CrosswalkLine
+        Of the system.
     possible : iterable of str
         The stages to translate.
-    reading : Reading
     stated : bool
         A stage known from a report is translated whatever its system; one that was worked
         out only if the table starts from its system, since the others are worked out too.
     """
-    stages = set(possible)
+    stages = frozenset(possible)
     return tuple(
-        f"Roughly ({row.finding}): {'; '.join(_elsewhere(row, system, reading.rules))}; a coarse "
-        f"crosswalk, not used here [{'; '.join(reading.rules.cited(row.sources))}]"
-        for row in reading.rules.pack.crosswalk
-        if stages & set(row.stages.get(system, ())) and (stated or next(iter(row.stages)) == system)
+        line.text
+        for line in lines
+        if (stated or line.starts_here) and not stages.isdisjoint(line.stages)
     )
 
 
-def _elsewhere(row: CrosswalkSpec, system: str, rules: RuleBase) -> Iterator[str]:
+def _told(
+    row: CrosswalkSpec, system: str, facts: Mapping[str, FactSpec], citations: Mapping[str, str]
+) -> str:
+    elsewhere = "; ".join(_elsewhere(row, system, facts))
+    cited = "; ".join(citations[name] for name in row.sources)
+    return f"Roughly ({row.finding}): {elsewhere}; a coarse crosswalk, not used here [{cited}]"
+
+
+def _elsewhere(row: CrosswalkSpec, system: str, facts: Mapping[str, FactSpec]) -> Iterator[str]:
     """The other systems' stages: ``Steinberg stage (1995) V or VI``."""
     own = [system, *(name for name in row.stages if name != system)]
     for name in own:
-        values = rules.facts[name].values
-        stages = " or ".join(_stems(row.stages[name], values))
-        yield f"{rules.facts[name].label} {stages}"
+        stages = " or ".join(_stems(row.stages[name], facts[name].values))
+        yield f"{facts[name].label} {stages}"
 
 
 def _stems(stages: Iterable[str], values: Iterable[str]) -> Iterator[str]:

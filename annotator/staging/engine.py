@@ -1,6 +1,5 @@
 """The rule engine's one entry: facts in, assessment out; pure and deterministic."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from annotator.model.assessment import Assessment, Risk, Tier
@@ -9,17 +8,19 @@ from annotator.model.issue import Issue, Severity
 from annotator.staging.conflicts import bearing
 from annotator.staging.facts import Facts
 from annotator.staging.flips import flips
-from annotator.staging.gate import Gate, passed, risk_needs
+from annotator.staging.gate import Gate, passed
 from annotator.staging.guidelines import differences, opinions
 from annotator.staging.logic import Interval, Membership, Values, evaluate
 from annotator.staging.merge import RISK_FACT
 from annotator.staging.modalities import judged
+from annotator.staging.needs import Needs
+from annotator.staging.outlook import matching_rows
 from annotator.staging.policy import Policy
-from annotator.staging.prognosis import matching_rows
 from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.rulebase import RuleBase
-from annotator.staging.systems import explained, needed_facts, reading_with_systems
+from annotator.staging.standings import reading_with_systems
+from annotator.staging.systems import explained
 from annotator.staging.tier import explained_tier
 
 __all__ = ["assess"]
@@ -45,9 +46,8 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
     reading, standings = reading_with_systems(plain)
     risk = voted(reading)
     reading = reading.changed({RISK_FACT: risk_value(risk)})
-    wanted = needed_facts(standings, reading)
-    systems, issues = explained(standings, reading, wanted)
-    needs = _plain_needs(wanted, risk, rules)
+    needs = Needs(standings, risk, reading)
+    systems, issues = explained(standings, reading, needs)
     contradicted = bool(issues)
     gate = _without_tier() if contradicted else passed(reading)
     tier = explained_tier(gate, reading, needs)
@@ -73,15 +73,6 @@ def assess(facts: Facts, rules: RuleBase, policy: Policy | None = None) -> Asses
 def _without_tier() -> Gate:
     """Contradictory findings: no tier is possible until they are mended."""
     return Gate(rows=(), tiers=(), alternatives=(), not_checked=())
-
-
-def _plain_needs(
-    wanted: Mapping[str, list[str]], risk: Risk, rules: RuleBase
-) -> dict[str, list[str]]:
-    """For each derived fact, the plain facts that would narrow it; itself if none would."""
-    needs = {system: facts or [system] for system, facts in wanted.items()}
-    needs[RISK_FACT] = risk_needs(risk.votes, rules, needs)
-    return needs
 
 
 def _remarks(values: Values, risk: Risk, tier: Tier) -> list[Issue]:

@@ -12,7 +12,7 @@ from annotator.staging.merge import RISK_FACT
 from annotator.staging.reading import Reading
 from annotator.staging.risk import risk_value, voted
 from annotator.staging.stage_pack import FactSpec
-from annotator.staging.systems import reading_with_systems
+from annotator.staging.standings import reading_with_systems
 from annotator.staging.trace import fact_in_words, number_in_words
 
 __all__ = ["flips"]

@@ -1,16 +1,14 @@
 """The gate: which treatment tiers the default rows leave possible."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from attrs import frozen
 
-from annotator.model.assessment import RiskVote
-from annotator.staging.merge import SYSTEM_GROUP, TIERS
+from annotator.staging.merge import TIERS
 from annotator.staging.reading import Reading
-from annotator.staging.rulebase import RuleBase
 from annotator.staging.treatment_pack import GateRow, OverrideRow
 
-__all__ = ["Gate", "passed", "risk_needs"]
+__all__ = ["Gate", "passed"]
 
 _REFER = "R"
 
@@ -114,18 +112,3 @@ def _not_checked(reached: Iterable[str], reading: Reading) -> tuple[str, ...]:
         if reached_tiers & set(override.replaces):
             facts += reading.open_facts(override.id)
     return tuple(dict.fromkeys(facts))
-
-
-def risk_needs(
-    votes: tuple[RiskVote, ...], rules: RuleBase, systems: Mapping[str, list[str]]
-) -> list[str]:
-    """Facts that would settle the risk: one metric if none is known, else the open ones."""
-    metrics = [vote.fact for vote in rules.pack.votes]
-    metrics = [vote.metric for vote in votes if len(vote.possible) > 1] if votes else metrics[:1]
-    return [
-        plain
-        for metric in metrics
-        for plain in (
-            systems.get(metric, []) if rules.facts[metric].group == SYSTEM_GROUP else [metric]
-        )
-    ]

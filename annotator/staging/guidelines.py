@@ -1,25 +1,25 @@
 """Opinions of guidelines on a hip, side by side: differences are told, none is settled."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import get_args
 
 from annotator.model.guideline import GuidelineDifference, GuidelineView, Opinion, Topic
+from annotator.staging.needs import Needs
 from annotator.staging.reading import Reading
 from annotator.staging.treatment_pack import OpinionSpec
 
 __all__ = ["differences", "opinions"]
 
 
-def opinions(reading: Reading, needs: Mapping[str, list[str]]) -> Iterator[GuidelineView]:
+def opinions(reading: Reading, needs: Needs) -> Iterator[GuidelineView]:
     """Every guideline with what it says, or may say, for this hip.
 
     Parameters
     ----------
     reading : Reading
         Facts with the systems in them.
-    needs : mapping of derived fact to list of str
-        The plain facts that would narrow it.
+    needs : Needs
     """
     pack = reading.rules.pack
     open_ = [spec for spec in pack.opinions if reading.truth(spec.id) != "false"]
@@ -34,14 +34,13 @@ def opinions(reading: Reading, needs: Mapping[str, list[str]]) -> Iterator[Guide
         )
 
 
-def _opinion(spec: OpinionSpec, reading: Reading, needs: Mapping[str, list[str]]) -> Opinion:
-    wanted = (plain for fact in reading.open_facts(spec.id) for plain in needs.get(fact, [fact]))
+def _opinion(spec: OpinionSpec, reading: Reading, needs: Needs) -> Opinion:
     return Opinion(
         topic=spec.topic,
         stance=spec.stance,
         text=spec.text,
         applies="yes" if reading.holds(spec.id) else "cannot_say",
-        needs=tuple(dict.fromkeys(wanted)),
+        needs=needs.of_all(reading.open_facts(spec.id)),
         sources=reading.rules.cited(spec.sources),
     )
 

@@ -197,9 +197,9 @@ class Negation:
         return _negated(self.child.outcome(values, known))
 
 
-@frozen(cache_hash=True)
+@frozen(eq=False)
 class Named:
-    """A condition that has a name in the clinic, used by several rules."""
+    """A condition that has a name in the clinic, used by several rules; one object each."""
 
     label: str
     child: "Condition"
@@ -252,14 +252,14 @@ def _combined(
             return decides
         if outcome.why is not None:
             undecided.append(outcome)
+    if len(undecided) == 1:
+        return undecided[0]
     return _joined(tuple(undecided)) if undecided else _negated(decides)
 
 
 @lru_cache(maxsize=_MOST_OUTCOMES)
 def _joined(undecided: tuple[Outcome, ...]) -> Outcome:
     """Several unknown outcomes as one."""
-    if len(undecided) == 1:
-        return undecided[0]
     reasons = {outcome.why for outcome in undecided}
     facts = dict.fromkeys(fact for outcome in undecided for fact in outcome.open_facts)
     return Outcome("unknown", next(why for why in _REASONS if why in reasons), tuple(facts))

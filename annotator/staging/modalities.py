@@ -10,9 +10,9 @@ from annotator.model.assessment import Argument, Modality, ModalityVerdict, Trac
 from annotator.model.deferred import Deferred
 from annotator.staging.gate import Gate
 from annotator.staging.logic import Unknown
+from annotator.staging.needs import Needs
 from annotator.staging.reading import Reading
-from annotator.staging.rulebase import RuleBase
-from annotator.staging.treatment_pack import CautionSpec, ModalitySpec, ModifierSpec
+from annotator.staging.treatment_pack import CautionSpec, ModalitySpec
 
 __all__ = ["judged"]
 
@@ -34,25 +34,55 @@ class _Guard:
 
 
 @frozen
+class _Bar:
+    """What the guards of a modality come to.
+
+    ``verdict`` is what they force, if anything, ``cautions`` what they only warn of, and
+    ``open_paths`` those that leave the answer open.
+    """
+
+    guards: tuple[_Guard, ...]
+    verdict: Literal["excluded", "cannot_say"] | None
+    cautions: tuple[str, ...]
+    open_paths: tuple[str, ...]
+
+    @classmethod
+    def of(cls, guards: tuple[_Guard, ...]) -> "_Bar":
+        firm = [guard for guard in guards if not guard.only_warns]
+        barred = any(guard.truth == "true" for guard in firm)
+        return cls(
+            guards=guards,
+            verdict="excluded" if barred else "cannot_say" if firm else None,
+            cautions=tuple(
+                f"{guard.spec.text}: not checked" for guard in guards if guard.only_warns
+            ),
+            open_paths=tuple(guard.path for guard in firm if guard.truth == "unknown"),
+        )
+
+
+_UNBARRED = _Bar.of(())
+
+
+@frozen
 class _Hip:
     """What is known of the hip before any modality is looked at.
 
-    ``guards`` leaves out those that are certainly clear, ``modifiers`` those that neither
-    hold nor may hold; each of the latter with the words that say which.
+    ``modifiers`` are the cautions that hold or may hold, each with the modalities it is for.
     """
 
-    gate: Gate
     reading: Reading
-    needs: Mapping[str, list[str]]
-    guards: tuple[_Guard, ...]
-    modifiers: tuple[tuple[str, ModifierSpec], ...]
+    needs: Needs
+    tiers: frozenset[str]
+    alternatives: frozenset[str]
+    bar: _Bar
+    modifiers: tuple[tuple[str, tuple[str, ...]], ...]
 
-    def guards_of(self, row: ModalitySpec) -> tuple[_Guard, ...]:
+    def bar_of(self, row: ModalitySpec) -> _Bar:
         """The guards that bear on a modality."""
-        return self.guards if row.guards == "treatment" else ()
+        return self.bar if row.guards == "treatment" else _UNBARRED
 
 
-def judged(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tuple[Modality, ...]:
+def judged(gate: Gate, reading: Reading, needs: Needs) -> tuple[Modality, ...]:
     """One verdict a modality: an exclusion beats an indication, unknown is never no.
 
     Parameters
@@ -60,87 +90,78 @@ def judged(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> tupl
     gate : Gate
         For the tiers that are possible.
     reading : Reading
-    needs : mapping of derived fact to list of str
-        The plain facts that would narrow it.
+    needs : Needs
     """
-    pack = reading.rules.pack
+    rules = reading.rules
     guards = (
         _Guard(path, spec, reading.truth(path))
-        for path, spec in ((f"guard/{index}", spec) for index, spec in enumerate(pack.guards))
+        for path, spec in ((f"guard/{index}", spec) for index, spec in enumerate(rules.pack.guards))
     )
     hip = _Hip(
-        gate=gate,
         reading=reading,
         needs=needs,
-        guards=tuple(guard for guard in guards if guard.truth != "false"),
+        tiers=frozenset(gate.tiers),
+        alternatives=frozenset(gate.alternatives),
+        bar=_Bar.of(tuple(guard for guard in guards if guard.truth != "false")),
         modifiers=tuple(
-            (lead, spec)
-            for index, spec in enumerate(pack.modifiers)
+            (f"{lead}{spec.text} ({rules.named(spec.sources)})", spec.modalities)
+            for index, spec in enumerate(rules.pack.modifiers)
             if (lead := _lead(f"modifier/{index}", reading)) is not None
         ),
     )
-    return tuple(_judged(row, hip) for row in pack.modalities)
+    return tuple([_judged(row, hip) for row in rules.pack.modalities])
 
 
 def _judged(row: ModalitySpec, hip: _Hip) -> Modality:
-    rules = hip.reading.rules
+    """What is told of the modality whatever the hip, with what these facts say."""
     verdict = _verdict(row, hip)
-    shown = verdict in {"meets", "cannot_say"}
-    return Modality(
-        id=row.id,
-        name=row.name,
-        tier=row.tier,
-        in_tier=_in_tier(row, hip.gate, rules),
-        verdict=verdict,
-        cautions=tuple(_cautions(row, hip)) if shown else (),
-        unchecked_exclusions=_unchecked(row, hip.reading) if shown else (),
-        needs=_needs(row, hip) if verdict == "cannot_say" else (),
-        arguments_for=_arguments(row, "for", hip.reading),
-        arguments_against=_arguments(row, "against", hip.reading),
-        evidence=row.evidence,
-        outcomes=row.outcomes,
-        sources=rules.index.support[row.id],
-        trace=Deferred(partial(_trace, row, hip)),
-    )
+    found: dict[str, object] = {
+        "in_tier": _in_tier(row, hip),
+        "verdict": verdict,
+        "trace": Deferred(partial(_trace, row, hip)),
+        **_arguments(row, hip.reading),
+    }
+    if verdict in {"meets", "cannot_say"}:
+        found["cautions"] = tuple(_cautions(row, hip))
+        if row.excluded_when is not None:
+            found["unchecked_exclusions"] = hip.reading.open_facts(f"{row.id}/excluded")
+    if verdict == "cannot_say":
+        found["needs"] = Deferred(partial(_needs, row, hip))
+    # The copy is not checked again, which would take longer than all that is worked out here.
+    return hip.reading.rules.index.modalities[row.id].model_copy(update=found)
 
 
 def _verdict(row: ModalitySpec, hip: _Hip) -> ModalityVerdict:
-    indicated = hip.reading.truth(f"{row.id}/indicated")
     if row.excluded_when is not None and hip.reading.holds(f"{row.id}/excluded"):
         return "excluded"
-    guards = {guard.truth for guard in hip.guards_of(row) if not guard.only_warns}
-    if "true" in guards:
+    barred = hip.bar_of(row).verdict
+    if barred == "excluded":
         return "excluded"
+    indicated = hip.reading.truth(f"{row.id}/indicated")
     if indicated == "false":
         return "not_applicable"
-    return "meets" if indicated == "true" and not guards else "cannot_say"
+    return barred or ("meets" if indicated == "true" else "cannot_say")
 
 
-def _unchecked(row: ModalitySpec, reading: Reading) -> tuple[str, ...]:
-    return () if row.excluded_when is None else reading.open_facts(f"{row.id}/excluded")
-
-
-def _in_tier(row: ModalitySpec, gate: Gate, rules: RuleBase) -> Literal["yes", "alternative", "no"]:
-    if row.id in rules.rules_off or row.role == "outside":
+def _in_tier(row: ModalitySpec, hip: _Hip) -> Literal["yes", "alternative", "no"]:
+    if row.id in hip.reading.rules.rules_off or row.role == "outside":
         return "no"
-    homes = set(row.beside or (row.tier,))
-    if homes & set(gate.tiers):
+    homes = row.beside or (row.tier,)
+    if not hip.tiers.isdisjoint(homes):
         return "alternative" if row.role == "alternative" else "yes"
-    return "alternative" if homes & set(gate.alternatives) else "no"
+    return "no" if hip.alternatives.isdisjoint(homes) else "alternative"
 
 
 def _cautions(row: ModalitySpec, hip: _Hip) -> Iterator[str]:
     rules = hip.reading.rules
-    for guard in hip.guards_of(row):
-        if guard.only_warns:
-            yield f"{guard.spec.text}: not checked"
+    yield from hip.bar_of(row).cautions
     for path, text in rules.index.remarks[f"{row.id}/caution"]:
         lead = _lead(path, hip.reading)
         if lead is not None:
             yield lead + text
-    for lead, modifier in hip.modifiers:
-        if row.id in modifier.modalities:
-            yield f"{lead}{modifier.text} ({rules.named(modifier.sources)})"
+    for text, modalities in hip.modifiers:
+        if row.id in modalities:
+            yield text
     if row.id in rules.rules_off:
         yield f"Switched off by the local policy {rules.ruleset.policy}"
 
@@ -161,28 +182,26 @@ def _lead(path: str, reading: Reading) -> str | None:
 
 
 def _needs(row: ModalitySpec, hip: _Hip) -> tuple[str, ...]:
-    paths = [f"{row.id}/indicated"]
-    paths += [
-        guard.path
-        for guard in hip.guards_of(row)
-        if guard.truth == "unknown" and not guard.only_warns
-    ]
-    open_ = dict.fromkeys(fact for path in paths for fact in hip.reading.open_facts(path))
-    return tuple(dict.fromkeys(plain for fact in open_ for plain in hip.needs.get(fact, [fact])))
+    paths = (f"{row.id}/indicated", *hip.bar_of(row).open_paths)
+    return hip.needs.of_all(fact for path in paths for fact in hip.reading.open_facts(path))
 
 
-def _arguments(row: ModalitySpec, side: str, reading: Reading) -> tuple[Argument, ...]:
-    """Cited reasons; one with a condition falls away only if the condition is false."""
-    return tuple(
-        argument
-        for path, argument in reading.rules.index.arguments[row.id, side]
-        if path is None or reading.truth(path) != "false"
-    )
+def _arguments(row: ModalitySpec, reading: Reading) -> Mapping[str, tuple[Argument, ...]]:
+    """Cited reasons that are not for every hip; one falls away only if its condition is false."""
+    limited = reading.rules.index.arguments.get(row.id, {})
+    return {
+        side: tuple(
+            argument
+            for path, argument in arguments
+            if path is None or reading.truth(path) != "false"
+        )
+        for side, arguments in limited.items()
+    }
 
 
 def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
     reading = hip.reading
-    sources = reading.rules.index.support[row.id]
+    sources = reading.rules.index.modalities[row.id].sources
     indicated = f"{row.id}/indicated"
     yield reading.explained(
         indicated,
@@ -197,5 +216,5 @@ def _trace(row: ModalitySpec, hip: _Hip) -> Iterator[Trace]:
             text=f"excluded when {reading.words(excluded)}",
             sources=checked or sources,
         )
-    for guard in hip.guards_of(row):
+    for guard in hip.bar_of(row).guards:
         yield reading.explained(guard.path, rule="guard", text=guard.spec.text)

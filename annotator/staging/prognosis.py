@@ -1,15 +1,12 @@
-"""Published natural-history figures for the metrics that are known here."""
+"""Published natural-history figures with their intervals, in words for the reader."""
 
 import math
+from collections.abc import Mapping
 
 from annotator.model.assessment import PrognosisRow
-from annotator.staging.logic import Unknown
-from annotator.staging.merge import SYSTEM_GROUP
-from annotator.staging.reading import Reading
-from annotator.staging.rulebase import RuleBase
-from annotator.staging.treatment_pack import PrognosisSpec
+from annotator.staging.pack import Pack, PrognosisSpec
 
-__all__ = ["matching_rows", "wilson_interval"]
+__all__ = ["prognosis_rows", "wilson_interval"]
 
 #: Two-sided 95 % quantile of the normal distribution.
 _Z_95 = 1.959963984540054
@@ -40,37 +37,29 @@ def wilson_interval(events: int, n: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def matching_rows(reading: Reading) -> tuple[PrognosisRow, ...]:
-    """Rows that this hip may belong to, the highest figure first; never averaged.
+def prognosis_rows(
+    pack: Pack, citations: Mapping[str, str]
+) -> tuple[tuple[PrognosisSpec, PrognosisRow], ...]:
+    """Every published figure with its row for the reader, the highest first.
 
-    A metric near a limit shows the rows on both sides of it. A row is left out while a
-    fact that it rests on is missing; a stage beside its metric only has to stay possible,
-    since it is seldom settled by MRI alone.
+    Parameters
+    ----------
+    pack : Pack
+        All files merged.
+    citations : mapping of source to str
+        In words.
     """
-    rows = [spec for spec in reading.rules.pack.prognosis if _applies(spec, reading)]
-    rows.sort(key=_share, reverse=True)
-    return tuple(_row(spec, reading.rules) for spec in rows)
-
-
-def _applies(spec: PrognosisSpec, reading: Reading) -> bool:
-    if reading.truth(spec.id) == "false":
-        return False
-    undecided = {
-        fact
-        for fact in reading.open_facts(spec.id)
-        if fact == spec.metric or reading.rules.facts[fact].group != SYSTEM_GROUP
-    }
-    return not any(isinstance(reading.values.get(fact, Unknown()), Unknown) for fact in undecided)
+    highest_first = sorted(pack.prognosis, key=_share, reverse=True)
+    return tuple((spec, _row(spec, citations[spec.source])) for spec in highest_first)
 
 
 def _share(spec: PrognosisSpec) -> float:
     return spec.order if spec.events is None or spec.n is None else spec.events / spec.n
 
 
-def _row(spec: PrognosisSpec, rules: RuleBase) -> PrognosisRow:
+def _row(spec: PrognosisSpec, source: str) -> PrognosisRow:
     counted = spec.events is not None and spec.n is not None
     interval = wilson_interval(spec.events, spec.n) if spec.events is not None and spec.n else None
-    (source,) = rules.cited((spec.source,))
     return PrognosisRow(
         metric=spec.metric,
         group=spec.group,

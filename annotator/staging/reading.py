@@ -53,8 +53,7 @@ class Reading:
 
     def remarks(self, place: str) -> tuple[str, ...]:
         """What the packs say there for certain, for instance at ``arco_2019/note``."""
-        said = [text for path, text in self.rules.index.remarks[place] if self.holds(path)]
-        return tuple(said)
+        return tuple([text for path, text in self.rules.index.remarks[place] if self.holds(path)])
 
     def open_facts(self, path: str) -> tuple[str, ...]:
         """Facts that would help to decide a rule's condition, if it is unknown."""

@@ -12,7 +12,7 @@ Remark = tuple[str, str]
 
 
 def remarks(pack: Pack, citations: Mapping[str, str]) -> dict[str, tuple[Remark, ...]]:
-    """Remarks by place: ``<system>/unless``, ``<system>/note`` and ``<modality>/caution``.
+    """Remarks by place: ``<system>/note`` and ``<modality>/caution``.
 
     Parameters
     ----------
@@ -29,7 +29,6 @@ def remarks(pack: Pack, citations: Mapping[str, str]) -> dict[str, tuple[Remark,
 
 def _of_systems(pack: Pack, citations: Mapping[str, str]) -> Iterator[tuple[str, Iterable[str]]]:
     for system in pack.systems:
-        yield f"{system.id}/unless", [note.text for note in system.applies_unless]
         yield f"{system.id}/note", [_note_text(note, citations) for note in system.notes]
 
 

@@ -16,7 +16,7 @@ from annotator.staging.risk import risk_value, voted
 from annotator.staging.rule_records import RuleRecord
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.satisfying import satisfying
-from annotator.staging.systems import reading_with_systems
+from annotator.staging.standings import reading_with_systems
 
 __all__ = ["Example", "examples"]
 

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from annotator.model.assessment import Argument
+from annotator.model.assessment import Argument, Modality, PrognosisRow, StagingResult
+from annotator.staging.crosswalk import CrosswalkLine, crosswalk_lines
 from annotator.staging.logic import Comparison, Condition, Outcome, evaluate, leaves
-from annotator.staging.pack import ModalitySpec, Pack, SystemSpec
+from annotator.staging.pack import ModalitySpec, Pack, PrognosisSpec, SystemSpec
+from annotator.staging.prognosis import prognosis_rows
 from annotator.staging.remarks import Remark, conflict_text, remarks
 from annotator.staging.trace import Wording, worded
 
@@ -33,9 +35,15 @@ class RuleIndex:
         Every fact that the gate reads, systems and risk by their own name.
     removals : mapping of system to tuple of (path, frozenset of str)
         Each rule of the system with the values that it takes away if it holds.
-    arguments : mapping of modality and side to tuple of LimitedArgument
-    support : mapping of modality to tuple of str
-        What it rests on, in words.
+    unfit : mapping of system to tuple of (path, StagingResult)
+        Conditions under which the system does not apply, and what is told then.
+    crosswalk : mapping of system to tuple of CrosswalkLine
+    modalities : mapping of modality to Modality
+        What is told of it whatever the hip.
+    arguments : mapping of modality to mapping of str to tuple of LimitedArgument
+        By the name of the field, for modalities with an argument that is for some hips only.
+    prognosis : tuple of (PrognosisSpec, PrognosisRow)
+        The highest figure first.
     remarks : mapping of place to tuple of Remark
         See :func:`annotator.staging.remarks.remarks`.
     conflicts : mapping of conflict to str
@@ -54,8 +62,11 @@ class RuleIndex:
     system_readers: Mapping[str, frozenset[str]]
     gate_facts: frozenset[str]
     removals: Mapping[str, tuple[Removal, ...]]
-    arguments: Mapping[tuple[str, str], tuple[LimitedArgument, ...]]
-    support: Mapping[str, tuple[str, ...]]
+    unfit: Mapping[str, tuple[tuple[str, StagingResult], ...]]
+    crosswalk: Mapping[str, tuple[CrosswalkLine, ...]]
+    modalities: Mapping[str, Modality]
+    arguments: Mapping[str, Mapping[str, tuple[LimitedArgument, ...]]]
+    prognosis: tuple[tuple[PrognosisSpec, PrognosisRow], ...]
     remarks: Mapping[str, tuple[Remark, ...]]
     conflicts: Mapping[str, str]
     order: Mapping[str, int]
@@ -86,14 +97,18 @@ class RuleIndex:
                 fact for fact, paths in readers.items() if not gate.isdisjoint(paths)
             ),
             removals={system.id: _removals(system) for system in pack.systems},
+            unfit={system.id: _unfit(system) for system in pack.systems},
+            crosswalk=crosswalk_lines(pack, citations),
+            modalities={row.id: _modality(row, citations) for row in pack.modalities},
             arguments={
-                (row.id, side): _arguments(row, side, citations)
+                row.id: {
+                    "arguments_for": _arguments(row, "for", citations),
+                    "arguments_against": _arguments(row, "against", citations),
+                }
                 for row in pack.modalities
-                for side in ("for", "against")
+                if any(spec.when is not None for spec in row.arguments)
             },
-            support={
-                row.id: supported_by(row.sources, row.basis, citations) for row in pack.modalities
-            },
+            prognosis=prognosis_rows(pack, citations),
             remarks=remarks(pack, citations),
             conflicts={row.id: conflict_text(row, pack) for row in pack.conflicts},
             order={name: place for place, name in enumerate(pack.facts)},
@@ -151,12 +166,37 @@ def _removals(system: SystemSpec) -> tuple[Removal, ...]:
     )
 
 
+def _unfit(system: SystemSpec) -> tuple[tuple[str, StagingResult], ...]:
+    return tuple(
+        (
+            f"{system.id}/unless/{index}",
+            StagingResult(possible=(), notes=(note.text,), scope=system.scope),
+        )
+        for index, note in enumerate(system.applies_unless)
+    )
+
+
 def _studies(pack: Pack) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for name, spec in pack.facts.items():
         if spec.study is not None:
             found[spec.study] = (*found.get(spec.study, ()), name)
     return found
+
+
+def _modality(row: ModalitySpec, citations: Mapping[str, str]) -> Modality:
+    return Modality(
+        id=row.id,
+        name=row.name,
+        tier=row.tier,
+        in_tier="no",
+        verdict="cannot_say",
+        arguments_for=tuple(argument for _, argument in _arguments(row, "for", citations)),
+        arguments_against=tuple(argument for _, argument in _arguments(row, "against", citations)),
+        evidence=row.evidence,
+        outcomes=row.outcomes,
+        sources=supported_by(row.sources, row.basis, citations),
+    )
 
 
 def _arguments(

@@ -1,11 +1,11 @@
 """The treatment tier as a reader sees it: what is possible, why, and what would settle it."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from annotator.model.assessment import Tier, Trace
 from annotator.model.deferred import Deferred
 from annotator.staging.gate import Gate
+from annotator.staging.needs import Needs
 from annotator.staging.reading import Reading
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.settling import settling_facts
@@ -14,15 +14,14 @@ from annotator.staging.treatment_pack import GateRow, OverrideRow
 __all__ = ["explained_tier"]
 
 
-def explained_tier(gate: Gate, reading: Reading, needs: Mapping[str, list[str]]) -> Tier:
+def explained_tier(gate: Gate, reading: Reading, needs: Needs) -> Tier:
     """The tier for the reader, without the conflicts.
 
     Parameters
     ----------
     gate : Gate
     reading : Reading
-    needs : mapping of system or derived fact to list of str
-        The plain facts that would narrow it.
+    needs : Needs
     """
     return Tier(
         possible=gate.tiers,
@@ -50,7 +49,6 @@ def _conclusion(row: GateRow | OverrideRow, rules: RuleBase) -> str:
     return row.text
 
 
-def _needed(reading: Reading, needs: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _needed(reading: Reading, needs: Needs) -> tuple[str, ...]:
     """The facts that settle the tier; stage and risk stand for the plain facts behind them."""
-    plain = (one for fact in settling_facts(reading) for one in needs.get(fact, [fact]))
-    return tuple(dict.fromkeys(plain))
+    return needs.of_all(settling_facts(reading))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from annotator.io.packs import load_rules
 from annotator.staging.facts import parse_facts
 from annotator.staging.reading import Reading
-from annotator.staging.systems import reading_with_systems
+from annotator.staging.standings import reading_with_systems
 
 RULES = load_rules()
 SHARES = st.one_of(
