@@ -1,12 +1,18 @@
 """Tiny DICOM series and files for tests."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from pydicom.dataelem import DataElement
+from pydicom.charset import default_encoding
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filereader import read_dataset
+from pydicom.filewriter import correct_ambiguous_vr
+from pydicom.tag import BaseTag
 from pydicom.uid import (
     UID,
     ExplicitVRBigEndian,
@@ -47,11 +53,35 @@ def dataset(
     values: np.ndarray, matrix: np.ndarray, index: float, *, syntax: UID = ExplicitVRLittleEndian
 ) -> Dataset:
     """One slice of a series at `index` steps along the first column of `matrix`."""
-    item = Dataset()
+    series = _Series(matrix.tobytes(), values.shape, values.dtype.str, syntax)
+    encoded, matrix_words = _encoded(series)
+    item = Dataset(dict(encoded))
+    item.set_original_encoding(syntax.is_implicit_VR, syntax.is_little_endian, default_encoding)
     item.file_meta = FileMetaDataset()
     item.file_meta.TransferSyntaxUID = syntax
+    sources = [str(index), matrix_words, str(values.sum())]
+    item.SOPInstanceUID = generate_uid(entropy_srcs=sources)
+    item.InstanceNumber = int(index) + 1
+    item.ImagePositionPatient = _decimals(matrix[:3, 3] + index * matrix[:3, 0])
+    item["PixelData"] = _pixel(values, ">" if syntax == ExplicitVRBigEndian else "<")
+    return item
+
+
+class _Series(NamedTuple):
+    """What the slices of a series have in common."""
+
+    matrix: bytes
+    shape: tuple[int, ...]
+    kind: str
+    syntax: UID
+
+
+@cache
+def _encoded(series: _Series) -> tuple[Mapping[BaseTag, RawDataElement], str]:
+    """Every element that slices share, encoded once, and the matrix in words."""
+    matrix = np.frombuffer(series.matrix).reshape(4, 4)
+    item = Dataset()
     item.SOPClassUID = MRImageStorage
-    item.SOPInstanceUID = generate_uid(entropy_srcs=[str(index), str(matrix), str(values.sum())])
     item.StudyInstanceUID = STUDY_UID
     item.SeriesInstanceUID = SERIES_UID
     item.FrameOfReferenceUID = FRAME_UID
@@ -63,21 +93,22 @@ def dataset(
     item.ImageType = ["ORIGINAL", "PRIMARY", "OTHER"]
     item.ScanningSequence = "SE"
     item.RepetitionTime, item.EchoTime, item.EchoNumbers = 500, 10, 1
-    item.InstanceNumber = int(index) + 1
     item.SliceThickness = 3
     spacing = np.linalg.norm(matrix[:3, :3], axis=0)
     directions = (matrix[:3, :3] / spacing).T
     item.ImageOrientationPatient = _decimals([*directions[2], *directions[1]])
-    item.ImagePositionPatient = _decimals(matrix[:3, 3] + index * matrix[:3, 0])
     item.PixelSpacing = _decimals(spacing[1:])
-    item.Rows, item.Columns = values.shape
+    item.Rows, item.Columns = series.shape
     item.SamplesPerPixel, item.PhotometricInterpretation = 1, "MONOCHROME2"
-    bits = values.dtype.itemsize * 8
+    bits = np.dtype(series.kind).itemsize * 8
     item.BitsAllocated, item.BitsStored, item.HighBit = bits, bits, bits - 1
-    item.PixelRepresentation = int(values.dtype.kind == "i")
-    order = ">" if syntax == ExplicitVRBigEndian else "<"
-    item["PixelData"] = _pixel(values, order)
-    return item
+    item.PixelRepresentation = int(np.dtype(series.kind).kind == "i")
+    buffer = BytesIO()
+    is_implicit, is_little = series.syntax.is_implicit_VR, series.syntax.is_little_endian
+    item.save_as(buffer, implicit_vr=is_implicit, little_endian=is_little)
+    buffer.seek(0)
+    read = read_dataset(buffer, is_implicit, is_little)
+    return {element.tag: element for element in read.elements()}, str(matrix)
 
 
 def write_series(
@@ -110,6 +141,7 @@ def write_series(
 
 def save(item: Dataset, path: Path) -> None:
     """Write a dataset as a DICOM file."""
+    correct_ambiguous_vr(item, item.file_meta.TransferSyntaxUID.is_little_endian)
     item.save_as(path, enforce_file_format=True)
 
 
