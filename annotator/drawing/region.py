@@ -115,6 +115,15 @@ class Region:
         """Other marked voxels in the same box."""
         return Region(self.grid_shape, self.start, voxels)
 
+    def widened(self, voxels: NDArray[np.float64]) -> "Region":
+        """The same marked voxels in a box with (3,) voxels more on each side, within the grid."""
+        more = np.ceil(voxels)
+        first = np.maximum(np.array(self.start) - more, 0).astype(int)
+        last = np.array(self.start) + self.voxels.shape + more
+        stop = np.minimum(last, self.grid_shape).astype(int)
+        box = slice(first[0], stop[0]), slice(first[1], stop[1]), slice(first[2], stop[2])
+        return Region(self.grid_shape, first, self.within(box))
+
     def on_grid(self) -> NDArray[np.bool_]:
         """The marked voxels as a new array of the whole grid."""
         whole = np.zeros(self.grid_shape, dtype=bool)
