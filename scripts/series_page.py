@@ -75,6 +75,9 @@ def series_page(data: Path) -> str:
 
 def _rows(data: Path, folder: Path) -> Iterator[str]:
     name = folder.relative_to(data).as_posix()
+    has_folders = any(path.is_dir() for path in folder.iterdir())
+    if has_folders and not _is_dicom(folder):
+        return  # What scanning it would find belongs to the folders within.
     try:
         result = scan(folder)
     except DicomError as error:

@@ -57,7 +57,7 @@ def processor_seconds(*command: str) -> float:
 
 
 def test_help_takes_no_more_than_0_3_seconds() -> None:
-    assert min(processor_seconds(*ONFH, "--help") for _ in range(5)) < 0.3
+    assert any(processor_seconds(*ONFH, "--help") < 0.3 for _ in range(5))
 
 
 def test_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:

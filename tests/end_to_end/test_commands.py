@@ -25,19 +25,17 @@ ELSEWHERE = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "4711", "LC_ALL": "C", "COLUM
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
-    """The demo, run once by the installed command from a folder of its own."""
+    """The demo, run once by the installed command from a folder of its own, as if elsewhere."""
     folder = tmp_path_factory.mktemp("demo")
-    return folder, onfh("demo", cwd=folder)
+    home = str(tmp_path_factory.mktemp("home"))
+    return folder, onfh("demo", cwd=folder, environment={**ELSEWHERE, "HOME": home})
 
 
 def analysed(series: Path, out: Path, formats: str) -> Outcome:
     hip = packaged_case().hips[0]
-    (out.parent / "home").mkdir(exist_ok=True)
-    return onfh(
+    return onfh_here(
         *("analyse", series, "--labels", hip.labels, "--side", "L", "--out", out),
         *("--findings", hip.findings, "--landmarks", hip.landmarks, "--format", formats),
-        cwd=out.parent,
-        environment={**ELSEWHERE, "HOME": str(out.parent / "home")},
     )
 
 
