@@ -1,15 +1,25 @@
 """Packs and policies are read whole or refused with file and path."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+import annotator.io.packs
 from annotator.errors import AnnotatorError, FormatError, GuidelineError
 from annotator.io.packs import load_rules, read_policy
+from annotator.io.yaml_files import parsed_yaml
 
+PARSED = cache(parsed_yaml)
 PACKAGED = resources.files("annotator.staging") / "packs"
+
+
+@pytest.fixture(autouse=True)
+def _each_file_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test changes one file of the packs; what the others say is known."""
+    monkeypatch.setattr(annotator.io.packs, "parsed_yaml", PARSED)
 
 
 @pytest.fixture
