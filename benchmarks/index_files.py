@@ -2,7 +2,8 @@
 
 Run with `make bench`. Ours is the whole of `scan`: headers, splitting into volumes, grids and
 suitability; from cold (no index of headers kept) and again when nothing has changed. Each row
-gives the best of several rounds, taken in turn.
+gives the best of several rounds, taken in turn: by the clock, and in the processor's time, which
+tells more while others use the machine.
 """
 
 import argparse
@@ -25,6 +26,9 @@ from annotator.io.dicom.folder.scan import scan
 #: How many times faster than SimpleITK an index is to be made from cold, and when unchanged.
 COLD_TARGET, WARM_TARGET = 2.0, 20.0
 
+#: By the clock, and of the processor.
+_Seconds = tuple[float, float]
+
 #: Slices of a series; a study of hips has 20 to 60.
 SLICES = 40
 
@@ -46,10 +50,11 @@ def main() -> int:
             peer.append(_seconds(_simpleitk, folder))
             cold.append(_seconds(_cold, folder))
             warm.append(_seconds(scan, folder))
-    _say(f"{'SimpleITK GetGDCMSeriesIDs':32} {min(peer):7.2f} s")
+    best = _best(peer)
+    _say(f"{'SimpleITK GetGDCMSeriesIDs':32} {best[0]:7.2f} s, processor {best[1]:.2f} s")
     rows = [
-        _row("ours, no index kept", min(peer), min(cold), COLD_TARGET),
-        _row("ours, nothing changed", min(peer), min(warm), WARM_TARGET),
+        _row("ours, no index kept", best, _best(cold), COLD_TARGET),
+        _row("ours, nothing changed", best, _best(warm), WARM_TARGET),
     ]
     return 0 if all(rows) else 1
 
@@ -61,10 +66,19 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _row(name: str, peer: float, ours: float, target: float) -> bool:
-    is_met = peer / ours >= target
-    remark = "" if is_met else "  below target"
-    _say(f"{name:32} {ours:7.2f} s, {peer / ours:5.1f} times faster, target {target:g}{remark}")
+def _best(rounds: list[_Seconds]) -> _Seconds:
+    """The least by the clock and the least of the processor, each by itself."""
+    by_clock, of_processor = zip(*rounds, strict=True)
+    return min(by_clock), min(of_processor)
+
+
+def _row(name: str, peer: _Seconds, ours: _Seconds, target: float) -> bool:
+    by_clock, of_processor = (theirs / own for theirs, own in zip(peer, ours, strict=True))
+    is_met = by_clock >= target
+    _say(
+        f"{name:32} {ours[0]:7.2f} s, processor {ours[1]:.2f} s, {by_clock:5.1f} and "
+        f"{of_processor:.1f} times faster, target {target:g}{'' if is_met else '  below target'}"
+    )
     return is_met
 
 
@@ -80,10 +94,10 @@ def _simpleitk(folder: Path) -> object:
     return reader.GetGDCMSeriesIDs(str(folder))
 
 
-def _seconds(index: Callable[[Path], object], folder: Path) -> float:
-    start = time.perf_counter()
+def _seconds(index: Callable[[Path], object], folder: Path) -> _Seconds:
+    start, busy = time.perf_counter(), time.process_time()
     index(folder)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - busy
 
 
 def _say(line: str) -> None:
