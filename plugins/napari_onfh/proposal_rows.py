@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from annotator.report.content import Conflict, OptionPart, Report, StagePart, TierPart
+from annotator.report.guideline_parts import GuidelineLine, OpinionLine
 from napari_onfh.rows import (
     Row,
     cited,
@@ -16,9 +17,10 @@ from napari_onfh.rows import (
     texts,
 )
 
-__all__ = ["NO_ARGUMENT", "arguments", "option_rows", "proposal_rows", "stage_rows"]
+__all__ = ["NOT_SEEN", "NO_ARGUMENT", "arguments", "option_rows", "proposal_rows", "stage_rows"]
 
 NO_ARGUMENT = "No argument on file."
+NOT_SEEN = "Not seen to speak of this hip."
 
 
 def stage_rows(stage: StagePart, sources: tuple[str, ...]) -> tuple[Row, ...]:
@@ -50,7 +52,7 @@ def option_rows(option: OptionPart, sources: tuple[str, ...]) -> tuple[Row, ...]
         The report's numbered list.
     """
     return (
-        Row(option.name, value=option.verdict, interval=_tier_of(option)),
+        Row(option.name, children=texts((f"{option.verdict}: {_tier_of(option)}",)), is_open=True),
         *group("Evidence", filter(None, (option.evidence,)), is_open=True),
         *group("Cautions", option.cautions, is_open=True),
         *group("Exclusions not checked", option.unchecked_exclusions, is_open=True),
@@ -96,20 +98,25 @@ def _risk(report: Report) -> Row:
 
 
 def _tier(tier: TierPart) -> Row:
-    value = tier.proposed or ("none proposed yet" if tier.possible else "none fits")
     children = (
-        *(
-            ()
-            if tier.proposed
-            else (Row("Still possible", children=texts(tier.possible), is_open=True),)
-        ),
+        *_answer(tier),
         *needs(tier.needs),
-        *group("Alternatives that a matching row names", tier.alternatives),
+        *group("Alternatives that a matching row names", tier.alternatives, is_open=True),
+        *group("Named for this bone, outside the tiers", tier.outside, is_open=True),
         *group("Would withdraw it, not checked", tier.not_checked),
         *map(_conflict, tier.conflicts),
         *reasons(tier.reasoning),
     )
-    return Row("Treatment tier", value=value, children=children, is_open=True)
+    return Row("Treatment tier", children=children, is_open=True)
+
+
+def _answer(tier: TierPart) -> tuple[Row, ...]:
+    """The tier over the whole width; in a narrow column its words would stand one below another."""
+    if tier.proposed:
+        return texts((f"One tier remains: {tier.proposed}",))
+    if not tier.possible:
+        return texts(("No tier is proposed: none fits",))
+    return group("No tier is proposed; still possible", tier.possible, is_open=True)
 
 
 def _tier_of(option: OptionPart) -> str:
@@ -130,23 +137,31 @@ def _guidelines(tier: TierPart | None) -> tuple[Row, ...]:
         Row(
             f"They differ: {difference.topic}",
             children=texts(f"{one.label}: {one.text}" for one in difference.stances),
+            is_open=True,
         )
         for difference in tier.differences
     )
-    views = (
-        Row(
-            guideline.name,
-            tip=guideline.limits,
-            children=texts(
-                f"{line.stance}: {line.text}{reference_marks(line.references)}"
-                + (f" (if it applies; needs {line.open})" if line.open else "")
-                for line in (*guideline.treatment, *guideline.drugs_and_physical)
-            )
-            or texts(("Not seen to speak of this hip.",)),
-        )
-        for guideline in tier.guidelines
-    )
+    views = (_guideline(guideline) for guideline in tier.guidelines)
     return (Row("Guidelines side by side", children=(*differences, *views)),)
+
+
+def _guideline(guideline: GuidelineLine) -> Row:
+    """One guideline, laid out as every other: treatment, drugs, and what was seen of it."""
+    topics = (
+        ("Treatment", guideline.treatment),
+        ("Drugs and physical treatment", guideline.drugs_and_physical),
+    )
+    said = tuple(
+        Row(topic, children=texts(map(_opinion, opinions)) or texts((NOT_SEEN,)), is_open=True)
+        for topic, opinions in topics
+    )
+    seen = texts((f"What was seen of it: {guideline.limits}",)) if guideline.limits else ()
+    return Row(guideline.name, tip=guideline.limits, children=(*said, *seen))
+
+
+def _opinion(opinion: OpinionLine) -> str:
+    words = f"{opinion.stance}: {opinion.text}{reference_marks(opinion.references)}"
+    return f"{words} (if it applies; needs {opinion.open})" if opinion.open else words
 
 
 def _prognosis(report: Report) -> tuple[Row, ...]:

@@ -108,9 +108,11 @@ def _possible(stage: StagePart, count: int) -> str:
     left = len(stage.possible)
     if not left:
         return _NOT_YET
+    if left == count > 1:
+        return f"all {left}"
     if left <= _MOST_LISTED:
         return " or ".join(stage.possible)
-    return f"all {left}" if left == count else f"{left} of {count}" if count else f"{left} values"
+    return f"{left} of {count}" if count else f"{left} values"
 
 
 def _certainty(stage: StagePart, count: int, report: Report) -> str:

@@ -25,7 +25,13 @@ from annotator.report.guideline_parts import (
 )
 from napari_onfh.head_mask import head_from_sphere
 from napari_onfh.measurement_rows import measurement_rows
-from napari_onfh.proposal_rows import NO_ARGUMENT, arguments, proposal_rows, stage_rows
+from napari_onfh.proposal_rows import (
+    NO_ARGUMENT,
+    NOT_SEEN,
+    arguments,
+    proposal_rows,
+    stage_rows,
+)
 from napari_onfh.rows import Row
 from napari_onfh.session import Analysis
 
@@ -130,7 +136,7 @@ def test_an_unsettled_tier_is_not_proposed_but_its_candidates_are_listed() -> No
     report = lesion_volume_of(case()).report.model_copy(update={"tier": tier(None)})
     (row,) = proposal_rows(report)
 
-    assert row.value == "none proposed yet"
+    assert row.children[0].text == "No tier is proposed; still possible"
     assert {"T1 (observe and unload)", "Age", "Infection", "one says", "another says"} <= set(
         texts(row.children)
     )
@@ -152,8 +158,37 @@ def test_guidelines_stand_beside_each_other_with_their_differences_first() -> No
     side_by_side = next(row for row in proposal_rows(report) if row.text.startswith("Guidelines"))
 
     assert [row.text for row in side_by_side.children] == ["They differ: Drilling", "A", "B"]
-    assert texts(side_by_side.children[1].children) == ["advises against: not at this size [2]"]
-    assert texts(side_by_side.children[2].children) == ["Not seen to speak of this hip."]
+    assert texts(side_by_side.children[1].children) == [
+        *("Treatment", "advises against: not at this size [2]"),
+        *("Drugs and physical treatment", NOT_SEEN),
+        "What was seen of it: adults",
+    ]
+    assert texts(side_by_side.children[2].children) == [
+        *("Treatment", NOT_SEEN),
+        *("Drugs and physical treatment", NOT_SEEN),
+    ]
+
+
+def test_an_opinion_that_may_apply_names_what_would_tell() -> None:
+    opinion = OpinionLine(stance="observe", text="below 15 %", open="Lesion share", references=())
+    guideline = GuidelineLine(name="A", limits="", treatment=(), drugs_and_physical=(opinion,))
+    report = lesion_volume_of(case()).report.model_copy(
+        update={"tier": tier("T1").model_copy(update={"guidelines": (guideline,)})}
+    )
+
+    assert "observe: below 15 % (if it applies; needs Lesion share)" in texts(proposal_rows(report))
+
+
+def test_the_tier_stands_over_the_whole_width_with_what_lies_outside_the_tiers() -> None:
+    one = tier("T1 (observe and unload)").model_copy(update={"outside": ("Immobilisation",)})
+    report = lesion_volume_of(case()).report.model_copy(update={"tier": one})
+    (row,) = proposal_rows(report)
+
+    assert (row.value, row.children[0].text) == ("", "One tier remains: T1 (observe and unload)")
+    assert {"Named for this bone, outside the tiers", "Immobilisation"} <= set(texts(row.children))
+    nothing = one.model_copy(update={"proposed": None, "possible": ()})
+    (row,) = proposal_rows(report.model_copy(update={"tier": nothing}))
+    assert row.children[0].text == "No tier is proposed: none fits"
 
 
 @pytest.mark.parametrize("silent", ["arguments_for", "arguments_against"])

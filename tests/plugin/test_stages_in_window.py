@@ -181,6 +181,46 @@ def test_a_chosen_option_shows_both_sides_alike(read: Any) -> None:
     assert sides[0].sizeHint().height() == sides[1].sizeHint().height()
 
 
+#: Of the tables in a panel beside the image, pixels.
+PANEL_WIDTH = 416
+LONGEST = (
+    (
+        "Modified Kerboul risk band (MRI, 2006)",
+        "small or medium",
+        "open, near a limit",
+        "\N{NOT EQUAL TO} 1 or 2",
+    ),
+    ("Kerboul angle on films (1974)", "V-A or V-B", "nothing ruled out", "IIIA or IIIB"),
+)
+
+
+def test_no_word_of_a_table_is_cut_and_nothing_scrolls_sideways(read: Any) -> None:
+    from qtpy.QtCore import QRect, Qt
+    from qtpy.QtWidgets import QApplication
+
+    window = read()
+    page = window.panel.results.stages
+    table = page.table
+    table.setFixedWidth(PANEL_WIDTH)
+    table.show_lines((str(row), cells, "") for row, cells in enumerate(LONGEST))
+    QApplication.processEvents()  # the columns take their widths
+    for row in range(len(LONGEST)):
+        for column in range(4):
+            room = QRect(0, 0, table.columnWidth(column) - 6, 10_000)
+            words = table.fontMetrics().boundingRect(
+                room, Qt.TextFlag.TextWordWrap.value, table.item(row, column).text()
+            )
+            assert words.width() <= room.width(), table.item(row, column).text()
+            assert words.height() <= table.rowHeight(row)
+    assert table.textElideMode() == Qt.TextElideMode.ElideNone
+    assert table.horizontalScrollBar().maximum() == 0
+    assert table.rowHeight(0) >= 2 * table.fontMetrics().lineSpacing()
+    lines = sum(table.rowHeight(row) for row in range(len(LONGEST)))
+    assert table.minimumHeight() >= lines  # fewer than a low screen shows: all are seen
+    hint = page.own.reason.fontMetrics().horizontalAdvance(page.own.reason.placeholderText())
+    assert hint <= page.own.reason.width()
+
+
 def test_signal_is_measured_on_request_and_goes_with_the_next_stroke(read: Any) -> None:
     asked = []
 

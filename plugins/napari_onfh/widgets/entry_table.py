@@ -1,4 +1,4 @@
-"""A compact table of which one line is chosen; its cells wrap nothing and colour nothing."""
+"""A compact table of which one line is chosen; its cells wrap, nothing is cut or coloured."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,6 +9,9 @@ from qtpy.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableW
 __all__ = ["EntryTable"]
 
 _CELL_MARGIN = 6
+
+#: Parts a line of two rows of words from the next, pixels.
+_BETWEEN_LINES = 3
 
 
 class EntryTable(QTableWidget):
@@ -36,7 +39,8 @@ class EntryTable(QTableWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         rows = self.verticalHeader()
         rows.hide()
         rows.setMinimumSectionSize(1)
@@ -47,6 +51,7 @@ class EntryTable(QTableWidget):
         header.setHighlightSections(False)
         for column, width in enumerate(widths, 1):
             header.resizeSection(column, width)
+        header.sectionResized.connect(lambda *_: self._take_room())
         self._least_lines = least_lines
         self._keys: tuple[str, ...] = ()
         self.itemSelectionChanged.connect(self._say)
@@ -73,17 +78,22 @@ class EntryTable(QTableWidget):
                 item = QTableWidgetItem(text)
                 item.setToolTip(tip or text)
                 self.setItem(row, column, item)
-        self._take_room(len(given))
+        self._take_room()
         self.clearSelection()
         self.choose(chosen)
         self.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
-    def _take_room(self, lines: int) -> None:
-        """Be no higher than the lines, so that what stands below has the rest."""
-        line = self.verticalHeader().defaultSectionSize()
+    def _take_room(self) -> None:
+        """Give each line the height of its words, and be no higher than the lines together."""
+        self.resizeRowsToContents()
+        one = self.verticalHeader().defaultSectionSize()
+        for row in range(self.rowCount()):
+            is_wrapped = self.rowHeight(row) >= 2 * self.fontMetrics().lineSpacing()
+            self.setRowHeight(row, self.rowHeight(row) + _BETWEEN_LINES if is_wrapped else one)
+        heights = [self.rowHeight(row) for row in range(self.rowCount())]
         around = self.horizontalHeader().sizeHint().height() + 2 * self.frameWidth()
-        self.setMinimumHeight(around + min(lines, self._least_lines) * line)
-        self.setMaximumHeight(around + max(lines, 1) * line)
+        self.setMinimumHeight(around + sum(heights[: self._least_lines]))
+        self.setMaximumHeight(around + max(sum(heights), one))
 
     def _say(self) -> None:
         self.chosen.emit(self.key)

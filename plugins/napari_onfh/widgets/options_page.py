@@ -20,7 +20,7 @@ __all__ = ["OptionsPage", "TierPage"]
 
 _WHAT_IT_IS = "Published options that match the entered facts; not a recommendation."
 _HIDDEN = "Hidden until you have entered your own stages (Stages) and show the tool's."
-_WIDTHS = (176, 40)
+_WIDTHS = (112, 40)
 #: What a low screen shows at least; the page scrolls then.
 _LEAST_LINES = 5
 _LEAST_PIXELS = 110

@@ -29,7 +29,7 @@ class OwnStageRow(QWidget):
         self.box.activated.connect(lambda _index: self._say())
         self.reason = QLineEdit()
         self.reason.setMaxLength(LONGEST_REASON)
-        self.reason.setPlaceholderText("why (kept, and printed in the report)")
+        self.reason.setPlaceholderText("why (kept and printed)")
         self.reason.editingFinished.connect(self._say)
         self.words = QLabel()
         self.words.setWordWrap(True)
