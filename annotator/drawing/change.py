@@ -1,12 +1,13 @@
 """What a step changed in one outline: the voxels that came in and those that went out."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-__all__ = ["Structure", "VoxelChange", "change_between"]
+__all__ = ["Structure", "VoxelChange", "change_between", "drawn_from_nothing"]
 
 
 class Structure(StrEnum):
@@ -89,3 +90,33 @@ def change_between(
     changed = np.flatnonzero(before != after)
     came = after.ravel()[changed]
     return VoxelChange(structure, changed[came], changed[~came])
+
+
+def drawn_from_nothing(
+    changes: Iterable[VoxelChange], shape: tuple[int, ...]
+) -> Mapping[Structure, NDArray[np.bool_]]:
+    """The outlines that changes, one after the other, make of empty ones.
+
+    Parameters
+    ----------
+    changes : iterable of VoxelChange
+    shape : tuple of int
+        Of the grid.
+
+    Returns
+    -------
+    mapping of Structure to bool array of that shape
+
+    Raises
+    ------
+    ValueError
+        If a change does not follow on those before it.
+    """
+    outlines = {structure: np.zeros(shape, dtype=bool) for structure in Structure}
+    for change in changes:
+        flat = outlines[change.structure].reshape(-1)
+        if flat[change.added].any() or not flat[change.removed].all():
+            raise ValueError(f"a change of the {change.structure} does not follow on the last")
+        flat[change.added] = True
+        flat[change.removed] = False
+    return outlines

@@ -17,6 +17,8 @@ class Direction(StrEnum):
     DONE = "done"
     UNDONE = "undone"
     REDONE = "redone"
+    #: Kept in the journal alone: what was shown, or who reads, no undo takes back.
+    NOTED = "noted"
 
 
 @frozen(eq=False)

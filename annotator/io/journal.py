@@ -11,7 +11,7 @@ import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +122,11 @@ class Journal:
         """
         self._write("UPDATE saved SET number = (SELECT coalesce(max(number), 0) FROM step)")
 
+    @property
+    def unsaved(self) -> int:
+        """How many steps are in nobody's own file."""
+        return _unsaved_steps(self._connection)
+
     def steps(self) -> tuple[Step, ...]:
         """Every step, first to last.
 
@@ -144,10 +149,11 @@ class Journal:
         self._connection.close()
 
     def discard(self) -> None:
-        """Let go of the file and remove it: nothing in it is wanted any more."""
+        """Let go of the file and remove it, where its folder allows that: nobody wants it."""
         self.close()
-        for ending in ("", "-wal", "-shm"):
-            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        with suppress(OSError):
+            for ending in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
 
     def _write(self, statement: str, values: Sequence[object] = ()) -> None:
         try:
@@ -224,14 +230,18 @@ def _is_journal(path: Path) -> bool:
 
 def _unsaved(path: Path, connection: sqlite3.Connection) -> Iterator[LostWork]:
     """The lost work in a journal, if there is any."""
-    (steps,) = connection.execute(
-        "SELECT count(*) FROM step WHERE number > (SELECT number FROM saved)"
-    ).fetchone()
+    steps = _unsaved_steps(connection)
     if steps:
         (name,) = connection.execute(
             "SELECT name FROM step ORDER BY number DESC LIMIT 1"
         ).fetchone()
         yield LostWork(path, steps, name)
+
+
+def _unsaved_steps(connection: sqlite3.Connection) -> int:
+    query = "SELECT count(*) FROM step WHERE number > (SELECT number FROM saved)"
+    (steps,) = connection.execute(query).fetchone()
+    return int(steps)
 
 
 def _packed(changes: Sequence[VoxelChange]) -> bytes:

@@ -1,18 +1,16 @@
 """Every use of napari that its releases have changed or keep private.
 
-Overlays, camera, main window, and the labels layer's painting: when a napari release moves
-one of them, this is the one file to mend.
+Overlays, camera, main window: when a napari release moves one of them, this is the file to mend.
+The labels layer's painting, as private, stands in `labels_layer`.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import napari.layers
 import numpy as np
 from napari.components.overlays import TextOverlay
 from numpy.typing import NDArray
-from psygnal import Signal
 
 from annotator.geometry.points import Vector
 from napari_onfh.scene import EdgeLetters
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RIGHT_BUTTON",
-    "Labels",
     "bind_key",
     "camera",
     "center_on",
@@ -52,90 +49,6 @@ RIGHT_BUTTON = 2
 _NO_TOOL = "pan_zoom"
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
-
-
-class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no types
-    """A labels layer that holds one structure and may be confined to a region.
-
-    Its name is that of its base since napari finds icons and writers by the class's name.
-    Every way of painting is confined before the history is written, so an undo gives exactly
-    what was there before the stroke.
-    """
-
-    #: A stroke, polygon, fill, undo or redo has changed the outline.
-    edited = Signal()
-    #: A stroke changed nothing because all of it lay outside the region.
-    refused = Signal()
-
-    def __init__(self, data: NDArray[np.uint8], *, value: int, **options: Any) -> None:
-        self._structure_label = value
-        #: Whoever works with this layer; a later panel takes over from it.
-        self.keeper: Any = None
-        self._confining_region: Callable[[], NDArray[np.bool_]] | None = None
-        super().__init__(data, **options)
-        self.selected_label = value
-
-    def confine_to(self, region: Callable[[], NDArray[np.bool_]]) -> None:
-        """Let strokes write only where the region, an array of the layer's shape, is true."""
-        self._confining_region = region
-
-    def data_setitem(self, indices: Any, value: Any, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 - napari's signature
-        """Write a voxel list with history, inside the region only."""
-        indices = tuple(np.atleast_1d(np.asarray(axis)) for axis in indices)
-        value = self._own(value)
-        if self._confining_region is not None and np.any(value):
-            allowed = self._confining_region()[indices]
-            if not self._may_write(allowed):
-                return
-            indices = tuple(axis[allowed] for axis in indices)
-            value = value[allowed] if isinstance(value, np.ndarray) and value.ndim else value
-        super().data_setitem(indices, value, refresh)
-        self.edited.emit()
-
-    def _paint_region_with_mask(
-        self,
-        slice_key: tuple[slice, ...],
-        mask: NDArray[np.bool_],
-        new_label: int,
-        *others: Any,
-        **options: Any,
-    ) -> None:
-        new_label = int(self._own(new_label))
-        if self._confining_region is not None and new_label:
-            allowed = self._confining_region()[slice_key].reshape(mask.shape) & mask
-            if mask.any() and not self._may_write(allowed):
-                return
-            mask = allowed
-        super()._paint_region_with_mask(slice_key, mask, new_label, *others, **options)
-        self.edited.emit()
-
-    def _calculate_contour(self, labels: NDArray[np.generic], *others: Any, **options: Any) -> Any:
-        """The border in flat pictures; filled in 3D, where napari would warn at each turn."""
-        if labels.ndim > 2:  # noqa: PLR2004 - two axes are a flat picture
-            return None
-        return super()._calculate_contour(labels, *others, **options)
-
-    def undo(self) -> None:
-        """Take back the last change."""
-        super().undo()
-        self.edited.emit()
-
-    def redo(self) -> None:
-        """Do the change again that was taken back last."""
-        super().redo()
-        self.edited.emit()
-
-    def _own(self, value: Any) -> Any:
-        """The layer's one value in place of any other label, so no stroke is invisible."""
-        if isinstance(value, np.ndarray) and value.ndim:
-            return np.where(value != 0, self._structure_label, 0)
-        return self._structure_label if value else 0
-
-    def _may_write(self, allowed: NDArray[np.bool_]) -> bool:
-        if allowed.any():
-            return True
-        self.refused.emit()
-        return False
 
 
 def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:

@@ -7,10 +7,12 @@ from annotator.geometry.points import LpsPoints
 from annotator.model.annotation import HipAnnotation
 from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.case_files import CaseFiles
-from napari_onfh.compat import Labels, forget_path
+from napari_onfh.compat import forget_path
 from napari_onfh.display import Display
-from napari_onfh.head_mask import head_from_sphere, neck_direction
+from napari_onfh.head_desk import HeadDesk
 from napari_onfh.hip_layers import HipLayers
+from napari_onfh.history_desk import HistoryDesk
+from napari_onfh.labels_layer import Labels
 from napari_onfh.landmark import Landmark, points_of
 from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.map_desk import MapDesk
@@ -65,14 +67,17 @@ class Controller:
         self.files = CaseFiles(
             self.session, panel, worker, self.library, self.take_outline, self.restore
         )
+        self.history = HistoryDesk(panel, self.session)
         self.desk = SeriesDesk(viewer, panel, worker)
+        self.head = HeadDesk(panel, self.session)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
         self._listen_to_panel()
         panel.show_state(self.session.state)
-        if left is not None:
+        if before is not None and left is not None:
             self._go_on(*left)
+            self.history.take_over(before.history.reading)
             return
         image = next((layer for layer in viewer.layers if volume_of(layer) is not None), None)
         if image is not None:
@@ -94,13 +99,16 @@ class Controller:
         display.show_acquired_plane()
         layers.show_outlines()
         self._go_on(image, layers, display)
+        self.history.take_up(layers, volume)
         self.panel.enter(Step.SIDE)
+        self.worker.soon(self.history.offer_lost_work)
 
     def _go_on(self, image: Any, layers: HipLayers, display: Display) -> None:
         """Work on an image with the layers of its hip."""
         self._image, self.layers, self.display = image, layers, display
         layers.head.keeper = self
         self.neck.take_up(layers, display.sections)
+        self.head.take_up(layers, display)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
         self._viewer.layers.selection.active = image
@@ -133,27 +141,10 @@ class Controller:
         """Prepare the picture for a step."""
         self.use(_STEP_TOOLS.get(step, Tool.LOOK))
 
-    def make_head_mask(self) -> None:
-        """Fill the fitted sphere, cut at the neck where its axis is set."""
-        state, layers = self.session.state, self.layers
-        sphere = state.sphere
-        if layers is None or sphere is None:
-            self.panel.show_note("Set at least four points on the head's surface first.")
-            return
-        head_end = state.landmarks.get(Landmark.NECK_HEAD_END)
-        far_end = state.landmarks.get(Landmark.NECK_FAR_END)
-        try:
-            neck = neck_direction(head_end, far_end) if head_end and far_end else None
-        except ValueError as error:
-            self.panel.show_note(str(error))
-            return
-        layers.draw_head(head_from_sphere(layers.frame.grid, sphere, neck))
-        if self.display is not None:
-            self.display.close_up(LpsPoints(sphere.center_mm))
-        self.use(Tool.HEAD_BRUSH)
-
     def take_outline(self) -> None:
         """Hand a copy of the outlines to the session, if they have changed."""
+        if self.layers is not None:
+            self.layers.take_note()
         if self._outline_is_new and self.layers is not None:
             self._outline_is_new = False
             self.session.set_outline(self.layers.head_mask(), self.layers.lesion_mask())
@@ -167,26 +158,30 @@ class Controller:
         """Show a stored annotation of the open image and go on from it."""
         if self.layers is None or self.display is None:
             return
-        self.layers.restore(annotation, points_of(annotation.landmarks))
-        self._outline_is_new = False
-        self.session.restore(annotation, findings, opinion)
+        with self.history.together("annotation of the file"):
+            self.layers.restore(annotation, points_of(annotation.landmarks))
+            self._outline_is_new = False
+            self.session.restore(annotation, findings, opinion)
+        self.history.mark_saved()
         if self.session.state.sphere is not None:
             self.display.close_up(LpsPoints(self.session.state.sphere.center_mm))
 
     def may_close(self) -> bool:
         """Whether nothing is lost if the window closes, or the reader agrees to lose it."""
         self.take_outline()
-        return not self.session.state.has_unsaved_work or self.panel.ask_about_unsaved_work()
+        if not self.session.state.has_unsaved_work:
+            return True
+        may_lose = self.panel.ask_about_unsaved_work()
+        if may_lose:
+            self.history.mark_saved()  # what is lost on purpose is not offered again
+        return may_lose
 
     def _listen_to_panel(self) -> None:
         panel, session = self.panel, self.session
         panel.side.side_chosen.connect(session.choose_side)
         panel.side.reader.named.connect(session.name_reader)
         panel.head.tool_chosen.connect(self.use)
-        panel.head.mask_wanted.connect(self.make_head_mask)
-        panel.head.undo_wanted.connect(lambda: self._undo("head"))
         panel.lesion.tool_chosen.connect(self.use)
-        panel.lesion.undo_wanted.connect(lambda: self._undo("lesion"))
         panel.lesion.outline_wanted.connect(self._show_outline_only)
         panel.points.point_wanted.connect(self._arm)
         panel.points.point_dropped.connect(self._drop)
@@ -194,6 +189,7 @@ class Controller:
         panel.step_entered.connect(self.enter_step)
         panel.plane_wanted.connect(self._show_plane)
         panel.geometry_accepted.connect(session.accept_shown_geometry)
+        self.head.outlined.connect(lambda: self.use(Tool.HEAD_BRUSH))
         self.files.listen()
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
@@ -233,10 +229,6 @@ class Controller:
             lambda analysis: self.session.take_analysis(revision, analysis),
             lambda problem: self.session.take_problem(revision, problem),
         )
-
-    def _undo(self, structure: str) -> None:
-        if self.layers is not None:
-            getattr(self.layers, structure).undo()
 
     def _show_outline_only(self, only: bool) -> None:  # noqa: FBT001 - the signal's argument
         if self.layers is not None:
@@ -292,8 +284,10 @@ class Controller:
         if self.display is not None:
             self.display.detach()
         self.desk.put_away()
+        self.history.put_away()
         self.map.put_away()
         self.neck.put_away()
+        self.head.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

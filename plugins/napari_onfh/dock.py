@@ -69,5 +69,7 @@ def _leaving(controller: Controller, viewer: "Viewer") -> Any:
         window = compat.main_window(viewer)
         if window is not None and isalive(window):  # type: ignore[no-untyped-call] # qtpy gives no types
             controller.leave()
+        else:
+            controller.history.put_away()
 
     return leave

@@ -1,19 +1,21 @@
 """The layers of one hip on the screen, read and written in the patient's own grid."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from annotator.drawing.change import Structure, VoxelChange
 from annotator.geometry.points import LpsPoints
 from annotator.model.anatomy import PointLps
-from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
+from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
 from napari_onfh import layers
 from napari_onfh.compat import forget_path
 from napari_onfh.landmark import Landmark
+from napari_onfh.outline import Outline
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.steps import Tool
 
@@ -48,6 +50,10 @@ class HipLayers:
 
     outline_edited = Signal()
     stroke_refused = Signal()
+    #: A step of the reader: its name and what it changed.
+    outline_drawn = Signal(str, VoxelChange)
+    undo_wanted = Signal()
+    redo_wanted = Signal()
     surface_moved = Signal(tuple)
     landmarks_moved = Signal(dict)
 
@@ -61,6 +67,14 @@ class HipLayers:
         self.surface = layers.surface_layer(frame)
         self.landmarks = layers.landmarks_layer(frame)
         self._is_writing = False
+        self._outlines = {
+            Structure.HEAD: Outline(self.head, Structure.HEAD, frame),
+            Structure.LESION: Outline(self.lesion, Structure.LESION, frame),
+        }
+        for outline in self._outlines.values():
+            outline.drawn.connect(self.outline_drawn.emit)
+            outline.layer.undo_wanted.connect(self.undo_wanted.emit)
+            outline.layer.redo_wanted.connect(self.redo_wanted.emit)
         self.lesion.confine_to(lambda: np.asarray(self.head.data) > 0)
         self.lesion.refused.connect(self.stroke_refused.emit)
         self.head.edited.connect(self.outline_edited.emit)
@@ -100,6 +114,9 @@ class HipLayers:
         for signal in (
             self.outline_edited,
             self.stroke_refused,
+            self.outline_drawn,
+            self.undo_wanted,
+            self.redo_wanted,
             self.surface_moved,
             self.landmarks_moved,
         ):
@@ -117,32 +134,44 @@ class HipLayers:
 
     def head_mask(self) -> Mask:
         """A copy of the head's outline on the acquired grid."""
-        return self._mask(self.head.data)
+        return self._outlines[Structure.HEAD].mask()
 
     def lesion_mask(self) -> Mask:
         """A copy of the lesion's outline on the acquired grid."""
-        return self._mask(self.lesion.data)
+        return self._outlines[Structure.LESION].mask()
 
-    def draw_head(self, mask: Mask) -> None:
-        """Replace the head's outline in one step that undo takes back."""
-        wanted = self._labelled(mask, HEAD_LABEL)
-        changed = np.nonzero(wanted != self.head.data)
-        self.head.data_setitem(changed, wanted[changed])
+    def draw(self, structure: Structure, mask: Mask, name: str) -> None:
+        """Replace an outline in one step with a name."""
+        self._outlines[structure].draw(mask, name)
+
+    def take_note(self) -> None:
+        """Make a step of what others, scripts or plugins, wrote into the outlines unasked."""
+        for outline in self._outlines.values():
+            outline.take_note()
+
+    def apply(self, changes: Iterable[VoxelChange]) -> None:
+        """Write what a step, or the undoing of one, changed in the outlines."""
+        for change in changes:
+            self._outlines[change.structure].apply(change)
 
     def restore(self, annotation: HipAnnotation, landmarks: Mapping[Landmark, PointLps]) -> None:
-        """Show a stored annotation; earlier strokes can no longer be undone."""
-        self.head.data = self._labelled(annotation.head, HEAD_LABEL)
-        self.lesion.data = self._labelled(annotation.lesion, LESION_LABEL)
+        """Show a stored annotation, in steps that undo takes back."""
+        self.draw(Structure.HEAD, annotation.head, "head of the file")
+        self.draw(Structure.LESION, annotation.lesion, "lesion of the file")
         stored = annotation.landmarks
-        points = stored.head_surface_points_lps_mm if stored else ()
+        self.show_surface_points(stored.head_surface_points_lps_mm if stored else ())
+        self.show_landmarks(landmarks)
+
+    def show_surface_points(self, points: tuple[PointLps, ...]) -> None:
+        """Show exactly these points on the head's surface, LPS mm."""
         if points:
             self.show(self.surface)
         self._is_writing = True
         try:
+            self.surface.selected_data = set()
             self.surface.data = self._to_display(points)
         finally:
             self._is_writing = False
-        self.show_landmarks(landmarks)
 
     def show_landmarks(self, landmarks: Mapping[Landmark, PointLps]) -> None:
         """Show exactly these single points."""
@@ -186,12 +215,6 @@ class HipLayers:
             if other is not layer and other.mode != "pan_zoom":
                 other.mode = "pan_zoom"
         layer.mode = mode
-
-    def _labelled(self, mask: Mask, label: int) -> NDArray[np.uint8]:
-        return np.where(self.frame.shown(mask.voxels), np.uint8(label), np.uint8(0))
-
-    def _mask(self, shown: NDArray[np.generic]) -> Mask:
-        return Mask(self.frame.grid, np.ascontiguousarray(self.frame.acquired(shown) != 0))
 
     def _to_display(self, points: tuple[PointLps, ...]) -> NDArray[np.float64]:
         return self.frame.to_display(LpsPoints(np.array(points, dtype=float).reshape(-1, 3)))

@@ -8,7 +8,7 @@ from napari.utils.colormaps import DirectLabelColormap
 
 from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
 from annotator.model.volume import Volume
-from napari_onfh.compat import Labels
+from napari_onfh.labels_layer import Labels
 from napari_onfh.scene import DisplayFrame
 from napari_onfh.study import OpenedVolume
 

@@ -19,12 +19,14 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from annotator.io.journal import LostWork
 from napari_onfh.answers import FactGroup
 from napari_onfh.scene import PLANES
 from napari_onfh.second_display import FLICK_KEY
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
 from napari_onfh.widgets.findings_form import FindingsForm
+from napari_onfh.widgets.history_row import HistoryRow
 from napari_onfh.widgets.image_banner import ImageBanner
 from napari_onfh.widgets.map_window import MapWindow
 from napari_onfh.widgets.numbers import LiveNumbers
@@ -84,6 +86,7 @@ class Panel(QWidget):
         self.points = PointsPage()
         self.findings = FindingsForm(groups)
         self.results = ResultsPage(groups)
+        self.history = HistoryRow()
         self._numbers = LiveNumbers()
         self._note = _status_line()
         self.second = SecondRow(FLICK_KEY)
@@ -132,6 +135,19 @@ class Panel(QWidget):
             QMessageBox.StandardButton.Cancel,
         )
         return bool(answer == QMessageBox.StandardButton.Discard)
+
+    def ask_about_lost_work(self, lost: LostWork) -> bool:
+        """Whether to go on with what a window left behind that did not end well."""
+        steps = f"{lost.steps} steps" if lost.steps > 1 else "1 step"
+        answer = QMessageBox.question(
+            self,
+            "Unsaved work found",
+            f"Work on this image was not saved when napari last ended: {steps}, the last one: "
+            f"{lost.last_name}. Take it up again? If not, it stays for the next time.",
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.Yes,
+        )
+        return bool(answer == QMessageBox.StandardButton.Yes)
 
     def series_browser(self) -> SeriesBrowser:
         """The browser that stays beside the panel, made when first wanted."""
@@ -195,6 +211,7 @@ class Panel(QWidget):
         column.addLayout(self._plane_row())
         column.addWidget(self.second)
         column.addWidget(self._step_tabs(), stretch=1)
+        column.addWidget(self.history)
         column.addWidget(_line())
         column.addWidget(self._numbers)
         column.addWidget(self._note)

@@ -167,6 +167,21 @@ class DisplayFrame:
         """A view of a shown array in (slices, rows, columns) order; the inverse of `shown`."""
         return shown[self._reversal].transpose(tuple(np.argsort(self.order)))
 
+    def flat_index(self, shown: tuple[NDArray[np.intp], ...]) -> NDArray[np.int64]:
+        """Where voxels of the shown array lie in the acquired one: flat indices in C order.
+
+        Parameters
+        ----------
+        shown : three (n,) int arrays
+            Indices along the display axes.
+        """
+        acquired: list[NDArray[np.intp]] = [np.empty(0, np.intp)] * 3
+        for along, axis, turned, size in zip(
+            shown, self.order, self.turned, self.shape, strict=True
+        ):
+            acquired[axis] = size - 1 - along if turned else along
+        return np.ravel_multi_index(tuple(acquired), self.grid.shape).astype(np.int64)
+
     def to_display(self, points: LpsPoints) -> NDArray[np.float64]:
         """Display indices of positions.
 

@@ -104,6 +104,11 @@ class Session:
         if opinion != self.state.opinion:
             self._edit(opinion=opinion)
 
+    def go_to(self, stated: Mapping[str, Any]) -> None:
+        """Take back or do again what was stated, by name of the state's fields."""
+        if any(getattr(self.state, name) != value for name, value in stated.items()):
+            self._edit(**stated)
+
     def restore(
         self,
         annotation: HipAnnotation,

@@ -14,6 +14,7 @@ def own_config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's settings folder."""
     folder = tmp_path / "config"
     monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: folder)
+    monkeypatch.setenv("ONFH_STATE_DIR", str(tmp_path / "state"))
     return folder
 
 

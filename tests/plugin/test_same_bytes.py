@@ -19,6 +19,7 @@ def test_plugin_and_command_write_the_same_documents(
     open_window: Callable[..., Window], tmp_path: Path
 ) -> None:
     from annotator.cli.main import run
+    from annotator.drawing.change import Structure
     from annotator.io.volume_files import read_label_map
     from annotator.model.mask import Mask
     from napari_onfh import use_cases
@@ -34,7 +35,7 @@ def test_plugin_and_command_write_the_same_documents(
     assert layers is not None
     labels = read_label_map(hip.labels).labels
     panel.side.side_chosen.emit(Side(hip.side))
-    layers.draw_head(Mask(layers.frame.grid, labels > 0))
+    layers.draw(Structure.HEAD, Mask(layers.frame.grid, labels > 0), "head")
     layers.lesion.data_setitem(np.nonzero(layers.frame.shown(labels == 2)), 2)
     landmarks = json.loads(hip.landmarks.read_text())
     for landmark, key in (

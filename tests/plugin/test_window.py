@@ -196,7 +196,7 @@ def test_a_stroke_is_clipped_to_the_head_and_undo_takes_all_of_it_back(
 
     assert lesion.any()
     assert not (lesion & ~head).any()
-    window.panel.lesion.undo_wanted.emit()
+    window.panel.history.undo_wanted.emit()
     assert window.state.lesion.is_empty
 
 
@@ -286,6 +286,7 @@ def test_a_result_that_comes_after_the_next_stroke_is_dropped(
 ) -> None:
     window = open_window()
     window.outline_head()
+    window.worker.release()
     window.worker.hold = True
     window.paint_lesion()
     shown = window.state.analysis
@@ -321,7 +322,7 @@ def test_what_is_saved_is_what_is_reopened(
     window.panel.save_wanted.emit(tmp_path / "hip.json")
     assert note(window) == "Saved hip.json."
     saved = window.state.annotation()
-    window.panel.lesion.undo_wanted.emit()
+    window.panel.history.undo_wanted.emit()
     window.panel.ask_about_unsaved_work = lambda: True
     window.panel.reopen_wanted.emit(tmp_path / "hip.json")
 
@@ -494,7 +495,8 @@ def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None
     from napari_onfh.dock import _leaving
 
     left: list[str] = []
-    controller = SimpleNamespace(leave=lambda: left.append("left"))
+    journal = SimpleNamespace(put_away=lambda: left.append("journal"))
+    controller = SimpleNamespace(leave=lambda: left.append("left"), history=journal)
     viewer = SimpleNamespace(window=SimpleNamespace(_qt_window=QWidget()))
     leave = _leaving(controller, viewer)
     leave()
@@ -505,7 +507,7 @@ def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None
     del viewer.window._qt_window  # noqa: SLF001 - as napari lets it go
     leave()
 
-    assert left == ["left"]
+    assert left == ["left", "journal", "journal"]
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from psygnal import Signal, SignalInstance
+from psygnal import Signal
 from qtpy.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -84,8 +84,8 @@ class _ToolPage(QWidget):
         self._group = QButtonGroup(self)
         self._tools: dict[Tool, QPushButton] = {}
 
-    def add_tools(self, tools: Iterable[Tool]) -> QHBoxLayout:
-        """Add one row of tool buttons, and give it."""
+    def add_tools(self, tools: Iterable[Tool]) -> None:
+        """Add one row of tool buttons."""
         row = QHBoxLayout()
         for tool in tools:
             button = QPushButton(tool.strip())
@@ -95,7 +95,6 @@ class _ToolPage(QWidget):
             self._tools[tool] = button
             row.addWidget(button)
         self.column.addLayout(row)
-        return row
 
     def show_tool(self, tool: Tool | None) -> None:
         """Show which tool is in hand."""
@@ -109,7 +108,6 @@ class HeadPage(_ToolPage):
     """Step 2: the femoral head."""
 
     mask_wanted = Signal()
-    undo_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,8 +130,7 @@ class HeadPage(_ToolPage):
         self._make.clicked.connect(lambda _checked: self.mask_wanted.emit())
         self.column.addWidget(self._make)
         self.column.addWidget(_text("3. Correct it."))
-        row = self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
-        row.addWidget(_undo_button(self.undo_wanted))
+        self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
         self.neck = NeckRow()
         self.column.addWidget(self.neck)
         self.column.addStretch()
@@ -156,7 +153,6 @@ class HeadPage(_ToolPage):
 class LesionPage(_ToolPage):
     """Step 3: the lesion."""
 
-    undo_wanted = Signal()
     outline_wanted = Signal(bool)
 
     def __init__(self) -> None:
@@ -167,8 +163,7 @@ class LesionPage(_ToolPage):
                 "the head outline. Polygon: click the corners, double-click to close."
             )
         )
-        row = self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
-        row.addWidget(_undo_button(self.undo_wanted))
+        self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
         self._outline = QCheckBox("Show the border only")
         self._outline.toggled.connect(self.outline_wanted.emit)
         self.column.addWidget(self._outline)
@@ -239,10 +234,3 @@ def _text(words: str) -> QLabel:
     label = QLabel(words)
     label.setWordWrap(True)
     return label
-
-
-def _undo_button(wanted: SignalInstance) -> QPushButton:
-    button = QPushButton("Undo")
-    button.setToolTip("Take back the last stroke (Ctrl+Z on the picture)")
-    button.clicked.connect(lambda _checked: wanted.emit())
-    return button

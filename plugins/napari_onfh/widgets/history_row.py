@@ -1,0 +1,48 @@
+"""Undo and redo, each with the name of the step that it would take back or do again."""
+
+from psygnal import Signal, SignalInstance
+from qtpy.QtCore import Qt
+from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+__all__ = ["HistoryRow"]
+
+#: Longer names are cut in the button; its tooltip has them whole.
+LONGEST_NAME_PX = 190
+
+
+class HistoryRow(QWidget):
+    """Two buttons side by side."""
+
+    undo_wanted = Signal()
+    redo_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._undo = _button(self.undo_wanted)
+        self._redo = _button(self.redo_wanted)
+        row.addWidget(self._undo, stretch=1)
+        row.addWidget(self._redo, stretch=1)
+        self.show_names("", "")
+
+    def show_names(self, undo: str, redo: str) -> None:
+        """Show what each would do; an empty name means nothing."""
+        _show(self._undo, "Undo", undo, "Ctrl+Z")
+        _show(self._redo, "Redo", redo, "Ctrl+Shift+Z")
+
+
+def _button(wanted: SignalInstance) -> QPushButton:
+    button = QPushButton()
+    button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    button.clicked.connect(lambda _checked: wanted.emit())
+    return button
+
+
+def _show(button: QPushButton, verb: str, name: str, key: str) -> None:
+    button.setEnabled(bool(name))
+    whole = f"{verb}: {name}" if name else verb
+    button.setText(
+        button.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, LONGEST_NAME_PX)
+    )
+    button.setToolTip(f"{whole} ({key} on the picture)" if name else f"Nothing to {verb.lower()}")
