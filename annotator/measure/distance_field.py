@@ -1,5 +1,7 @@
 """Signed distance from an outline on a grid, and the outline's error along its normal."""
 
+from functools import cached_property
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -87,6 +89,11 @@ class DistanceField:
     error_mm: Field
     normal_along_slices: Field
 
+    @cached_property
+    def largest_error_mm(self) -> float:
+        """Error where it is largest, mm."""
+        return float(self.error_mm.max())
+
     def at(self, values: Field, points: LpsPoints) -> Field:
         """One of the fields, interpolated linearly at (..., 3) LPS points."""
         index = self.grid.to_index(points)
@@ -113,13 +120,16 @@ def in_slice_field(
     grid: Grid, in_slice_mm: Field, boundary_error_mm: float | None
 ) -> DistanceField:
     """From distances within the slices to distances along the normal, with their error."""
-    slope = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
-    slope_squared = np.minimum(slope * slope, STEEPEST_SLOPE**2)
-    length = np.sqrt(1.0 + slope_squared)
-    normal_along_slices = np.sqrt(slope_squared) / length
+    # Step by step in place: these arrays are as large as the box.
+    squared: Field = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
+    squared *= squared
+    np.minimum(squared, STEEPEST_SLOPE**2, out=squared)
+    length = np.sqrt(1.0 + squared)
+    normal_along_slices = np.sqrt(squared, out=squared)
+    normal_along_slices /= length
     return DistanceField(
         grid=grid,
-        distance_mm=in_slice_mm / length,
+        distance_mm=np.divide(in_slice_mm, length, out=length),
         error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
         normal_along_slices=normal_along_slices,
     )
@@ -145,5 +155,7 @@ def _outline_error(
         return np.full(normal_along_slices.shape, boundary_error_mm)
     slice_mm, row_mm, column_mm = grid.spacing_mm
     in_plane_mm = 0.5 * np.sqrt(row_mm * column_mm)
-    across_mm = normal_along_slices * (slice_mm / np.sqrt(12.0))
-    return np.asarray(np.sqrt(across_mm * across_mm + in_plane_mm**2))
+    error_mm: Field = normal_along_slices * (slice_mm / np.sqrt(12.0))
+    error_mm *= error_mm
+    error_mm += in_plane_mm**2
+    return np.sqrt(error_mm, out=error_mm)

@@ -2,16 +2,14 @@
 
 import numpy as np
 from attrs import field, frozen
-from numpy.typing import NDArray
-from skimage.measure import find_contours
 
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints, lengths
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
-from annotator.measure.head_slices import around
+from annotator.measure.contour import contour_points
 from annotator.measure.outline import OutlinedHead
 
-__all__ = ["FittedSurface", "contour_points", "fit_head", "radius_leverage", "require_femoral_head"]
+__all__ = ["FittedSurface", "fit_head", "radius_leverage", "require_femoral_head"]
 
 #: Surface points farther from the sphere than so many pixels belong to neck, collapse or noise.
 TOLERANCE_PIXELS = 1.0
@@ -27,9 +25,6 @@ SMALLEST_ARTICULAR_SHARE = 0.3
 
 #: Points that fix the sphere worse than this fix none.
 LARGEST_CONDITION = 1e8
-
-#: Smoothing moves the contour off the outlined pixels by less than this.
-CONTOUR_PIXELS = 4
 
 #: Radii outside this range are no adult femoral head, mm.
 PLAUSIBLE_RADIUS_MM = (10.0, 45.0)
@@ -132,42 +127,6 @@ def radius_leverage(sphere: Sphere, points: LpsPoints) -> float:
     return max(1.0, float(np.sqrt(np.linalg.inv(normal)[3, 3])))
 
 
-def contour_points(outlines: OutlinedHead) -> tuple[LpsPoints, NDArray[np.float64]]:
-    """Points of the head's contours within the slices, with the outline's error there.
-
-    Parameters
-    ----------
-    outlines : OutlinedHead
-
-    Returns
-    -------
-    points : (n, 3) array, LPS mm
-    errors_mm : (n,) array
-    """
-    surface = outlines.surface
-    indices = [
-        np.column_stack([np.full(len(contour), float(number)), contour])
-        for number in np.flatnonzero(outlines.head.any(axis=(1, 2)))
-        for contour in _contours(surface.distance_mm[number], outlines.head[number])
-    ]
-    if not indices:
-        return LpsPoints(np.empty((0, 3))), np.empty(0)
-    points = outlines.points(np.vstack(indices))
-    return points, surface.at(surface.error_mm, points)
-
-
-def _contours(
-    distance_mm: NDArray[np.float64], head: NDArray[np.bool_]
-) -> list[NDArray[np.float64]]:
-    """(row, column) points where a slice's distance is zero, which is near the head only."""
-    rows, columns = around(head, CONTOUR_PIXELS)
-    found = find_contours(  # type: ignore[no-untyped-call] # scikit-image has no types
-        distance_mm[rows, columns], 0.0
-    )
-    corner = np.array([rows.start, columns.start], dtype=np.float64)
-    return [contour + corner for contour in found]
-
-
 def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
     """The sphere through four of the points that most of them agree with."""
     random = np.random.default_rng(SEED)
@@ -183,7 +142,9 @@ def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
     centers = solution[:, :3]
     radii = np.sqrt(np.maximum(solution[:, 3] + (centers**2).sum(axis=1), 0.0))
     judges = local[:: max(1, len(local) // CONSENSUS_POINTS)]
-    distances = lengths(judges[None] - centers[:, None]) - radii[:, None]
+    # |p - c|^2 written out: a product of matrices instead of every difference.
+    squares = (judges**2).sum(axis=1) - 2.0 * centers @ judges.T + (centers**2).sum(axis=1)[:, None]
+    distances = np.sqrt(np.maximum(squares, 0.0)) - radii[:, None]
     cost = (np.minimum(np.abs(distances), tolerance_mm) ** 2).sum(axis=1)
     best = int(cost.argmin())
     return Sphere(centers[best] + origin, float(radii[best]))

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
+from annotator.measure.solid_distance import has_cubic_voxels
 from annotator.model.annotation import HipAnnotation
 
 __all__ = ["HeadBox", "head_box"]
@@ -13,6 +14,7 @@ __all__ = ["HeadBox", "head_box"]
 Voxels = NDArray[np.bool_]
 
 #: Kept around the outlines, mm: surface reach, shifts of the outlines and smoothing fit inside.
+#: Along the slices so many are enough where distances are taken within each slice.
 MARGIN_MM = 8.0
 MARGIN_SLICES = 3
 
@@ -86,6 +88,8 @@ def head_box(annotation: HipAnnotation) -> HeadBox:
     grid = _reordered(annotation.grid, order)
     shape = np.array(grid.shape)
     margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_SLICES)
+    if not has_cubic_voxels(grid.spacing_mm):
+        margin[0] = MARGIN_SLICES
     start, stop = first - margin, last + margin + 1
     inner_start, inner_stop = np.maximum(start, 0), np.minimum(stop, shape)
     slices, rows, columns = (

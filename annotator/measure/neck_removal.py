@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.geometry.voxels import marked_voxels
-from annotator.measure.head import contour_points
+from annotator.measure.contour import contour_points
 from annotator.measure.neck import USUAL_FALL_DEG
 from annotator.measure.outline import OutlinedHead
 from annotator.model.anatomy import Side

@@ -128,6 +128,15 @@ def _rim_depths_mm(pixel_mm: float) -> Field:
 
 def _continued(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:
     """Score at the surface of a front that rises to it, continued straight, (n,)."""
+    # One sample tells of most rays that the front does not come near.
+    first_mm = bundle.distances_mm(front, depths_mm[:1])[:, 0]
+    near = np.flatnonzero(first_mm + Z_95 * front.largest_error_mm > -depths_mm[0])
+    continued = np.full(len(first_mm), -np.inf)
+    continued[near] = _continued_near(front, bundle.where(near), depths_mm)
+    return continued
+
+
+def _continued_near(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:
     distances_mm = bundle.distances_mm(front, depths_mm)
     centered_mm = depths_mm - depths_mm.mean()
     # Not by a matrix product: its last figure may change with the number of rays.
