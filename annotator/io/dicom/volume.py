@@ -1,5 +1,6 @@
 """The voxels of one scanned DICOM volume."""
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from annotator.errors import DicomError
 from annotator.io.dicom.folder.scan import VolumeSummary
+from annotator.io.dicom.folder.wanted import IsWanted, always, refuse_unwanted
 from annotator.io.dicom.header.file_header import SliceHeader
 from annotator.io.dicom.header.syntaxes import SLOW_SYNTAXES
 from annotator.io.dicom.pixels.stored import Opened, read_stored_pixels, stored_pixels
@@ -28,13 +30,15 @@ DECODER_THREADS = 2
 RESCALED_AT_ONCE = 1 << 15
 
 
-def load_volume(summary: VolumeSummary) -> Volume:
+def load_volume(summary: VolumeSummary, is_wanted: IsWanted = always) -> Volume:
     """The pixels of a volume on the grid that its scan promised.
 
     Parameters
     ----------
     summary : VolumeSummary
         One of `annotator.io.dicom.folder.scan.scan`'s volumes.
+    is_wanted : callable
+        Asked between two files, and between two slices that take long; False stops the load.
 
     Returns
     -------
@@ -46,13 +50,16 @@ def load_volume(summary: VolumeSummary) -> Volume:
     Raises
     ------
     DicomError
-        If a file changed since the scan, is cut short or gives values that are not finite.
+        If a file changed since the scan, is cut short or gives values that are not finite, or
+        if there is not enough memory for the voxels.
+    Cancelled
+        If it is not wanted any more.
     """
     slices = summary.stack.slices
     middle = slices[len(slices) // 2]
     return Volume(
         grid=summary.stack.grid,
-        values=_values(summary.stack),
+        values=_values_in_memory(summary.stack, is_wanted),
         source=Source(
             study_uid=summary.study_uid,
             series_uid=summary.series_uid,
@@ -68,7 +75,19 @@ def load_volume(summary: VolumeSummary) -> Volume:
     )
 
 
-def _values(stack: Stack) -> NDArray[Any]:
+def _values_in_memory(stack: Stack, is_wanted: IsWanted) -> NDArray[Any]:
+    try:
+        return _values(stack, is_wanted)
+    except MemoryError as error:
+        shape = " x ".join(map(str, stack.grid.shape))
+        size_gb = math.prod(stack.grid.shape) * _dtype(stack.slices).itemsize / 1e9
+        raise DicomError(
+            f"a volume of {shape} voxels takes {size_gb:.1f} GB, more memory than is free; close "
+            "other programs, or choose a smaller volume"
+        ) from error
+
+
+def _values(stack: Stack, is_wanted: IsWanted) -> NDArray[Any]:
     """The slices themselves, or interpolated where they are not the grid's planes."""
     slices = stack.slices
     dtype = _dtype(slices)
@@ -76,6 +95,7 @@ def _values(stack: Stack) -> NDArray[Any]:
         one = np.empty((slices[0].rows, slices[0].columns), dtype)
 
         def image(index: int) -> NDArray[Any]:
+            refuse_unwanted(is_wanted)
             _fill([slices[index]], [one])
             return one
 
@@ -84,14 +104,20 @@ def _values(stack: Stack) -> NDArray[Any]:
     # The tiles of a mosaic come from one decoding.
     is_slow = any(header.transfer_syntax in SLOW_SYNTAXES for header in slices)
     if not is_slow or slices[0].tile is not None:
-        for _, run in groupby(range(len(slices)), lambda index: slices[index].path):
+        for _, run in groupby(range(len(slices)), lambda index: slices[index].location):
+            refuse_unwanted(is_wanted)
             first, *others = run
             part = slice(first, first + len(others) + 1)
             _fill(slices[part], list(values[part]))
         return values
+
+    def fill(header: SliceHeader, plane: NDArray[Any]) -> None:
+        refuse_unwanted(is_wanted)
+        _fill([header], [plane])
+
     with ThreadPoolExecutor(DECODER_THREADS) as pool:
         # Reading the results raises what a thread raised, and gives up the slices not begun.
-        for _ in pool.map(lambda header, plane: _fill([header], [plane]), slices, values):
+        for _ in pool.map(fill, slices, values):
             pass
     return values
 

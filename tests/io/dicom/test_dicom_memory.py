@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from dicom_compressor import write_compressed
 from dicom_factory import affine, save, voxels, write_series
 from enhanced_factory import enhanced, mosaic, write_enhanced
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, RLELossless
 
+from annotator.errors import DicomError
+from annotator.geometry.grid import Grid
 from annotator.io.dicom.folder.scan import scan
 from annotator.io.dicom.volume import load_volume
 
@@ -46,3 +49,12 @@ def test_a_load_takes_at_most_1_3_times_the_voxels(tmp_path: Path, kind: str) ->
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1.3 * values.nbytes
+
+
+def test_a_volume_that_memory_cannot_hold_is_refused_with_its_size(tmp_path: Path) -> None:
+    write_series(tmp_path, values=voxels((4, 6, 7)))
+    (summary,) = scan(tmp_path).volumes
+    stack = summary.source()
+    large = evolve(stack, grid=Grid((400_000, 60_000, 60_000), stack.grid.affine_lps))
+    with pytest.raises(DicomError, match=r"400000 x 60000 x 60000 voxels takes 2880000\.0 GB"):
+        load_volume(summary.model_copy(update={"source": lambda: large}))

@@ -1,20 +1,25 @@
-"""A scan that nobody waits for any more stops soon, keeps nothing and leaves nothing behind."""
+"""Reading that nobody waits for any more stops soon, keeps nothing and leaves nothing behind."""
 
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
-from dicom_factory import write_series
+from dicom_compressor import write_compressed
+from dicom_factory import voxels, write_series
+from pydicom.uid import JPEGLSLossless
 
 from annotator.errors import Cancelled
+from annotator.io.dicom import volume as dicom_volume
 from annotator.io.dicom.folder import index as dicom_index
 from annotator.io.dicom.folder import scan as dicom_scan
 from annotator.io.dicom.folder.archive import unpacked
 from annotator.io.dicom.folder.scan import scan
 from annotator.io.dicom.folder.wanted import IsWanted, while_wanted
 from annotator.io.dicom.header.file_header import HeaderReader
+from annotator.io.dicom.volume import load_volume
 
 SLICES = 4
 
@@ -70,6 +75,32 @@ def test_a_scan_ends_with_the_file_it_is_reading_and_keeps_no_index(
 
     assert len(files_read) == max(0, yes - SLICES)
     assert not [path for path in tmp_path.glob("cache/**/*") if path.is_file()]
+
+
+STACKS: dict[str, Callable[[Path], object]] = {
+    "as it stands": lambda folder: write_series(folder, values=voxels((9, 6, 7))),
+    "interpolated": lambda folder: write_series(folder, positions=(0, 1, 2.5, 3.2)),
+    "decoded": lambda folder: write_compressed(folder, JPEGLSLossless, values=voxels((9, 6, 7))),
+}
+
+
+@pytest.mark.parametrize("kind", STACKS)
+def test_a_load_reads_no_slice_that_is_not_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    STACKS[kind](tmp_path)
+    (summary,) = scan(tmp_path).volumes
+    whole = load_volume(summary).values
+    read, fill = list[object](), dicom_volume.read_stored_pixels
+    monkeypatch.setattr(
+        dicom_volume, "read_stored_pixels", lambda *of: (read.append(of), fill(*of))[1]
+    )
+    with pytest.raises(Cancelled):
+        load_volume(summary, wanted_for(2))
+
+    assert len(read) == 2
+    count = len(summary.stack.slices)
+    assert np.array_equal(load_volume(summary, wanted_for(count)).values, whole)
 
 
 @pytest.mark.parametrize("yes", [0, 2])
