@@ -37,11 +37,17 @@ def _drawn(surface: SurfaceMap) -> Figure:
         return draw_necrosis_map(surface)
 
 
-def _colour_at(figure: Figure, across: float, up: float) -> tuple[float, ...]:
-    """Colour of the map at picture coordinates, the rim at 1."""
+@cache
+def _pixels(figure: Figure) -> np.ndarray:
+    """The figure as drawn, (rows, columns, 4)."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    pixels = np.asarray(canvas.buffer_rgba())
+    return np.asarray(canvas.buffer_rgba())
+
+
+def _colour_at(figure: Figure, across: float, up: float) -> tuple[float, ...]:
+    """Colour of the map at picture coordinates, the rim at 1."""
+    pixels = _pixels(figure)
     column, row = figure.axes[0].transData.transform((across, up))
     return tuple(pixels[pixels.shape[0] - round(row), round(column), :3] / 255.0)
 
