@@ -1,8 +1,10 @@
 """The JSON documents of the command: fixed keys, fixed order, the same bytes for the same input."""
 
-import json
+import math
 from collections.abc import Mapping
 from typing import Any
+
+import pydantic_core
 
 from annotator.model.assessment import Assessment
 from annotator.model.case import CaseResult
@@ -44,15 +46,35 @@ def assessment_document(assessment: Assessment) -> dict[str, Any]:
 
 
 def to_json(document: Mapping[str, Any]) -> str:
-    """A document as indented JSON text with a closing line break."""
-    return json.dumps(_rounded(document), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """A document as indented JSON text with a closing line break.
+
+    Parameters
+    ----------
+    document : mapping
+        Of words, truth values, numbers, None, and mappings and lists of them.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, which JSON cannot tell.
+    """
+    return pydantic_core.to_json(_rounded(document), indent=2).decode() + "\n"
 
 
 def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, DECIMALS)
-    if isinstance(value, Mapping):
-        return {key: _rounded(entry) for key, entry in value.items()}
+    # An assessment has some ten thousand entries, nearly all of them words.
+    if isinstance(value, dict):
+        return {
+            key: entry if type(entry) is str else _rounded(entry) for key, entry in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_rounded(entry) for entry in value]
-    return value
+        return [entry if type(entry) is str else _rounded(entry) for entry in value]
+    if isinstance(value, float):
+        return _finite(round(value, DECIMALS))
+    return _rounded(dict(value)) if isinstance(value, Mapping) else value
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not JSON compliant; give a finite number or None")
+    return number

@@ -34,7 +34,8 @@ class RuleIndex:
     gate_facts : frozenset of str
         Every fact that the gate reads, systems and risk by their own name.
     removals : mapping of system to tuple of (path, frozenset of str)
-        Each rule of the system with the values that it takes away if it holds.
+        Each rule of the system with the values that it takes away if it holds, the rules that
+        take most first.
     unfit : mapping of system to tuple of (path, StagingResult)
         Conditions under which the system does not apply, and what is told then.
     crosswalk : mapping of system to tuple of CrosswalkLine
@@ -157,13 +158,14 @@ def _system_readers(
 
 
 def _removals(system: SystemSpec) -> tuple[Removal, ...]:
-    return tuple(
+    removals = (
         (
             f"{system.id}/{rule.id}",
             frozenset(rule.removes or set(system.values) - set(rule.keeps)),
         )
         for rule in system.rules
     )
+    return tuple(sorted(removals, key=lambda removal: len(removal[1]), reverse=True))
 
 
 def _unfit(system: SystemSpec) -> tuple[tuple[str, StagingResult], ...]:

@@ -83,11 +83,14 @@ def standing(system: SystemSpec, reading: Reading) -> Standing:
     possible = frozenset(system.values)
     undecided: list[tuple[Removal, Outcome]] = []
     for rule in rules:
-        outcome = reading.outcome(rule[0])
+        path, removed = rule
+        if possible.isdisjoint(removed):  # whatever it comes to, nothing is left to take away
+            continue
+        outcome = reading.outcome(path)
         if outcome.why is not None:
             undecided.append((rule, outcome))
         elif outcome.truth == "true":
-            possible -= rule[1]
+            possible -= removed
     derived = _ordered(possible, system)
     given = reading.values.get(system.id)
     stated = given.possible if isinstance(given, Categories) else frozenset()

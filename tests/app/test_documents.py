@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from phantom_cases import acquisition_of, outlined, plain_hip
 
 from annotator.app.documents import assessment_document, measurements_document, to_json
@@ -20,6 +22,18 @@ from annotator.model.definitions import MEASUREMENTS
 from annotator.model.volume import Volume
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
+
+LETTERS = st.text(st.characters(exclude_categories=["Cs"]))
+
+#: Whatever may stand in a document. Numbers near zero have two spellings in JSON.
+WORDS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**12), 10**12)
+    | st.floats(1e-3, 1e9)
+    | st.floats(-1e9, -1e-3)
+    | LETTERS
+)
 
 
 @cache
@@ -121,3 +135,25 @@ def test_numbers_carry_no_noise_of_the_processor() -> None:
 
 def test_letters_of_every_language_are_written_as_they_are() -> None:
     assert "Größe" in to_json({"note": "Größe"})
+
+
+@given(st.recursive(WORDS, lambda inner: st.lists(inner) | st.dictionaries(LETTERS, inner)))
+def test_a_document_reads_back_as_it_was_but_for_the_noise(document: Any) -> None:
+    text = to_json({"document": document})
+
+    assert json.loads(text) == {"document": _without_noise(document)}
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_noise(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_noise(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_without_noise(entry) for entry in value]
+    return round(value, 6) if isinstance(value, float) else value
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_no_number_without_an_end_is_written_at_any_depth(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json({"rows": [{"interval": (0.0, number)}]})
