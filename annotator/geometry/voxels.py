@@ -66,8 +66,14 @@ def hole_size(mask: NDArray[np.bool_]) -> int:
     box = marked_box(mask)
     if box is None:
         return 0
+    # A slice whose rows are marked without a gap encloses nothing.
+    marked = mask[box]
+    runs = (marked[:, :, 1:] & ~marked[:, :, :-1]).sum(axis=2, dtype=np.intp) + marked[:, :, 0]
+    slices = marked[(runs > 1).any(axis=1)]
+    if not len(slices):
+        return 0
     # What is not enclosed hangs together with the border that is laid around each slice.
-    outside = np.pad(~mask[box], ((0, 0), (1, 1), (1, 1)), constant_values=True)
+    outside = np.pad(~slices, ((0, 0), (1, 1), (1, 1)), constant_values=True)
     within_slice = np.pad(ndimage.generate_binary_structure(2, 1)[None], ((1, 1), (0, 0), (0, 0)))
     areas, count = ndimage.label(outside, within_slice)
     is_border = np.zeros(count + 1, dtype=bool)

@@ -5,7 +5,6 @@ import numpy as np
 from annotator.errors import AnnotationError
 from annotator.geometry.sphere import Sphere
 from annotator.geometry.voxels import marked_voxels
-from annotator.measure.head import FittedSurface
 from annotator.measure.outline import HipOutlines, OutlinedHead
 from annotator.model.issue import Issue, Severity
 
@@ -59,10 +58,16 @@ def lesion_placement(outlines: HipOutlines, sphere: Sphere) -> Issue | None:
     )
 
 
-def outline_issues(outlines: HipOutlines, fitted: FittedSurface) -> tuple[Issue, ...]:
-    """Warnings about the head's outline."""
+def outline_issues(outlines: HipOutlines, neck: float) -> tuple[Issue, ...]:
+    """Warnings about the head's outline.
+
+    Parameters
+    ----------
+    outlines : HipOutlines
+    neck : float
+        Share of the head's voxels outside the grown sphere.
+    """
     head = outlines.whole
-    neck = share_outside(head.head, head, fitted.sphere)
     lesion_share = np.count_nonzero(outlines.lesion) / np.count_nonzero(head.head)
     found = (
         (

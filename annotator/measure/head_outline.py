@@ -54,6 +54,8 @@ class MeasuredHead:
     fitted : FittedSurface
     unseen : UnseenPart
         Of the head alone.
+    share_outside : float
+        Of the outline's voxels, outside the sphere grown by 2 mm.
     is_from_points : bool
     rests_on_lesion : bool
         Whether the lesion's own voxels decided what the head is; otherwise the head is the same
@@ -70,6 +72,7 @@ class MeasuredHead:
     whole: OutlinedHead
     fitted: FittedSurface
     unseen: UnseenPart
+    share_outside: float
     is_from_points: bool = False
     rests_on_lesion: bool = False
     definitions: Mapping[str, str] = field(factory=dict)
@@ -208,13 +211,13 @@ def measured_head(annotation: HipAnnotation, settings: MeasureSettings) -> Measu
                 outlined_head(cut, settings.boundary_error_mm), fitted.sphere, plane
             )
             return evolve(
-                _seen(annotation, whole, fit_head(whole)),
+                _refitted(annotation, whole, fit_head(whole)),
                 rests_on_lesion=True,
                 definitions={"neck_cut": plane.in_words},
                 issues=(neck_issue(plane, removed),),
                 neck_plane=plane,
             )
-    return _seen(annotation, whole, fitted)
+    return _seen(annotation, whole, fitted, beyond)
 
 
 def _from_points(annotation: HipAnnotation, settings: MeasureSettings) -> MeasuredHead:
@@ -223,7 +226,7 @@ def _from_points(annotation: HipAnnotation, settings: MeasureSettings) -> Measur
     whole = outlined_head(ball, settings.boundary_error_mm)
     fitted = fit_to_points(annotation, sphere, whole)
     return evolve(
-        _seen(annotation, whole, fitted),
+        _refitted(annotation, whole, fitted),
         is_from_points=True,
         rests_on_lesion=True,
         definitions={
@@ -235,7 +238,16 @@ def _from_points(annotation: HipAnnotation, settings: MeasureSettings) -> Measur
     )
 
 
-def _seen(annotation: HipAnnotation, whole: OutlinedHead, fitted: FittedSurface) -> MeasuredHead:
+def _refitted(
+    annotation: HipAnnotation, whole: OutlinedHead, fitted: FittedSurface
+) -> MeasuredHead:
+    """A head that is another than the one that was outlined."""
+    return _seen(annotation, whole, fitted, share_outside(whole.head, whole, fitted.sphere))
+
+
+def _seen(
+    annotation: HipAnnotation, whole: OutlinedHead, fitted: FittedSurface, beyond: float
+) -> MeasuredHead:
     """With what the image does not show, and how far the head is from a ball."""
     unseen = find_unseen_part(annotation.grid, annotation.side, fitted)
     fitted = with_unseen_radius(fitted, unseen)
@@ -244,5 +256,6 @@ def _seen(annotation: HipAnnotation, whole: OutlinedHead, fitted: FittedSurface)
         whole=whole,
         fitted=fitted,
         unseen=unseen,
+        share_outside=beyond,
         shape_issues=() if unseen.cuts_head else roundness_issues(whole, fitted, annotation.side),
     )

@@ -86,7 +86,7 @@ def measure_prepared(hip: PreparedHip) -> Measurements:
     elsewhere = (_figures(moved)[0] for moved in hip.moved)
     every_issue = (
         *outline.issues,
-        *outline_issues(hip.outlines, hip.fitted),
+        *outline_issues(hip.outlines, outline.head.share_outside),
         *piece_issues(hip.outlines),
         hip.placement_issue,
         tilt_issue(hip.frame),

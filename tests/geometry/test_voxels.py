@@ -1,11 +1,13 @@
 """Marked voxels of a large array are found as numpy finds them."""
 
 import numpy as np
+from examples import few_examples
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import ndimage
 
-from annotator.geometry.voxels import marked_box, marked_voxels
+from annotator.geometry.voxels import hole_size, marked_box, marked_voxels
 
 MASKS = arrays(np.bool_, st.tuples(*[st.integers(1, 6)] * 3))
 
@@ -32,3 +34,12 @@ def test_a_transposed_mask_is_read_by_its_own_axes() -> None:
     mask[2, 0, 3] = True
 
     assert marked_voxels(mask.transpose(2, 0, 1)).tolist() == [[3, 2, 0]]
+
+
+@few_examples(30)
+@given(seed=st.integers(0, 10**6), share=st.floats(0.2, 0.95))
+def test_holes_are_what_filling_each_slice_adds(seed: int, share: float) -> None:
+    mask = np.random.default_rng(seed).random((3, 7, 6)) < share
+    added = sum(int((ndimage.binary_fill_holes(slice_) & ~slice_).sum()) for slice_ in mask)
+
+    assert hole_size(mask) == added
