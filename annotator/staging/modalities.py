@@ -175,8 +175,6 @@ def _lead(path: str, reading: Reading) -> str | None:
     outcome = reading.outcome(path)
     if outcome.truth != "unknown":
         return "" if outcome.truth == "true" else None
-    if outcome.why == "missing":  # the reason only where there is no other
-        return None
     open_ = (reading.values.get(fact, Unknown()) for fact in outcome.open_facts)
     return None if any(isinstance(value, Unknown) for value in open_) else "May apply: "
 

@@ -119,6 +119,17 @@ def test_cautions_read_the_main_cause_and_the_others(assessed: Assess) -> None:
     assert any("Houdek" in caution for caution in steroid.cautions)
 
 
+def test_a_caution_for_a_stage_that_is_left_open_is_told_as_one_that_may_apply(
+    assessed: Assess,
+) -> None:
+    def told(*stages: str) -> list[str]:
+        row = modality(assessed(**{**EARLY, "arco_2019": list(stages)}), "M08")
+        return [text.split(":")[0] for text in row.cautions if "IIIA" in text]
+
+    assert told("I", "II") == []
+    assert told("II", "IIIA") == ["May apply"]
+
+
 def test_unverified_limits_only_caution(assessed: Assess) -> None:
     row = modality(assessed(**LATE, head_diameter_mm=52, lesion_fraction=0.5), "M18")
     assert row.verdict == "meets"

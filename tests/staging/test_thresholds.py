@@ -136,6 +136,34 @@ THRESHOLDS: list[Threshold] = [
         0.30,
         ("decompress", *["no method named"] * 2, "decompress+no method named"),
     ),
+    (
+        stance("US_REVIEW"),
+        SILENT,
+        VOLUME,
+        0.15,
+        ("observe", *["decompress"] * 2, "observe+decompress"),
+    ),
+    (
+        stance("US_REVIEW"),
+        SILENT,
+        VOLUME,
+        0.30,
+        (*["decompress"] * 2, "observe", "decompress+observe"),
+    ),
+    (
+        stance("US_REVIEW"),
+        EARLY,
+        VOLUME,
+        0.30,
+        (*["decompress"] * 2, "no head-saving surgery", "decompress+no head-saving surgery"),
+    ),
+    (
+        stance("CHINA_2019"),
+        EARLY,
+        VOLUME,
+        0.30,
+        (*["decompress"] * 2, "graft or osteotomy", "decompress+graft or osteotomy"),
+    ),
     # Area on the mid-coronal plane: 30 and 50 %.
     (
         history(AREA),
@@ -173,6 +201,13 @@ THRESHOLDS: list[Threshold] = [
     (caution("M09", "240 deg"), MEDIUM, ANGLE, 240.0, ("silent", "told", "told", "may")),
     (caution("M22", "250 deg"), MEDIUM, ANGLE, 250.0, ("silent", "told", "told", "may")),
     (
+        caution("M08", "above 250 deg"),
+        {**MEDIUM, "arco_2019": ["II", "IIIA"]},
+        ANGLE,
+        250.0,
+        ("silent", "silent", "may", "may"),
+    ),
+    (
         caution("M14", "230 deg"),
         {**KEPT, "predicted_intact_anterior": 0.4},
         ANGLE,
@@ -196,6 +231,20 @@ THRESHOLDS: list[Threshold] = [
         "predicted_intact_posterior",
         0.368,
         (NO, YES, YES, OPEN),
+    ),
+    (
+        caution("M14", "Sugioka"),
+        {**KEPT, "predicted_intact_posterior": 0.1},
+        "predicted_intact_anterior",
+        0.36,
+        ("told", "told", "silent", "may"),
+    ),
+    (
+        caution("M14", "Sugioka"),
+        {**KEPT, "predicted_intact_anterior": 0.35},
+        "predicted_intact_posterior",
+        0.36,
+        ("told", "told", "silent", "may"),
     ),
     (verdict("M15"), KEPT, "predicted_intact_varus", 0.333, (NO, NO, YES, OPEN)),
     (alternative, COLLAPSED, "predicted_intact_anterior", 0.34, ("none", "T4", "T4", "none")),
@@ -221,6 +270,16 @@ THRESHOLDS: list[Threshold] = [
         ("silent", "told", "told", "may"),
     ),
     (caution("M03", "18 years"), MEDIUM, AGE, 18.0, ("told", "silent", "silent", "may")),
+    (
+        stance("CHINA_2019"),
+        {**HIP, "arco_2019": "IV"},
+        AGE,
+        55.0,
+        (
+            *("save the head or replace", "replace", "replace"),
+            "replace+save the head or replace",
+        ),
+    ),
     (caution("M18", "55 years"), LATE, AGE, 55.0, ("silent", "told", "told", "may")),
     # Body mass index, head diameter, kidneys.
     (
