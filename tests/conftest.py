@@ -44,13 +44,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Leave what stands after collection, libraries and tests, out of every garbage collection.
 
-    The rest is looked through a hundred times less often: what a test leaves behind is little.
+    Where no window is opened the rest is looked through a hundred times less often: what a test
+    without one leaves behind is little.
     """
     gc.freeze()
-    gc.set_threshold(*(100 * count for count in gc.get_threshold()[:1]), *gc.get_threshold()[1:])
+    if not session.config.pluginmanager.hasplugin("pytest-qt"):
+        first, second, third = gc.get_threshold()
+        gc.set_threshold(100 * first, second, third)
 
 
 @pytest.hookimpl(tryfirst=True)
