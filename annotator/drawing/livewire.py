@@ -1,0 +1,236 @@
+"""A line that snaps to a dark band or to an edge between two clicks on a plane."""
+
+import math
+from enum import StrEnum
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+from skimage.graph import MCP_Geometric
+
+from annotator.drawing.region import Plane
+from annotator.errors import AnnotationError
+from annotator.geometry.points import IndexPoints
+from annotator.model.volume import Volume
+
+__all__ = ["REACH_MM", "SCALE_MM", "Livewire", "Target", "WireEnd", "prepared_livewire"]
+
+#: Half the side of the window about the place where drawing began, mm: a whole head from any
+#: place on its border.
+REACH_MM = 45.0
+
+#: Standard deviation of the smoothing in which bands and edges are looked for, mm: half the
+#: width of a low-signal band on T1, above the noise of a pixel.
+SCALE_MM = 1.0
+
+#: Cost of a millimetre along the strongest band, where one without a trace of it costs 1 more:
+#: detours up to some thirty times the straight way are worth it.
+LEAST_COST = 0.03
+
+#: Strengths from this share of the window's pixels on count as the strongest: a few extreme
+#: pixels, as at fluid, must not make a band look weak.
+STRONGEST_SHARE = 0.98
+
+Floats = NDArray[np.float64]
+
+
+class Target(StrEnum):
+    """What the line follows."""
+
+    BAND = "band"
+    EDGE = "edge"
+
+
+@frozen(eq=False)
+class WireEnd:
+    """The best ways from one click, all found at once, so that the line follows the mouse."""
+
+    _wire: "Livewire"
+    _paths: MCP_Geometric
+
+    def path_to(self, point: IndexPoints) -> IndexPoints:
+        """The best way from the click to another point.
+
+        Parameters
+        ----------
+        point : (3,) array, (slice, row, column) index
+
+        Returns
+        -------
+        (n, 3) array, (slice, row, column) index
+            Neighbouring voxels from the click's to the point's, both included.
+
+        Raises
+        ------
+        AnnotationError
+            If the point lies outside the window.
+        """
+        steps = self._paths.traceback(self._wire.pixel_of(point))
+        flat = np.array(steps, dtype=np.float64) + self._wire.start
+        plane = self._wire.plane
+        return IndexPoints(np.insert(flat, plane.axis, plane.number, axis=1))
+
+
+@frozen(eq=False)
+class Livewire:
+    """What a millimetre of line costs in a window of one plane.
+
+    Parameters
+    ----------
+    plane : Plane
+    start : (2,) array
+        First voxel of the window along the plane's axes.
+    cost : (m, n) array
+        Lowest along what the line should follow, above 0.
+    pixel_mm : (float, float)
+    """
+
+    plane: Plane
+    start: NDArray[np.intp]
+    cost: Floats
+    pixel_mm: tuple[float, float]
+
+    def started_at(self, point: IndexPoints) -> WireEnd:
+        """All best ways from a click, at the price of one.
+
+        Parameters
+        ----------
+        point : (3,) array, (slice, row, column) index
+
+        Raises
+        ------
+        AnnotationError
+            If the point lies outside the window.
+        """
+        first = self.pixel_of(point)
+        paths = MCP_Geometric(self.cost, sampling=self.pixel_mm)
+        paths.find_costs([first])
+        return WireEnd(self, paths)
+
+    def path(self, first: IndexPoints, last: IndexPoints) -> IndexPoints:
+        """The best way between two clicks, (n, 3); see `WireEnd.path_to`.
+
+        Parameters
+        ----------
+        first, last : (3,) array, (slice, row, column) index
+        """
+        return self.started_at(first).path_to(last)
+
+    def closed_path(self, clicks: IndexPoints) -> IndexPoints:
+        """The best ways from click to click and back to the first.
+
+        Parameters
+        ----------
+        clicks : (n, 3) array, (slice, row, column) index
+            At least two.
+
+        Returns
+        -------
+        (m, 3) array, (slice, row, column) index
+            Corners for `surrounded`.
+
+        Raises
+        ------
+        AnnotationError
+            If there are fewer than two clicks, or one lies outside the window.
+        """
+        if len(clicks) < 2:  # noqa: PLR2004 - there and back
+            raise AnnotationError(
+                f"{len(clicks)} clicks do not go around anything; click along the border and close"
+            )
+        following = np.roll(clicks, -1, axis=0)
+        ways = [
+            self.path(IndexPoints(first), IndexPoints(last))[:-1]
+            for first, last in zip(clicks, following, strict=True)
+        ]
+        return IndexPoints(np.concatenate(ways))
+
+    def pixel_of(self, point: IndexPoints) -> tuple[int, int]:
+        """The window's pixel at a point; what lies off the plane is taken as lying on it."""
+        on_plane = np.asarray(point, dtype=np.float64)[list(self.plane.other_axes)]
+        row, column = (int(number) for number in np.rint(on_plane) - self.start)
+        if not (0 <= row < self.cost.shape[0] and 0 <= column < self.cost.shape[1]):
+            raise AnnotationError(
+                f"the point at row {row}, column {column} lies outside the window of "
+                f"{self.cost.shape[0]} x {self.cost.shape[1]} pixels in which the line can run; "
+                "set a point nearer to the last one, or end the line and begin again"
+            )
+        return row, column
+
+
+def prepared_livewire(
+    volume: Volume, plane: Plane, near: IndexPoints, *, target: Target, reach_mm: float = REACH_MM
+) -> Livewire:
+    """What lines cost about a place on a plane; made once a slice, used for every click.
+
+    Parameters
+    ----------
+    volume : Volume
+    plane : Plane
+    near : (3,) array, (slice, row, column) index
+        Where drawing began.
+    target : Target
+        ``band``: the middle of a dark band, the low-signal rim of a lesion on T1. ``edge``: the
+        steepest change of signal.
+    reach_mm : float
+        Half the side of the window.
+
+    Returns
+    -------
+    Livewire
+
+    Raises
+    ------
+    AnnotationError
+        If the place lies off the image.
+    ValueError
+        If the reach is not positive.
+
+    References
+    ----------
+    Live-wire: Mortensen and Barrett 1995, doi:10.1145/218380.218442.
+    Bands from the eigenvalues of second derivatives: Sato et al. 1998,
+    doi:10.1016/S1361-8415(98)80009-1.
+    """
+    if not 0.0 < reach_mm < math.inf:
+        raise ValueError(f"a window has a positive reach, got {reach_mm} mm")
+    axes = list(plane.other_axes)
+    pixel_mm = volume.grid.spacing_mm[axes]
+    shape = np.array(volume.grid.shape)
+    voxel = np.rint(np.asarray(near, dtype=np.float64))
+    voxel[plane.axis] = plane.number
+    if (voxel < 0).any() or (voxel >= shape).any():
+        raise AnnotationError("the line begins beside the image; click inside it")
+    middle, reach = voxel[axes].astype(np.intp), np.ceil(reach_mm / pixel_mm).astype(np.intp)
+    start, stop = np.maximum(middle - reach, 0), np.minimum(middle + reach + 1, shape[axes])
+    values = np.take(volume.values, plane.number, axis=plane.axis)
+    window = values[start[0] : stop[0], start[1] : stop[1]].astype(np.float64)
+    strength = _strength(np.nan_to_num(window), pixel_mm, target)
+    return Livewire(plane, start, _cost(strength), (float(pixel_mm[0]), float(pixel_mm[1])))
+
+
+def _strength(window: Floats, pixel_mm: Floats, target: Target) -> Floats:
+    """How much of a band or an edge each pixel is, in units of signal over mm or mm²."""
+    if target is Target.EDGE:
+        return np.hypot(_slope(window, pixel_mm, (1, 0)), _slope(window, pixel_mm, (0, 1)))
+    down = _slope(window, pixel_mm, (2, 0))
+    across = _slope(window, pixel_mm, (0, 2))
+    mixed = _slope(window, pixel_mm, (1, 1))
+    # The larger curvature: along a dark band signal rises steeply to both sides.
+    largest = (down + across) / 2.0 + np.hypot((down - across) / 2.0, mixed)
+    return np.maximum(largest, 0.0)
+
+
+def _slope(window: Floats, pixel_mm: Floats, order: tuple[int, int]) -> Floats:
+    """A derivative of the smoothed signal for each mm, of an order along each axis."""
+    smooth: Floats = gaussian_filter(window, SCALE_MM / pixel_mm, order=order, mode="nearest")
+    return smooth / float(np.prod(pixel_mm**order))
+
+
+def _cost(strength: Floats) -> Floats:
+    strongest = float(np.quantile(strength, STRONGEST_SHARE))
+    if not strongest > 0.0:
+        return np.full(strength.shape, 1.0 + LEAST_COST)
+    missing = 1.0 - np.minimum(strength / strongest, 1.0)
+    return LEAST_COST + missing**2
