@@ -76,7 +76,7 @@ class StudyReading:
     """The library's part of the work; a test may put its own in place."""
 
     scan: Callable[[Path, IsWanted], Study] = scan_study
-    open: Callable[[Study, "VolumeSummary"], OpenedVolume] = open_volume
+    open: Callable[[Study, "VolumeSummary", IsWanted], OpenedVolume] = open_volume
     preview: Callable[["VolumeSummary"], Preview] = preview
 
 
@@ -134,10 +134,7 @@ class Browsing:
             if len(study.volumes) == 1 and self._shown() is None:
                 self.open_row(0)
 
-        # Read from the scan's thread: whatever begins or ends an errand stops the scan before it.
-        def is_wanted() -> bool:
-            return errand == self._errand
-
+        is_wanted = self._still(errand)
         self._run(errand, lambda: self._library.scan(path, is_wanted), take, self._failed)
 
     def take(self, study: Study) -> None:
@@ -176,7 +173,7 @@ class Browsing:
             self._open(row, How.ALONE)
 
     def cancel(self) -> None:
-        """Drop what is under way; a scan ends with the file that it is reading."""
+        """Drop what is under way; reading ends with the file or slice that is being read."""
         self._errand += 1
         self._picture_errand += 1
         self._view.show_problem("")
@@ -200,12 +197,17 @@ class Browsing:
 
         is_only_one = len(study.volumes) == 1
         failed = self._failed if is_only_one else self._view.show_problem
-        self._run(errand, lambda: self._library.open(study, summary), show, failed)
+        is_wanted = self._still(errand)
+        self._run(errand, lambda: self._library.open(study, summary, is_wanted), show, failed)
 
     def _begin(self, text: str) -> int:
         self._errand += 1
         self._view.show_busy(text)
         return self._errand
+
+    def _still(self, errand: int) -> IsWanted:
+        """Asked from the reading thread: whatever begins or ends an errand stops that before it."""
+        return lambda: errand == self._errand
 
     def _run(
         self,

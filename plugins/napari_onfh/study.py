@@ -89,18 +89,29 @@ def scan_study(path: Path, is_wanted: IsWanted = always) -> Study:
     return study
 
 
-def open_volume(study: Study, summary: "VolumeSummary") -> OpenedVolume:
+def open_volume(
+    study: Study, summary: "VolumeSummary", is_wanted: IsWanted = always
+) -> OpenedVolume:
     """The voxels of one of a study's volumes.
+
+    Parameters
+    ----------
+    study : Study
+    summary : VolumeSummary
+    is_wanted : callable
+        Asked between two slices; False stops the reading.
 
     Raises
     ------
     DicomError
         If a file changed since the scan or cannot be decoded.
+    Cancelled
+        If it is not wanted any more.
     """
     from annotator.app import opened_volume
     from annotator.io.dicom.series_label import series_label
 
-    volume = opened_volume.open_volume(summary)
+    volume = opened_volume.open_volume(summary, is_wanted)
     return OpenedVolume(volume, series_label(summary), summary.manufacturer, study)
 
 

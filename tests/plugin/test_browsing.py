@@ -19,7 +19,7 @@ from annotator.io.dicom.header.file_header import HeaderReader
 from annotator.model.volume import Source, Volume
 from napari_onfh.browsing import Browsing, How, Offer, StudyReading
 from napari_onfh.series_rows import Picture, SeriesRow
-from napari_onfh.study import OpenedVolume, Preview, Study, preview, scan_study
+from napari_onfh.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
 
 
 class View:
@@ -230,8 +230,14 @@ def test_a_cancelled_scan_reads_no_further_file_and_its_thread_ends(
     assert "cancelled" not in desk.view.problem
 
 
-def test_a_cancelled_opening_delivers_nothing(folder: Path) -> None:
-    desk = Desk()
+def test_a_cancelled_opening_delivers_nothing_and_is_told_to_stop(folder: Path) -> None:
+    wanted: list[bool] = []
+
+    def noted(study: Study, summary: Any, is_wanted: IsWanted) -> OpenedVolume:
+        wanted.append(is_wanted())
+        return open_volume(study, summary, is_wanted)
+
+    desk = Desk(open=noted)
     desk.browsing.start(folder)
     desk.worker.hold = True
     desk.view.row_opened.emit(0)
@@ -240,6 +246,7 @@ def test_a_cancelled_opening_delivers_nothing(folder: Path) -> None:
     desk.worker.release()
 
     assert desk.delivered == []
+    assert wanted == [False]
 
 
 def test_a_slow_scan_does_not_take_the_place_of_a_later_one(folder: Path, tmp_path: Path) -> None:
@@ -272,7 +279,7 @@ def test_a_folder_without_images_says_why(tmp_path: Path) -> None:
 
 
 def test_a_series_that_cannot_be_opened_leaves_the_others_in_reach(folder: Path) -> None:
-    def fail(_study: Study, _summary: Any) -> OpenedVolume:
+    def fail(_study: Study, _summary: Any, _is_wanted: IsWanted) -> OpenedVolume:
         raise ValueError("001.dcm is cut short")
 
     desk = Desk(open=fail)
