@@ -181,6 +181,30 @@ def test_a_chosen_option_shows_both_sides_alike(read: Any) -> None:
     assert sides[0].sizeHint().height() == sides[1].sizeHint().height()
 
 
+def test_no_answer_has_a_colour_that_reads_as_go_or_stop(read: Any) -> None:
+    from qtpy.QtCore import Qt
+    from qtpy.QtWidgets import QTableWidget, QTreeWidget, QTreeWidgetItemIterator, QWidget
+
+    window = read()
+    results, painted = window.panel.results, []
+    for page in (results.stages, results.tier, results.options):
+        results.turn_to(page)
+        assert [one for one in page.findChildren(QWidget) if one.styleSheet()] == []
+        for table in page.findChildren(QTableWidget):
+            rows, columns = range(table.rowCount()), range(table.columnCount())
+            items = [table.item(row, column) for row in rows for column in columns]
+            painted += [(one.foreground(), one.background()) for one in items]
+        for tree in page.findChildren(QTreeWidget):
+            items = QTreeWidgetItemIterator(tree)
+            while items.value():
+                painted += [
+                    (items.value().foreground(n), items.value().background(n)) for n in (0, 1, 2)
+                ]
+                items += 1
+    assert len(painted) > 20
+    assert {brush.style() for pair in painted for brush in pair} == {Qt.BrushStyle.NoBrush}
+
+
 #: Of the tables in a panel beside the image, pixels.
 PANEL_WIDTH = 416
 LONGEST = (
