@@ -13,7 +13,7 @@ from annotator.measure.uncertainty import Variation, interval_quantity
 from annotator.model.anatomy import HipFrame
 from annotator.model.quantity import Quantity
 
-__all__ = ["LOCATION_NAMES", "location_quantities"]
+__all__ = ["LOCATION_NAMES", "OCTANT_NAMES", "location_quantities"]
 
 #: Signs of (superior, anterior, lateral) of each octant, in the order of the report.
 _SIGNS = tuple(product((1, -1), (1, -1), (1, -1)))
@@ -31,6 +31,10 @@ HALF_TURN_DEG, QUARTER_TURN_DEG = 180.0, 90.0
 #: Columns of a voxel's sums: share, share times (lateral, anterior, superior), octants.
 _MOMENT = slice(1, 4)
 _OCTANTS = slice(4, 12)
+
+#: A front that errs outwards on one side of the lesion and inwards on the other does so along three
+#: axes independently; with so large a share of its error along each, every point has its stated SD.
+OPPOSITE_SHARE = 3.0**-0.5
 
 Sums = NDArray[np.float64]
 
@@ -65,7 +69,7 @@ def location_quantities(
 
     Errors: the shift of the front, that of the head's surface, and a front that errs outwards on
     one side and inwards on the other along each axis of the frame, since a shift that is the
-    same all round says nothing about the place.
+    same all round says nothing about the place. The last has the front's SD at every point of it.
 
     Parameters
     ----------
@@ -117,7 +121,7 @@ def _front_changes(shift: Shift, voxels: _Voxels, drawn: Sums) -> list[tuple[Sum
     for beyond in np.moveaxis(voxels.beyond(drawn[_MOMENT] / drawn[0]), 1, 0):
         towards = beyond * shift.outwards + (1.0 - beyond) * shift.inwards
         away = beyond * shift.inwards + (1.0 - beyond) * shift.outwards
-        changes.append((away @ columns, towards @ columns))
+        changes.append((OPPOSITE_SHARE * (away @ columns), OPPOSITE_SHARE * (towards @ columns)))
     return changes
 
 

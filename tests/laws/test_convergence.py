@@ -2,7 +2,9 @@
 
 A volume, and a sphere fitted to a whole surface, average over the many voxels of a border, so
 their errors fall with the square of the voxel's size. An arc ends at one place of the border, and
-a share of the surface at a line of such places: their errors fall with the voxel's size.
+a share of the surface at a line of such places: their errors fall with the voxel's size. An
+octant's share ends at planes through a fitted centre and lies between. Intact shares about the
+neck's axis are as near on coarse voxels as one direction of the arc.
 """
 
 from collections import defaultdict
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 from phantom_cases import PhantomCase, acquisition_of, measured, random_hip
 
+from annotator.measure.location import OCTANT_NAMES
 from onfh_samples.acquisition import random_phase
 from onfh_samples.truth import truth_of
 
@@ -30,6 +33,7 @@ SECOND_ORDER = (
     "acetabular_edge_deg",
     "zone_medial_deg",
     "lesion_latitude_deg",
+    "lesion_longitude_deg",
 )
 FIRST_ORDER = (
     "coronal_arc_deg",
@@ -50,6 +54,8 @@ FIRST_ORDER = (
     "pillar_lateral_fraction",
     "pillar_central_fraction",
     "pillar_medial_fraction",
+    "predicted_intact_varus",
+    *OCTANT_NAMES,
     "lesion_depth_mm",
     "mri_depression_mm",
 )

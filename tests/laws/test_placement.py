@@ -168,6 +168,8 @@ def test_turning_the_patient_keeps_what_has_no_direction(
         "lesion_fraction_of_sphere",
     ):
         assert after[name].value == pytest.approx(before[name].value, rel=1e-6), name
+    for name in ("head_enclosing_sphere_volume_mm3", "lesion_fraction_of_enclosing_sphere"):
+        assert after[name].value == pytest.approx(before[name].value, rel=0.01), name
     for name in ("lesion_depth_mm", "lesion_top_depth_mm"):
         assert after[name].value == pytest.approx(before[name].value, abs=0.3), name
     surface = "surface_involved_fraction"
