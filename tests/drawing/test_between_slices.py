@@ -108,7 +108,7 @@ def test_a_filled_outline_has_nothing_left_to_fill() -> None:
         filled_between(Mask(GRID, filled), None)
 
 
-@pytest.mark.parametrize(("slice_mm", "least"), [(1.0, 0.985), (1.5, 0.98), (3.0, 0.975)])
+@pytest.mark.parametrize(("slice_mm", "least"), [(1.0, 0.99), (1.5, 0.985), (3.0, 0.975)])
 def test_a_ball_drawn_on_every_third_slice_comes_out_as_a_ball(
     slice_mm: float, least: float
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_ball_drawn_on_every_third_slice_comes_out_as_a_ball(
     filled = drawn | filled_between(Mask(grid, drawn), None).region.on_grid()
 
     assert dice(filled, ball.voxels) > least
-    assert filled.sum() == pytest.approx(ball.voxels.sum(), rel=0.02)
+    assert filled.sum() == pytest.approx(ball.voxels.sum(), rel=0.03)
 
 
 LESIONS = {
@@ -150,7 +150,7 @@ def test_a_lesion_drawn_on_every_third_slice_of_1_mm_is_that_drawn_on_all(
 @pytest.mark.soak
 @pytest.mark.parametrize(
     ("slice_mm", "step", "least", "median"),
-    [(1.0, 3, 0.96, 0.98), (3.0, 2, 0.94, 0.975), (3.0, 3, 0.82, 0.95)],
+    [(1.0, 3, 0.97, 0.98), (3.0, 2, 0.93, 0.975), (3.0, 3, 0.82, 0.94)],
 )
 def test_lesions_of_any_shape_and_place_are_refilled(
     slice_mm: float, step: int, least: float, median: float
