@@ -39,13 +39,23 @@ class SliceFill:
     filled : tuple of int
         Slices that get an outline, rising.
     left_empty : tuple of int
-        Slices that get none, since the outlines before and after have nothing in common there:
-        draw one of these by hand and fill again.
+        Slices that get none, since the outlines before and after have nothing in common there.
     """
 
     region: Region
     filled: tuple[int, ...]
     left_empty: tuple[int, ...]
+
+    @property
+    def remark(self) -> str:
+        """One line for the reader on slices that stay empty; empty if none does."""
+        if not self.left_empty:
+            return ""
+        slices = ", ".join(str(number) for number in self.left_empty)
+        return (
+            f"Left empty: {slices}. The outlines before and after have nothing in common there; "
+            "draw one of these slices by hand and fill again."
+        )
 
 
 @frozen(eq=False)

@@ -1,4 +1,4 @@
-"""Ranges of signal: painting within one, and the one that Otsu's threshold suggests."""
+"""Ranges of signal that painting may be limited to, and the one that Otsu's threshold suggests."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from annotator.drawing.region import Region
 from annotator.errors import AnnotationError
 from annotator.model.volume import Volume
 
-__all__ = ["Brightness", "IntensityRange", "suggested_range", "within_range"]
+__all__ = ["Brightness", "IntensityRange", "suggested_range"]
 
 
 class Brightness(StrEnum):
@@ -59,26 +59,10 @@ class IntensityRange:
         return f"at least {self.low:g}" if np.isinf(self.high) else f"{self.low:g} to {self.high:g}"
 
 
-def within_range(volume: Volume, region: Region, intensity: IntensityRange) -> Region:
-    """The voxels of a region whose signal lies in a range: a threshold within the brush.
-
-    Parameters
-    ----------
-    volume : Volume
-    region : Region
-        What the brush covers.
-    intensity : IntensityRange
-
-    Returns
-    -------
-    Region
-        May be empty.
-    """
-    return region.with_voxels(region.voxels & intensity.holds(volume.values[region.box]))
-
-
 def suggested_range(volume: Volume, region: Region, wanted: Brightness) -> IntensityRange:
     """The dark or the bright of the two groups into which a region's signals part best.
+
+    With it in the limits, a brush becomes a threshold within the brush.
 
     Parameters
     ----------

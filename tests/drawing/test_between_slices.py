@@ -96,6 +96,7 @@ def test_between_two_equal_slices_lies_the_same() -> None:
     fill = filled_between(Mask(GRID, outline), None)
 
     assert fill.filled == (2, 3, 4)
+    assert not fill.remark
     assert (fill.region.on_grid()[2:5] == outline[1]).all()
 
 
@@ -210,6 +211,7 @@ def test_outlines_that_have_nothing_in_common_leave_the_slices_between_them_empt
 
     assert fill.region.is_empty
     assert fill.left_empty == (1, 2, 3)
+    assert fill.remark.startswith("Left empty: 1, 2, 3. ")
 
 
 @pytest.mark.parametrize("drawn", [[], [3]])
