@@ -47,13 +47,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Leave what stands after collection, libraries and tests, out of every garbage collection.
 
-    Where no window is opened the rest is looked through a hundred times less often: what a test
+    Where no window is opened the rest is looked through ten times less often: what a test
     without one leaves behind is little.
     """
     gc.freeze()
     if not session.config.pluginmanager.hasplugin("pytest-qt"):
         first, second, third = gc.get_threshold()
-        gc.set_threshold(100 * first, second, third)
+        gc.set_threshold(10 * first, second, third)
 
 
 @pytest.hookimpl(tryfirst=True)
