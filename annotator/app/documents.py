@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pydantic_core
 
 from annotator.model.assessment import Assessment
-from annotator.model.case import CaseResult
+
+if TYPE_CHECKING:  # images load numpy, which the rules do not need
+    from annotator.model.case import CaseResult
 
 __all__ = ["assessment_document", "measurements_document", "signal_document", "to_json"]
 
@@ -19,7 +21,7 @@ SIGNAL_SCHEMA = "onfh.signal/1"
 DECIMALS = 6
 
 
-def measurements_document(result: CaseResult) -> dict[str, Any]:
+def measurements_document(result: "CaseResult") -> dict[str, Any]:
     """The measurements of one hip, as ``onfh measure --json`` prints them."""
     measurements = result.measurements.model_dump(mode="json")
     return {
@@ -33,7 +35,7 @@ def measurements_document(result: CaseResult) -> dict[str, Any]:
     }
 
 
-def signal_document(result: CaseResult) -> dict[str, Any] | None:
+def signal_document(result: "CaseResult") -> dict[str, Any] | None:
     """The signal of one hip; None where it was not asked for."""
     if result.signal is None:
         return None

@@ -12,12 +12,11 @@ from annotator.app.documents import (
 )
 from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
 from annotator.app.opinion import with_own_stages
+from annotator.app.report_words import report_words
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
-from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult
-from annotator.report.document import compose, words_of
-from annotator.report.words import Words
+from annotator.report.document import compose
 from annotator.staging.rulebase import RuleBase
 
 __all__ = [
@@ -71,11 +70,6 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     if not named:
         raise FormatError(f"--format names no format; choose {known}")
     return tuple(name for name in FORMATS if name in (*named, "json"))
-
-
-def report_words(rules: RuleBase, assessment: Assessment | None) -> Words:
-    """What the report and the command call facts, and the numbered sources of an assessment."""
-    return words_of(assessment, {name: fact.label for name, fact in rules.facts.items()})
 
 
 def report_html(

@@ -24,7 +24,7 @@ def assess(
     """Give the stages, the risk and the tier that the facts leave possible, with reasons."""
     from annotator.app.documents import assessment_document, to_json
     from annotator.app.opinion import opinion_on_facts, with_own_stages
-    from annotator.app.outputs import report_words
+    from annotator.app.report_words import report_words
     from annotator.app.rules_in_force import rules_in_force
     from annotator.cli.own_stages_text import own_stages_text
     from annotator.cli.summary import assessment_text

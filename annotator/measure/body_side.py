@@ -5,7 +5,6 @@ from enum import StrEnum
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from skimage.filters import threshold_otsu
 
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.model.anatomy import Side
@@ -221,6 +220,8 @@ def _first(count: int, step: int) -> int:
 
 def _levels(values: NDArray[np.float64]) -> tuple[float, float]:
     """Brightness of the darkest tissue and of the brightest air."""
+    from skimage.filters import threshold_otsu  # slow to load, and a scan judges no image
+
     threshold = threshold_otsu(values)  # type: ignore[no-untyped-call] # scikit-image has no types
     dark, body = float(np.percentile(values, 1.0)), float(values[values > threshold].mean())
     return dark + TISSUE_BRIGHTNESS * (body - dark), dark + AIR_BRIGHTNESS * (body - dark)

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from annotator.geometry.grid import Grid
 from annotator.io.dicom.header.file_header import SliceHeader
@@ -131,6 +130,8 @@ def _moved(
     image: NDArray[Any], place: NDArray[np.float64], shape: tuple[int, int, int]
 ) -> NDArray[np.float32]:
     """A slice on the rows and columns of the grid; not a number where it does not reach."""
+    from scipy import ndimage  # only an interpolated volume needs it, and a scan has none
+
     moved = np.empty(shape[1:], dtype=np.float32)
     ndimage.affine_transform(
         image,
