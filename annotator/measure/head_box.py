@@ -13,9 +13,13 @@ __all__ = ["HeadBox", "head_box"]
 
 Voxels = NDArray[np.bool_]
 
-#: Kept around the outlines, mm: surface reach, shifts of the outlines and smoothing fit inside.
+#: Kept around the outlines, mm: rays look for the surface so far outside, and shifts fit in.
+MARGIN_MM = 5.0
+
+#: And so many voxels at least: the smoothing of the front reaches as far.
+MARGIN_VOXELS = 8
+
 #: Along the slices so many are enough where distances are taken within each slice.
-MARGIN_MM = 8.0
 MARGIN_SLICES = 3
 
 #: Index axes that meet at an angle whose cosine is larger are not a rectangular grid.
@@ -87,7 +91,7 @@ def head_box(annotation: HipAnnotation) -> HeadBox:
     last = np.max([[box[axis].stop - 1 for axis in order] for box in marked], axis=0)
     grid = _reordered(annotation.grid, order)
     shape = np.array(grid.shape)
-    margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_SLICES)
+    margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_VOXELS)
     if not has_cubic_voxels(grid.spacing_mm):
         margin[0] = MARGIN_SLICES
     start, stop = first - margin, last + margin + 1
