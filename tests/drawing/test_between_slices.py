@@ -4,12 +4,14 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import SimpleITK
 from drawn_outlines import ball_in, dice, grid_of, lesion_limits
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from phantom_cases import acquisition_of, outlined, plain_hip, random_acquisition, random_hip
+from real_data import real_data
 
 from annotator.drawing.between_slices import filled_between
 from annotator.drawing.limits import painted
@@ -173,6 +175,22 @@ def test_a_lesion_drawn_on_every_second_slice_of_3_mm_is_that_drawn_on_all(lesio
     full = outlined(plain_hip(lesion), acquisition_of("coronal", slice_mm=3.0))
 
     assert dice(refilled(full, 2), full.lesion.voxels) > 0.97
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("step", "least"), [(3, 0.99), (9, 0.97)])
+def test_a_real_bone_drawn_on_some_slices_is_that_drawn_on_all(step: int, least: float) -> None:
+    name = "SAG_3D_DESS_RIGHT_bones_cart_men_fib-label.nrrd"
+    image = SimpleITK.ReadImage(str(real_data("knee_bone_labels", name)))
+    labels = SimpleITK.GetArrayFromImage(image)
+    femur = labels == 5
+    slice_mm, row_mm, column_mm = image.GetSpacing()[::-1]
+    grid = grid_of(labels.shape, (slice_mm, row_mm, column_mm))
+    drawn = every(femur, step)
+
+    filled = drawn | filled_between(Mask(grid, drawn), None).region.on_grid()
+
+    assert dice(filled, femur) > least
 
 
 def test_a_lesion_filled_within_its_head_reaches_the_border_that_the_head_has_there() -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-import SimpleITK as sitk  # noqa: N813 - its own custom
+import SimpleITK
 from drawn_outlines import ball_in, grid_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,10 +47,10 @@ def test_the_wider_the_margin_the_larger_the_outline(
 def test_it_is_the_distance_that_simpleitk_measures(
     marked: NDArray[np.bool_], width_mm: float
 ) -> None:
-    image = sitk.GetImageFromArray(marked.astype(np.uint8))
+    image = SimpleITK.GetImageFromArray(marked.astype(np.uint8))
     image.SetSpacing([0.9, 0.7, 2.0])
-    distance = sitk.GetArrayFromImage(
-        sitk.SignedMaurerDistanceMap(image, squaredDistance=False, useImageSpacing=True)
+    distance = SimpleITK.GetArrayFromImage(
+        SimpleITK.SignedMaurerDistanceMap(image, squaredDistance=False, useImageSpacing=True)
     )
     assert np.array_equal(drawn(marked, width_mm), marked.any() & (distance <= width_mm))
 
