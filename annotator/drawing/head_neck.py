@@ -1,0 +1,84 @@
+"""The direction in which the marrow of the head goes on into the neck, as an image shows it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from annotator.drawing.head_crop import HeadCrop
+from annotator.geometry.directions import even_directions
+from annotator.geometry.points import LpsPoints, Vector
+from annotator.geometry.sphere import Sphere
+from annotator.model.volume import Volume
+
+__all__ = ["NECK_RADIUS_SHARE", "find_neck_direction"]
+
+#: Radius of a usual neck over that of its head; a starting point that the reader corrects.
+NECK_RADIUS_SHARE = 0.62
+
+#: Neck-shaft angle of an adult femur, about 130 deg: the axis falls this far below lateral, deg.
+USUAL_FALL_DEG = 40.0
+
+#: The neck leaves the head within this of its usual direction on either side, deg.
+FARTHEST_FROM_USUAL_DEG = 60.0
+
+#: Rays by which the neck is looked for, and their samples from inside the surface to beyond it, mm.
+DIRECTIONS = 1500
+BEFORE_MM, BEYOND_MM, STEP_MM = 5.0, 9.0, 0.5
+
+#: The marrow's signal beneath the surface is taken over this first part of a ray, mm.
+MARROW_MM = 2.0
+
+#: A ray goes on in marrow where its signal nowhere leaves that beneath the surface by this share
+#: of what a usual ray leaves it by.
+SAME_TISSUE_SHARE = 0.6
+
+#: Half the angle under which a neck is seen from the centre, and the share of it that must go on.
+NECK_HALF_DEG = float(np.degrees(np.arcsin(NECK_RADIUS_SHARE)))
+LEAST_OPEN_SHARE = 0.15
+
+
+def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
+    """The middle of the directions in which no surface ends the head's marrow.
+
+    Parameters
+    ----------
+    volume : Volume
+    sphere : Sphere
+        Of the head in it.
+
+    Returns
+    -------
+    (3,) array or None
+        Unit direction, LPS, downwards and to one side as necks go; None where the image shows
+        none.
+    """
+    directions = even_directions(DIRECTIONS)
+    is_open = _goes_on(volume, sphere, directions)
+    plausible = directions[_is_plausible(directions)]
+    neck_cos = np.cos(np.radians(NECK_HALF_DEG))
+    within = plausible @ directions.T > neck_cos
+    share = (within & is_open).sum(axis=1) / within.sum(axis=1)
+    if share.max() < LEAST_OPEN_SHARE:
+        return None
+    axis = plausible[int(share.argmax())]
+    middle = directions[is_open & (directions @ axis > neck_cos)].mean(axis=0)
+    return np.asarray(middle / np.linalg.norm(middle))
+
+
+def _goes_on(volume: Volume, sphere: Sphere, directions: Vector) -> NDArray[np.bool_]:
+    """Whether the tissue under the surface goes on beyond it, (n,)."""
+    center = LpsPoints(sphere.center_mm)
+    distances = sphere.radius_mm + np.arange(-BEFORE_MM, BEYOND_MM + STEP_MM, STEP_MM)
+    crop = HeadCrop.about(volume, center, float(distances[-1]))
+    values = crop.at(LpsPoints(center + distances[:, None] * directions[:, None, :]))
+    marrow = values[:, : round(MARROW_MM / STEP_MM)].mean(axis=1, keepdims=True)
+    away = np.abs(values - marrow).max(axis=1)
+    seen = np.isfinite(away)
+    if not seen.any():
+        return np.zeros(len(directions), dtype=bool)
+    return np.asarray(seen & (away < SAME_TISSUE_SHARE * np.median(away[seen])))
+
+
+def _is_plausible(directions: Vector) -> NDArray[np.bool_]:
+    fall = np.radians(USUAL_FALL_DEG)
+    sideways = np.abs(directions[:, 0]) * np.cos(fall) - directions[:, 2] * np.sin(fall)
+    return np.asarray(sideways > np.cos(np.radians(FARTHEST_FROM_USUAL_DEG)))
