@@ -37,7 +37,7 @@ class SliceFill:
     region : Region
         Voxels to add, all of them on slices on which nothing is drawn.
     filled : tuple of int
-        Slices that get an outline, rising.
+        Slices that get an outline, rising; as all numbers here in the grid's own order.
     left_empty : tuple of int
         Slices that get none, since the outlines before and after have nothing in common there.
     """
@@ -51,10 +51,9 @@ class SliceFill:
         """One line for the reader on slices that stay empty; empty if none does."""
         if not self.left_empty:
             return ""
-        slices = ", ".join(str(number) for number in self.left_empty)
         return (
-            f"Left empty: {slices}. The outlines before and after have nothing in common there; "
-            "draw one of these slices by hand and fill again."
+            f"{len(self.left_empty)} slices stay empty: the outlines before and after have "
+            "nothing in common there; draw one of them by hand and fill again."
         )
 
 
@@ -136,12 +135,13 @@ def _added(
 def _check(drawn: list[int]) -> None:
     if len(drawn) < FEWEST_SLICES:
         raise AnnotationError(
-            f"{len(drawn)} drawn slices have nothing between them; outline the structure "
-            "on at least two slices, better its first, its last and every third"
+            f"filling needs two drawn slices, there are {len(drawn)}; outline the structure on "
+            "its first and its last slice and on some between"
         )
     if drawn[-1] - drawn[0] + 1 == len(drawn):
         raise AnnotationError(
-            f"slices {drawn[0]} to {drawn[-1]} are all drawn; there is no gap to fill"
+            f"all {len(drawn)} slices from the first drawn to the last are drawn; "
+            "there is no gap to fill"
         )
 
 

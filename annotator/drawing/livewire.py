@@ -152,8 +152,8 @@ class Livewire:
         row, column = (int(number) for number in np.rint(on_plane) - self.start)
         if not (0 <= row < self.cost.shape[0] and 0 <= column < self.cost.shape[1]):
             raise AnnotationError(
-                f"the point at row {row}, column {column} lies outside the window of "
-                f"{self.cost.shape[0]} x {self.cost.shape[1]} pixels in which the line can run; "
+                f"the point lies outside the window of {self.cost.shape[0]} x "
+                f"{self.cost.shape[1]} pixels in which the line can run; "
                 "set a point nearer to the last one, or end the line and begin again"
             )
         return row, column

@@ -86,11 +86,13 @@ class Region:
 
     @classmethod
     def of(cls, voxels: NDArray[np.bool_]) -> "Region":
-        """The marked voxels of a (slices, rows, columns) bool array of the whole grid."""
+        """The marked voxels of a (slices, rows, columns) bool array of the whole grid, copied."""
         box = marked_box(voxels)
         if box is None:
             return cls.nothing(_three(voxels.shape))
-        return cls(_three(voxels.shape), _three([extent.start for extent in box]), voxels[box])
+        return cls(
+            _three(voxels.shape), _three([extent.start for extent in box]), voxels[box].copy()
+        )
 
     @classmethod
     def nothing(cls, grid_shape: tuple[int, int, int]) -> "Region":
@@ -134,13 +136,11 @@ class Region:
         """The marked voxels of another box, a new bool array of its shape."""
         first = np.array([extent.start for extent in box])
         found = np.zeros([extent.stop - extent.start for extent in box], dtype=bool)
-        shared_start = np.maximum(first, self.start)
-        shared_stop = np.minimum(first + found.shape, np.add(self.start, self.voxels.shape))
-        shared_stop = np.maximum(shared_stop, shared_start)
-        there = tuple(map(slice, shared_start - first, shared_stop - first))
-        here = tuple(map(slice, shared_start - self.start, shared_stop - self.start))
-        if (shared_stop > shared_start).all():
-            found[there] = self.voxels[here]
+        start = np.maximum(first, self.start)
+        stop = np.minimum(first + found.shape, np.add(self.start, self.voxels.shape))
+        if (stop > start).all():
+            here = tuple(map(slice, start - self.start, stop - self.start))
+            found[tuple(map(slice, start - first, stop - first))] = self.voxels[here]
         return found
 
     def flat_indices(self) -> NDArray[np.intp]:

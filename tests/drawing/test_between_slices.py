@@ -107,7 +107,7 @@ def test_a_filled_outline_has_nothing_left_to_fill() -> None:
     outline[[0, 3, 6], 1:4, 1:5] = True
     filled = outline | filled_between(Mask(GRID, outline), None).region.on_grid()
 
-    with pytest.raises(AnnotationError, match="slices 0 to 6 are all drawn"):
+    with pytest.raises(AnnotationError, match="all 7 slices from the first drawn"):
         filled_between(Mask(GRID, filled), None)
 
 
@@ -229,7 +229,7 @@ def test_outlines_that_have_nothing_in_common_leave_the_slices_between_them_empt
 
     assert fill.region.is_empty
     assert fill.left_empty == (1, 2, 3)
-    assert fill.remark.startswith("Left empty: 1, 2, 3. ")
+    assert fill.remark.startswith("3 slices stay empty")
 
 
 @pytest.mark.parametrize("drawn", [[], [3]])
@@ -237,5 +237,5 @@ def test_fewer_than_two_drawn_slices_are_refused(drawn: list[int]) -> None:
     outline = np.zeros(SHAPE, dtype=bool)
     outline[drawn, 2, 2] = True
 
-    with pytest.raises(AnnotationError, match=f"{len(drawn)} drawn slices have nothing between"):
+    with pytest.raises(AnnotationError, match=f"two drawn slices, there are {len(drawn)};"):
         filled_between(Mask(GRID, outline), None)

@@ -14,7 +14,7 @@ from annotator.drawing.grow import grown_from_seeds
 from annotator.errors import AnnotationError
 from annotator.model.mask import Mask
 from annotator.model.volume import Volume
-from onfh_samples.lesion import Ellipsoid
+from onfh_samples.lesion import Sector
 from onfh_samples.render import render
 
 SHAPE = (4, 7, 6)
@@ -104,8 +104,8 @@ def test_the_border_lies_where_the_signal_changes() -> None:
 
 
 def test_strokes_on_every_second_slice_of_a_hip_find_its_lesion() -> None:
-    hip = plain_hip(Ellipsoid([3.0, -4.0, 10.0], [13.0, 11.0, 9.0]))
-    full = outlined(hip, acquisition_of("coronal", slice_mm=3.0, pixel_mm=0.9))
+    hip = plain_hip(Sector([0.3, -0.2, 1.0], 45.0))
+    full = outlined(hip, acquisition_of("coronal", slice_mm=3.0, pixel_mm=1.0))
     volume = render([hip], full.grid, 3.0, seed=3)
     lesion, healthy = full.lesion.voxels, full.head.voxels & ~full.lesion.voxels
     drawn = np.zeros(full.grid.shape, dtype=bool)
@@ -115,7 +115,7 @@ def test_strokes_on_every_second_slice_of_a_hip_find_its_lesion() -> None:
 
     grown = grown_from_seeds(volume, full.head, lesion_seeds=inner, healthy_seeds=outer)
 
-    assert dice(grown.on_grid(), lesion) > 0.9
+    assert dice(grown.on_grid(), lesion) > 0.93
 
 
 HEAD = np.zeros(SHAPE, dtype=bool)

@@ -30,9 +30,12 @@ def test_another_box_sees_the_same_voxels(
     assert np.array_equal(Region.of(marked).within(box), marked[box])
 
 
-def test_its_voxels_cannot_be_written() -> None:
-    region = Region.of(np.ones(SHAPE, dtype=bool))
+def test_its_voxels_cannot_be_written_nor_change_with_the_outline() -> None:
+    outline = np.ones(SHAPE, dtype=bool)
+    region = Region.of(outline)
+    outline[:] = False
 
+    assert region.voxels.all()
     with pytest.raises(ValueError, match="read-only"):
         region.voxels[0, 0, 0] = False
 
