@@ -29,6 +29,10 @@ LARGEST_CONDITION = 1e8
 #: Radii outside this range are no adult femoral head, mm.
 PLAUSIBLE_RADIUS_MM = (10.0, 45.0)
 
+#: A larger sphere is a plane as far as a head reaches: the face where the image cuts the head,
+#: which can hold as many points as what is seen of the ball.
+FLAT_RADIUS_MM = 2.0 * PLAUSIBLE_RADIUS_MM[1]
+
 
 @frozen(eq=False)
 class FittedSurface:
@@ -146,6 +150,9 @@ def _consensus_sphere(points: LpsPoints, tolerance_mm: float) -> Sphere:
     squares = (judges**2).sum(axis=1) - 2.0 * centers @ judges.T + (centers**2).sum(axis=1)[:, None]
     distances = np.sqrt(np.maximum(squares, 0.0)) - radii[:, None]
     cost = (np.minimum(np.abs(distances), tolerance_mm) ** 2).sum(axis=1)
+    cost = (
+        np.where(radii > FLAT_RADIUS_MM, np.inf, cost) if (radii <= FLAT_RADIUS_MM).any() else cost
+    )
     best = int(cost.argmin())
     return Sphere(centers[best] + origin, float(radii[best]))
 

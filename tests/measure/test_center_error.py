@@ -80,6 +80,17 @@ def test_the_centre_of_a_head_in_full_view_is_sure() -> None:
     assert not moves_mm.size or np.linalg.norm(moves_mm, axis=1).max() < 0.3
 
 
+@pytest.mark.parametrize("plane", ["coronal", "sagittal", "axial"])
+def test_the_flat_face_where_the_image_cuts_a_head_is_not_taken_for_its_surface(plane: str) -> None:
+    whole = outlined(CAP, acquisition_of(plane))
+    first, last = _span(whole.head.voxels, 2)
+    cut = _cropped(whole, 2, (first + last) // 2, whole.grid.shape[2])
+
+    found = measured_head(cut, MeasureSettings()).fitted.sphere
+
+    assert found.radius_mm == pytest.approx(CAP.radius_mm, abs=1.0)
+
+
 def test_a_slanting_error_moves_the_centre_as_a_fit_to_the_moved_points_does() -> None:
     """Points of the upper half, each moved by an error that is larger across the slices."""
     annotation = _without_lower_part(outlined(HIP, acquisition_of("axial")), 0.55)

@@ -68,7 +68,7 @@ def test_an_empty_outline_is_refused() -> None:
 def test_a_box_is_refused_as_a_femoral_head() -> None:
     box = (np.abs(offsets_mm(PLAIN, np.array([90.3, -10.7, 40.2]))) < 18.0).all(axis=-1)
 
-    with pytest.raises(AnnotationError, match="fits a sphere of radius"):
+    with pytest.raises(AnnotationError, match="of the head's outline lies on a sphere"):
         measure(with_masks(PLAIN, box, np.zeros_like(box)), MeasureSettings())
 
 
