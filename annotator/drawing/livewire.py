@@ -14,15 +14,18 @@ from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints
 from annotator.model.volume import Volume
 
-__all__ = ["REACH_MM", "SCALE_MM", "Livewire", "Target", "WireEnd", "prepared_livewire"]
+__all__ = ["REACH_MM", "SCALE_MM", "SNAP_MM", "Livewire", "Target", "WireEnd", "prepared_livewire"]
 
-#: Half the side of the window about the place where drawing began, mm: a whole head from any
+#: Half the side of the window about the place where drawing began, mm: the largest heads from any
 #: place on its border.
-REACH_MM = 45.0
+REACH_MM = 60.0
 
 #: Standard deviation of the smoothing in which bands and edges are looked for, mm: half the
 #: width of a low-signal band on T1, above the noise of a pixel.
 SCALE_MM = 1.0
+
+#: How far a click may lie from what it means, mm: two or three pixels, the aim of a hand.
+SNAP_MM = 2.0
 
 #: Cost of a millimetre along the strongest band, where one without a trace of it costs 1 more:
 #: detours up to some thirty times the straight way are worth it.
@@ -145,6 +148,39 @@ class Livewire:
             for first, last in zip(clicks, following, strict=True)
         ]
         return IndexPoints(np.concatenate(ways))
+
+    def snapped(self, point: IndexPoints, *, within_mm: float = SNAP_MM) -> IndexPoints:
+        """The place near a click where a line costs least: a click need not be exact.
+
+        Parameters
+        ----------
+        point : (3,) array, (slice, row, column) index
+        within_mm : float
+
+        Returns
+        -------
+        (3,) array, (slice, row, column) index
+            The click's own voxel if none within reach is cheaper.
+
+        Raises
+        ------
+        AnnotationError
+            If the point lies outside the window.
+        """
+        middle = np.array(self.pixel_of(point))
+        rows, columns = np.indices(self.cost.shape)
+        away_mm = np.hypot(
+            (rows - middle[0]) * self.pixel_mm[0], (columns - middle[1]) * self.pixel_mm[1]
+        )
+        near = np.flatnonzero(away_mm <= within_mm)
+        # Of equally cheap places the nearest.
+        order = np.lexsort((away_mm.ravel()[near], self.cost.ravel()[near]))
+        best = np.unravel_index(near[order[0]], self.cost.shape)
+        return IndexPoints(
+            np.insert(
+                np.add(best, self.start).astype(np.float64), self.plane.axis, self.plane.number
+            )
+        )
 
     def pixel_of(self, point: IndexPoints) -> tuple[int, int]:
         """The window's pixel at a point; what lies off the plane is taken as lying on it."""

@@ -81,6 +81,24 @@ def test_it_follows_a_dark_band_and_takes_the_short_way(start: float, turn: floa
     assert len(path) < 1.2 * math.radians(turn) * RADIUS_MM / 0.7 + 3
 
 
+@given(angles, st.floats(-1.2, 1.2))
+def test_a_click_beside_the_band_snaps_to_it(angle: float, beside_mm: float) -> None:
+    prepared = wire(ring(), Target.BAND)
+    click = on_circle(angle)[0]
+    click[1:] += (click[1:] - MIDDLE) / RADIUS_MM * beside_mm
+
+    snapped = prepared.snapped(IndexPoints(click))
+
+    assert abs(float(np.hypot(*(snapped[1:] - MIDDLE))) * 0.7 - RADIUS_MM) < 1.0
+    assert float(np.linalg.norm(snapped - np.rint(click))) * 0.7 <= 2.0
+
+
+def test_a_click_where_nothing_is_seen_stays() -> None:
+    prepared = wire(Volume(grid, np.full(SHAPE, 7)), Target.EDGE)
+
+    assert prepared.snapped(IndexPoints(np.array([1.2, 9.6, 20.3]))).tolist() == [1, 10, 20]
+
+
 @pytest.mark.parametrize(("target", "volume"), [(Target.BAND, ring()), (Target.EDGE, disc())])
 def test_four_clicks_around_outline_what_they_go_around(target: Target, volume: Volume) -> None:
     path = wire(volume, target).closed_path(on_circle(10, 95, 190, 280))
