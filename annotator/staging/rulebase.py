@@ -1,7 +1,7 @@
 """The rule base: all packs together, cross-checked, with every condition compiled."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from attrs import evolve, field, frozen
@@ -145,6 +145,7 @@ def build_rules(files: Mapping[str, object], sha256: str) -> RuleBase:
     pack = pack.model_copy(update={"systems": in_force(published, {})})
     parameters = {name: spec.value for name, spec in pack.parameters.items()}
     conditions = _compiled(pack, pack.facts, parameters)
+    _check_other_wordings(published, Scope(pack.facts, pack.definitions, parameters))
     citations = {name: _citation(source) for name, source in pack.sources.items()}
     return RuleBase(
         pack=pack,
@@ -181,6 +182,13 @@ def _compiled(
     }
 
 
+def _check_other_wordings(published: Iterable[SystemSpec], scope: Scope) -> None:
+    """Refuse a fault in a wording that is not in force now: a policy may choose it later."""
+    for path, raw in _system_conditions(system for system in published if system.wordings):
+        if raw is not None:
+            compile_condition(raw, scope, path)
+
+
 def _written(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
     """Every condition of the packs with the path under which it is found."""
     lists: dict[str, list[RawCondition]] = {
@@ -199,11 +207,13 @@ def _written(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
         yield f"{row.id}/alternative", row.alternative_when
     for vote in pack.votes:
         yield from ((f"vote/{vote.fact}/{band}", when) for band, when in vote.bands.items())
-    yield from chain(_system_conditions(pack), _modality_conditions(pack))
+    yield from chain(_system_conditions(pack.systems), _modality_conditions(pack))
 
 
-def _system_conditions(pack: Pack) -> Iterator[tuple[str, RawCondition | None]]:
-    for system in pack.systems:
+def _system_conditions(
+    systems: Iterable[SystemSpec],
+) -> Iterator[tuple[str, RawCondition | None]]:
+    for system in systems:
         for rule in system.rules:
             yield f"{system.id}/{rule.id}", rule.when
         for index, note in enumerate(system.applies_unless):

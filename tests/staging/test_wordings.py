@@ -1,8 +1,10 @@
 """Two wordings of the JIC type: the official one, and the English one by local policy."""
 
+from importlib import resources
 from typing import Any
 
 import pytest
+import yaml
 from hip_findings import HIP
 
 from annotator.errors import GuidelineError
@@ -10,7 +12,7 @@ from annotator.model.assessment import StagingResult
 from annotator.staging.engine import assess
 from annotator.staging.facts import parse_facts
 from annotator.staging.policy import Policy
-from annotator.staging.rulebase import RuleBase
+from annotator.staging.rulebase import RuleBase, build_rules
 
 #: Degrees of the arc from its medial end to the acetabular edge.
 ARC_DEG = 79.0
@@ -84,3 +86,22 @@ def test_a_wording_that_is_not_open_is_refused(
 ) -> None:
     with pytest.raises(GuidelineError, match=told):
         rules.with_policy(Policy(name="clinic", wordings=wordings))
+
+
+def test_a_fault_in_a_wording_that_is_not_in_force_is_refused_all_the_same() -> None:
+    folder = resources.files("annotator.staging") / "packs"
+    files = {
+        one.name: yaml.safe_load(one.read_bytes())
+        for one in sorted(folder.iterdir(), key=lambda one: one.name)
+        if one.name.endswith(".yaml")
+    }
+    systems = {system["id"]: system for system in files["jic_2001.yaml"]["systems"]}
+    other = next(
+        rule
+        for rule in systems["jic_type_2001"]["rules"]
+        if rule.get("wording") == ENGLISH.wordings["jic_type_2001"]
+    )
+    other["when"] = {"fact": "no_such_fact", "op": "eq", "value": 1}
+
+    with pytest.raises(GuidelineError, match="no_such_fact"):
+        build_rules(files, "")
