@@ -1,48 +1,28 @@
 """A line that snaps to a dark band or to an edge between two clicks on a plane."""
 
 import math
-from enum import StrEnum
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 from skimage.graph import MCP_Geometric
 
+from annotator.drawing.line_cost import Target, line_cost
 from annotator.drawing.region import Plane
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints
 from annotator.model.volume import Volume
 
-__all__ = ["REACH_MM", "SCALE_MM", "SNAP_MM", "Livewire", "Target", "WireEnd", "prepared_livewire"]
+__all__ = ["REACH_MM", "SNAP_MM", "Livewire", "WireEnd", "prepared_livewire"]
 
 #: Half the side of the window about the place where drawing began, mm: the largest heads from any
 #: place on its border.
 REACH_MM = 60.0
 
-#: Standard deviation of the smoothing in which bands and edges are looked for, mm: half the
-#: width of a low-signal band on T1, above the noise of a pixel.
-SCALE_MM = 1.0
-
 #: How far a click may lie from what it means, mm: two or three pixels, the aim of a hand.
 SNAP_MM = 2.0
 
-#: Cost of a millimetre along the strongest band, where one without a trace of it costs 1 more:
-#: detours up to some thirty times the straight way are worth it.
-LEAST_COST = 0.03
-
-#: Strengths from this share of the window's pixels on count as the strongest: a few extreme
-#: pixels, as at fluid, must not make a band look weak.
-STRONGEST_SHARE = 0.98
-
 Floats = NDArray[np.float64]
-
-
-class Target(StrEnum):
-    """What the line follows."""
-
-    BAND = "band"
-    EDGE = "edge"
 
 
 @frozen(eq=False)
@@ -226,8 +206,6 @@ def prepared_livewire(
     References
     ----------
     Live-wire: Mortensen and Barrett 1995, doi:10.1145/218380.218442.
-    Bands from the eigenvalues of second derivatives: Sato et al. 1998,
-    doi:10.1016/S1361-8415(98)80009-1.
     """
     if not 0.0 < reach_mm < math.inf:
         raise ValueError(f"a window has a positive reach, got {reach_mm} mm")
@@ -242,31 +220,5 @@ def prepared_livewire(
     start, stop = np.maximum(middle - reach, 0), np.minimum(middle + reach + 1, shape[axes])
     values = np.take(volume.values, plane.number, axis=plane.axis)
     window = values[start[0] : stop[0], start[1] : stop[1]].astype(np.float64)
-    strength = _strength(np.nan_to_num(window), pixel_mm, target)
-    return Livewire(plane, start, _cost(strength), (float(pixel_mm[0]), float(pixel_mm[1])))
-
-
-def _strength(window: Floats, pixel_mm: Floats, target: Target) -> Floats:
-    """How much of a band or an edge each pixel is, in units of signal over mm or mm²."""
-    if target is Target.EDGE:
-        return np.hypot(_slope(window, pixel_mm, (1, 0)), _slope(window, pixel_mm, (0, 1)))
-    down = _slope(window, pixel_mm, (2, 0))
-    across = _slope(window, pixel_mm, (0, 2))
-    mixed = _slope(window, pixel_mm, (1, 1))
-    # The larger curvature: along a dark band signal rises steeply to both sides.
-    largest = (down + across) / 2.0 + np.hypot((down - across) / 2.0, mixed)
-    return np.maximum(largest, 0.0)
-
-
-def _slope(window: Floats, pixel_mm: Floats, order: tuple[int, int]) -> Floats:
-    """A derivative of the smoothed signal for each mm, of an order along each axis."""
-    smooth: Floats = gaussian_filter(window, SCALE_MM / pixel_mm, order=order, mode="nearest")
-    return smooth / float(np.prod(pixel_mm**order))
-
-
-def _cost(strength: Floats) -> Floats:
-    strongest = float(np.quantile(strength, STRONGEST_SHARE))
-    if not strongest > 0.0:
-        return np.full(strength.shape, 1.0 + LEAST_COST)
-    missing = 1.0 - np.minimum(strength / strongest, 1.0)
-    return LEAST_COST + missing**2
+    cost = line_cost(window, pixel_mm, target)
+    return Livewire(plane, start, cost, (float(pixel_mm[0]), float(pixel_mm[1])))

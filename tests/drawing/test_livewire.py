@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from annotator.drawing.livewire import Livewire, Target, prepared_livewire
+from annotator.drawing.line_cost import Target
+from annotator.drawing.livewire import Livewire, prepared_livewire
 from annotator.drawing.polygon import surrounded
 from annotator.drawing.region import Plane
 from annotator.errors import AnnotationError
