@@ -14,13 +14,17 @@ from annotator.drawing.grow import grown_from_seeds
 from annotator.errors import AnnotationError
 from annotator.model.mask import Mask
 from annotator.model.volume import Volume
-from onfh_samples.lesion import Sector
+from onfh_samples.lesion import Ellipsoid, Lesion, Sector
 from onfh_samples.render import render
 
 SHAPE = (4, 7, 6)
 GRID = grid_of(SHAPE)
 voxels = arrays(np.bool_, SHAPE, elements=st.booleans())
 sparse = arrays(np.uint8, SHAPE, elements=st.integers(0, 9))
+LESIONS = {
+    "sector": Sector([0.3, -0.2, 1.0], 45.0),
+    "ellipsoid": Ellipsoid([3.0, -4.0, 10.0], [13.0, 11.0, 9.0]),
+}
 images = arrays(np.int16, SHAPE, elements=st.integers(0, 900))
 
 
@@ -103,19 +107,29 @@ def test_the_border_lies_where_the_signal_changes() -> None:
     assert dice(grown, is_lesion) > 0.98
 
 
-def test_strokes_on_every_second_slice_of_a_hip_find_its_lesion() -> None:
-    hip = plain_hip(Sector([0.3, -0.2, 1.0], 45.0))
-    full = outlined(hip, acquisition_of("coronal", slice_mm=3.0, pixel_mm=1.0))
-    volume = render([hip], full.grid, 3.0, seed=3)
-    lesion, healthy = full.lesion.voxels, full.head.voxels & ~full.lesion.voxels
+@pytest.mark.soak
+@pytest.mark.parametrize("lesion", LESIONS.values(), ids=LESIONS)
+@pytest.mark.parametrize(("slice_mm", "pixel_mm"), [(3.0, 0.7), (1.2, 0.6)])
+def test_strokes_in_a_rendered_hip_find_its_lesion(
+    lesion: Lesion, slice_mm: float, pixel_mm: float
+) -> None:
+    hip = plain_hip(lesion)
+    full = outlined(hip, acquisition_of("coronal", slice_mm=slice_mm, pixel_mm=pixel_mm))
+    volume = render([hip], full.grid, slice_mm, seed=3)
+    true, spacing_mm = full.lesion.voxels, full.grid.spacing_mm
+    inner_mm = ndimage.distance_transform_edt(true, sampling=spacing_mm)
+    outer_mm = ndimage.distance_transform_edt(full.head.voxels & ~true, sampling=spacing_mm)
     drawn = np.zeros(full.grid.shape, dtype=bool)
-    drawn[::2] = True
-    inner = drawn & ndimage.binary_erosion(lesion, np.ones((1, 3, 3)))
-    outer = drawn & ndimage.binary_erosion(healthy, np.ones((1, 3, 3)))
+    drawn[np.flatnonzero(true.any(axis=(1, 2)))[1::3]] = True
 
-    grown = grown_from_seeds(volume, full.head, lesion_seeds=inner, healthy_seeds=outer)
+    def found(inside: NDArray[np.bool_], outside: NDArray[np.bool_]) -> float:
+        grown = grown_from_seeds(volume, full.head, lesion_seeds=inside, healthy_seeds=outside)
+        return dice(grown.on_grid(), true)
 
-    assert dice(grown.on_grid(), lesion) > 0.93
+    assert found(inner_mm > 1.5, outer_mm > 1.5) > 0.985
+    assert found(inner_mm > 3.0, outer_mm > 3.0) > 0.92
+    along_the_border = drawn & (inner_mm > 1.2) & (inner_mm < 2.5)
+    assert found(along_the_border, drawn & (outer_mm > 3.0) & (outer_mm < 4.5)) > 0.88
 
 
 HEAD = np.zeros(SHAPE, dtype=bool)
