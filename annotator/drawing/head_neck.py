@@ -17,8 +17,17 @@ NECK_RADIUS_SHARE = 0.62
 #: Neck-shaft angle of an adult femur, about 130 deg: the axis falls this far below lateral, deg.
 USUAL_FALL_DEG = 40.0
 
-#: The neck leaves the head within this of its usual direction on either side, deg.
-FARTHEST_FROM_USUAL_DEG = 60.0
+#: The neck leaves the head within this of its usual direction on either side, and falls at least so
+#: much below horizontal, deg: towards the socket thick slices show no surface either.
+FARTHEST_FROM_USUAL_DEG = 50.0
+LEAST_FALL_DEG = 15.0
+
+#: Of two openings as wide, the one nearer to a usual neck is more likely: normal, with this
+#: standard deviation over patients and turned legs, deg.
+USUAL_SPREAD_DEG = 30.0
+
+#: An opening on the other side nearly as likely, this share, leaves the neck unseen.
+OTHER_SIDE_SHARE = 0.9
 
 #: Rays by which the neck is looked for, and their samples from inside the surface to beyond it, mm.
 DIRECTIONS = 1500
@@ -53,13 +62,20 @@ def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
     """
     directions = even_directions(DIRECTIONS)
     is_open = _goes_on(volume, sphere, directions)
-    plausible = directions[_is_plausible(directions)]
+    from_usual_deg = _from_usual_deg(directions)
+    falls = -directions[:, 2] > np.sin(np.radians(LEAST_FALL_DEG))
+    is_plausible = falls & (from_usual_deg < FARTHEST_FROM_USUAL_DEG)
+    plausible, turned_deg = directions[is_plausible], from_usual_deg[is_plausible]
     neck_cos = np.cos(np.radians(NECK_HALF_DEG))
     within = plausible @ directions.T > neck_cos
     share = (within & is_open).sum(axis=1) / within.sum(axis=1)
-    if share.max() < LEAST_OPEN_SHARE:
+    likely = np.where(share < LEAST_OPEN_SHARE, 0.0, share) * np.exp(
+        -0.5 * (turned_deg / USUAL_SPREAD_DEG) ** 2
+    )
+    axis = plausible[int(likely.argmax())]
+    other_side = plausible[:, 0] * axis[0] < 0
+    if likely[other_side].max(initial=0.0) >= OTHER_SIDE_SHARE * likely.max():
         return None
-    axis = plausible[int(share.argmax())]
     middle = directions[is_open & (directions @ axis > neck_cos)].mean(axis=0)
     return np.asarray(middle / np.linalg.norm(middle))
 
@@ -78,7 +94,8 @@ def _goes_on(volume: Volume, sphere: Sphere, directions: Vector) -> NDArray[np.b
     return np.asarray(seen & (away < SAME_TISSUE_SHARE * np.median(away[seen])))
 
 
-def _is_plausible(directions: Vector) -> NDArray[np.bool_]:
+def _from_usual_deg(directions: Vector) -> NDArray[np.float64]:
+    """Angle to the usual direction of a neck on the side to which each points, deg, (n,)."""
     fall = np.radians(USUAL_FALL_DEG)
-    sideways = np.abs(directions[:, 0]) * np.cos(fall) - directions[:, 2] * np.sin(fall)
-    return np.asarray(sideways > np.cos(np.radians(FARTHEST_FROM_USUAL_DEG)))
+    along = np.abs(directions[:, 0]) * np.cos(fall) - directions[:, 2] * np.sin(fall)
+    return np.asarray(np.degrees(np.arccos(np.clip(along, -1.0, 1.0))))
