@@ -23,6 +23,7 @@ from annotator.cli.measure import measure
 from annotator.cli.provided import PROVIDED, run_provided
 from annotator.cli.rules import rules
 from annotator.cli.scan import scan
+from annotator.cli.worklist import worklist
 from annotator.errors import AnnotatorError
 
 __all__ = ["application", "main", "run"]
@@ -48,6 +49,7 @@ application.command("measure", short_help="Measure one hip.")(measure)
 application.command("assess", short_help="Stage and tier from a facts file.")(assess)
 application.command("analyse", short_help="Measure, assess and report one hip.")(analyse)
 application.add_typer(rules, name="rules")
+application.add_typer(worklist, name="worklist")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer with the flag's value
@@ -142,7 +144,7 @@ def _invoke(arguments: Sequence[str]) -> int:
 
 
 def _help_line(arguments: Sequence[str]) -> str:
-    known = {one.name for one in application.registered_commands} | {"rules"}
+    known = {one.name for one in application.registered_commands} | {"rules", "worklist"}
     named = next((argument for argument in arguments if argument in known), "")
     return f"onfh {named} --help".replace("  ", " ")
 
