@@ -25,6 +25,7 @@ from napari_onfh.scene import PLANES
 from napari_onfh.second_display import FLICK_KEY
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
+from napari_onfh.widgets.file_row import FileRow
 from napari_onfh.widgets.findings_form import FindingsForm
 from napari_onfh.widgets.history_row import HistoryRow
 from napari_onfh.widgets.image_banner import ImageBanner
@@ -43,8 +44,6 @@ from napari_onfh.widgets.series_browser import SeriesBrowser
 from napari_onfh.widgets.step_pages import HeadPage, LesionPage, PointsPage, SidePage
 
 __all__ = ["Panel"]
-
-_ANNOTATION_FILES = "Annotation (*.json)"
 
 
 class Panel(QWidget):
@@ -94,6 +93,7 @@ class Panel(QWidget):
         self.banner.geometry_accepted.connect(self.geometry_accepted.emit)
         self._browser: SeriesBrowser | None = None
         self._map_window: MapWindow | None = None
+        self.file_row = self._make_file_row()
         self._stack = QStackedWidget()
         self._acknowledgement = AcknowledgementPage(() if is_acknowledged() else safety())
         self._acknowledgement.acknowledged.connect(self._open)
@@ -215,7 +215,7 @@ class Panel(QWidget):
         column.addWidget(_line())
         column.addWidget(self._numbers)
         column.addWidget(self._note)
-        column.addLayout(self._file_row())
+        column.addWidget(self.file_row)
         return page
 
     def _plane_row(self) -> QHBoxLayout:
@@ -250,34 +250,14 @@ class Panel(QWidget):
         self.results.look_at(step is Step.RESULTS)
         self.step_entered.emit(step)
 
-    def _file_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        for text, action in (
-            ("Series\N{HORIZONTAL ELLIPSIS}", self.series_wanted.emit),
-            ("Map\N{HORIZONTAL ELLIPSIS}", self.map_wanted.emit),
-            ("Save\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_save),
-            ("Reopen\N{HORIZONTAL ELLIPSIS}", self._ask_what_to_reopen),
-            ("Report\N{HORIZONTAL ELLIPSIS}", self._ask_where_to_report),
-        ):
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked, action=action: action())
-            row.addWidget(button, stretch=1)
+    def _make_file_row(self) -> FileRow:
+        row = FileRow()
+        row.series_wanted.connect(self.series_wanted.emit)
+        row.map_wanted.connect(self.map_wanted.emit)
+        row.save_wanted.connect(self.save_wanted.emit)
+        row.reopen_wanted.connect(self.reopen_wanted.emit)
+        row.report_wanted.connect(self.report_wanted.emit)
         return row
-
-    def _ask_where_to_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save annotation", "", _ANNOTATION_FILES)
-        if name:
-            self.save_wanted.emit(Path(name))
-
-    def _ask_what_to_reopen(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Reopen annotation", "", _ANNOTATION_FILES)
-        if name:
-            self.reopen_wanted.emit(Path(name))
-
-    def _ask_where_to_report(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Write the report into")
-        if name:
-            self.report_wanted.emit(Path(name))
 
 
 def _status_line() -> QLabel:

@@ -1,0 +1,71 @@
+"""The row of buttons for series, map, files and the worklist; each asks for its file itself."""
+
+from pathlib import Path
+
+from psygnal import Signal
+from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+__all__ = ["FileRow"]
+
+_ANNOTATION_FILES = "Annotation (*.json)"
+_MORE = "\N{HORIZONTAL ELLIPSIS}"
+_NO_PLACE = "Write the annotation to a file that you name."
+
+
+class FileRow(QWidget):
+    """Says which file is wanted; while a hip of a project is open, saving asks for none."""
+
+    series_wanted = Signal()
+    map_wanted = Signal()
+    worklist_wanted = Signal()
+    save_wanted = Signal(Path)
+    own_save_wanted = Signal()
+    reopen_wanted = Signal(Path)
+    report_wanted = Signal(Path)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_in_project = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        for text, action in (
+            (f"Worklist{_MORE}", self.worklist_wanted.emit),
+            (f"Series{_MORE}", self.series_wanted.emit),
+            (f"Map{_MORE}", self.map_wanted.emit),
+            (f"Save{_MORE}", self._save),
+            (f"Reopen{_MORE}", self._ask_what_to_reopen),
+            (f"Report{_MORE}", self._ask_where_to_report),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked, action=action: action())
+            row.addWidget(button, stretch=1)
+            if action == self._save:
+                self.save_button = button
+        self.save_button.setToolTip(_NO_PLACE)
+
+    def show_project_hip(self, name: str) -> None:
+        """Save to the place of a project's hip from now on; an empty name ends that."""
+        self._is_in_project = bool(name)
+        self.save_button.setText("Save" if name else f"Save{_MORE}")
+        self.save_button.setToolTip(
+            f"Save your reading of {name} in the project." if name else _NO_PLACE
+        )
+
+    def _save(self) -> None:
+        if self._is_in_project:
+            self.own_save_wanted.emit()
+            return
+        name, _ = QFileDialog.getSaveFileName(self, "Save annotation", "", _ANNOTATION_FILES)
+        if name:
+            self.save_wanted.emit(Path(name))
+
+    def _ask_what_to_reopen(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, "Reopen annotation", "", _ANNOTATION_FILES)
+        if name:
+            self.reopen_wanted.emit(Path(name))
+
+    def _ask_where_to_report(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Write the report into")
+        if name:
+            self.report_wanted.emit(Path(name))
