@@ -9,6 +9,8 @@ from napari_onfh import compat, use_cases
 from napari_onfh.controller import Controller
 from napari_onfh.panel import Panel
 from napari_onfh.widgets.background import Background
+from napari_onfh.widgets.worklist_window import worklist_desk
+from napari_onfh.worklist_desk import WorklistDesk
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -46,7 +48,8 @@ class HipNecrosis(Panel):
         viewer = compat.real_viewer(napari_viewer)
         background = Background(self)
         self.controller = Controller(viewer, self, background)
-        self.destroyed.connect(_leaving(self.controller, viewer))
+        self.worklist = worklist_desk(self, viewer, self.controller, background)
+        self.destroyed.connect(_leaving(self.controller, self.worklist, viewer))
         self._guard: _CloseGuard | None = None
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
@@ -62,10 +65,11 @@ def _nothing(_outcome: object) -> None:
     """What was brought in is in place, or will fail where it is asked for."""
 
 
-def _leaving(controller: Controller, viewer: "Viewer") -> Any:
+def _leaving(controller: Controller, worklist: WorklistDesk, viewer: "Viewer") -> Any:
     """A slot that outlives the panel; a window that goes with the panel wants nothing back."""
 
     def leave(*_: object) -> None:
+        worklist.leave()
         window = compat.main_window(viewer)
         if window is not None and isalive(window):  # type: ignore[no-untyped-call] # qtpy gives no types
             controller.leave()

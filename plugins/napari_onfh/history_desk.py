@@ -52,13 +52,17 @@ class HistoryDesk:
     ) -> None:
         self._panel = panel
         self._session = session
-        self._folders = folders or journal_folders(os.environ.get)
+        self._usual = self._folders = folders or journal_folders(os.environ.get)
         self.reading: Reading | None = None
         self._group: list[VoxelChange] | None = None
         self._is_replaying = False
         session.changed.connect(self._state_changed)
         panel.history.undo_wanted.connect(self.undo)
         panel.history.redo_wanted.connect(self.redo)
+
+    def keep_in(self, folders: tuple[Path, ...] | None) -> None:
+        """Keep the journals of images that are opened from now on elsewhere; None ends that."""
+        self._folders = folders or self._usual
 
     def take_up(self, layers: HipLayers, volume: Volume) -> None:
         """Begin with the layers of an image that is newly open."""
