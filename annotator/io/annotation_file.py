@@ -23,6 +23,7 @@ from annotator.io.volume_files import read_label_map, write_seg_nrrd
 from annotator.measure.settings import LARGEST_NECK_CUT_MM
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
+from annotator.model.head_from_click import HeadFromClick
 from annotator.model.measurements import FittedHead
 from annotator.model.validation import first_fault
 from annotator.model.volume import Source
@@ -78,6 +79,8 @@ class _Document(_Record):
     neck_cut_mm: float | None = Field(
         default=None, gt=0, le=LARGEST_NECK_CUT_MM, allow_inf_nan=False
     )
+    # Absent where no click found the head.
+    head_from_click: HeadFromClick | None = None
 
 
 @frozen(eq=False)
@@ -97,6 +100,8 @@ class StoredAnnotation:
     reader : str
     neck_cut_mm : float or None
         Distance of the reader's own neck cut from the head's centre; None if none was set.
+    head_from_click : HeadFromClick or None
+        The head that a click found; None if none did.
     """
 
     annotation: HipAnnotation
@@ -106,6 +111,7 @@ class StoredAnnotation:
     saved_at: str
     reader: str
     neck_cut_mm: float | None = None
+    head_from_click: HeadFromClick | None = None
 
 
 def save_annotation(  # noqa: PLR0913 - one keyword for each part of the document
@@ -119,6 +125,7 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
     saved_at: str,
     reader: str,
     neck_cut_mm: float | None = None,
+    head_from_click: HeadFromClick | None = None,
 ) -> Path:
     """Write an annotation as NAME.seg.nrrd and NAME.json, each whole.
 
@@ -138,6 +145,8 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
     reader : str
     neck_cut_mm : float or None
         The reader's own neck cut; kept if there is one.
+    head_from_click : HeadFromClick or None
+        The head that a click found; kept if there is one.
 
     Returns
     -------
@@ -166,6 +175,8 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
     }
     if neck_cut_mm is not None:
         document["neck_cut_mm"] = neck_cut_mm
+    if head_from_click is not None:
+        document["head_from_click"] = _dumped(head_from_click)
     _encoded(name, document)  # a finding that cannot be stored must not cost the old mask
     _make_folder(folder)
     write_seg_nrrd(mask_path, annotation.grid, annotation.label_map, annotation.side)
@@ -219,6 +230,7 @@ def load_annotation(path: Path) -> StoredAnnotation:
         saved_at=document.saved_at,
         reader=document.reader,
         neck_cut_mm=document.neck_cut_mm,
+        head_from_click=document.head_from_click,
     )
 
 

@@ -75,9 +75,10 @@ class CaseFiles:
             self.panel.show_note(f"Not opened: {error}")
             return
         self.restore(stored.annotation, stored.findings, opinion)
+        self.session.set_head_from_click(stored.head_from_click)
         if stored.neck_cut_mm is not None:
             self.session.set_neck_cut(stored.neck_cut_mm)
-            self.session.mark_saved(self.session.state.revision)
+        self.session.mark_saved(self.session.state.revision)
 
     def write_report(self, out: Path) -> None:
         """Write the report's files below a folder, off the main thread."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Controller"]
 
-_STEP_TOOLS = {Step.HEAD: Tool.SURFACE_POINTS, Step.LESION: Tool.LESION_BRUSH}
+_STEP_TOOLS = {Step.LESION: Tool.LESION_BRUSH}
 
 
 class Controller:
@@ -69,7 +69,7 @@ class Controller:
         )
         self.history = HistoryDesk(panel, self.session)
         self.desk = SeriesDesk(viewer, panel, worker)
-        self.head = HeadDesk(panel, self.session)
+        self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
@@ -122,6 +122,7 @@ class Controller:
         if self.layers is not None:
             self.layers.forget_listeners()
             self.layers.head.keeper = None
+        self.head.put_away()
         self.desk.leave()
         self.map.leave()
         self.session.changed.disconnect()
@@ -139,7 +140,8 @@ class Controller:
 
     def enter_step(self, step: Step) -> None:
         """Prepare the picture for a step."""
-        self.use(_STEP_TOOLS.get(step, Tool.LOOK))
+        first = self.head.first_tool if step is Step.HEAD else Tool.LOOK
+        self.use(_STEP_TOOLS.get(step, first))
 
     def take_outline(self) -> None:
         """Hand a copy of the outlines to the session, if they have changed."""
@@ -189,7 +191,7 @@ class Controller:
         panel.step_entered.connect(self.enter_step)
         panel.plane_wanted.connect(self._show_plane)
         panel.geometry_accepted.connect(session.accept_shown_geometry)
-        self.head.outlined.connect(lambda: self.use(Tool.HEAD_BRUSH))
+        self.head.tool_wanted.connect(self.use)
         self.files.listen()
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
@@ -208,8 +210,6 @@ class Controller:
 
     def _state_changed(self, before: SessionState, after: SessionState) -> None:
         self.panel.show_state(after)
-        if self.display is not None and before.surface_points_lps_mm != after.surface_points_lps_mm:
-            self.display.sections.show_sphere(after.sphere)
         if before.revision != after.revision and not self._is_measuring:
             self.worker.when_quiet(self._measure)
 

@@ -37,6 +37,8 @@ _LABEL_MODES = {
 
 _POINT_MODES = {Tool.SURFACE_POINTS: "add", Tool.MOVE_POINTS: "select"}
 
+_HANDLE_MODES = {Tool.FIND_HEAD: "add", Tool.MOVE_HEAD: "select"}
+
 #: napari tells of a change twice; these come before it has happened.
 _NOT_YET = {"adding", "changing", "removing"}
 
@@ -66,6 +68,7 @@ class HipLayers:
         self.neck = layers.neck_layer(frame)
         self.surface = layers.surface_layer(frame)
         self.landmarks = layers.landmarks_layer(frame)
+        self.handles = layers.handles_layer(frame)
         self._is_writing = False
         self._outlines = {
             Structure.HEAD: Outline(self.head, Structure.HEAD, frame),
@@ -85,7 +88,8 @@ class HipLayers:
     @property
     def all(self) -> tuple[Any, ...]:
         """The layers from bottom to top."""
-        return self.head, self.lesion, self.circle, self.neck, self.surface, self.landmarks
+        lines = self.circle, self.neck
+        return self.head, self.lesion, *lines, self.surface, self.landmarks, self.handles
 
     def show_outlines(self) -> None:
         """Bring the outlines into the viewer, where the next panel finds this one's work."""
@@ -192,6 +196,8 @@ class HipLayers:
         """Put a tool in the hand: select its layer and set the mode of the mouse."""
         if tool in _POINT_MODES:
             self._activate(self.surface, _POINT_MODES[tool])
+        elif tool in _HANDLE_MODES:
+            self._activate(self.handles, _HANDLE_MODES[tool])
         elif tool in _LABEL_MODES:
             is_head = tool in {Tool.HEAD_BRUSH, Tool.HEAD_ERASER}
             self._activate(self.head if is_head else self.lesion, _LABEL_MODES[tool])

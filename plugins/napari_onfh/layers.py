@@ -26,6 +26,7 @@ __all__ = [
     "circle_layer",
     "contrast_limits",
     "gray_of",
+    "handles_layer",
     "head_layer",
     "image_layer_data",
     "is_derived",
@@ -49,6 +50,9 @@ _NECK_COLOR = "#009E73"
 
 #: Least and greatest size of a point on the screen, whatever the zoom.
 _POINT_PIXELS = (9, 16)
+
+#: The same of what is meant to be taken hold of.
+_HANDLE_PIXELS = (14, 20)
 
 #: A border must show its own colour; a fill must let the marrow through.
 BORDER_OPACITY = 0.95
@@ -147,6 +151,22 @@ def surface_layer(frame: DisplayFrame) -> Points:
         face_color=_POINT_COLOR,
         border_color="white",
         metadata={ROLE: "surface"},
+        **space_of(frame),
+    )
+
+
+def handles_layer(frame: DisplayFrame) -> Points:
+    """Where a head found from a click is held: its middle, and a place on its border."""
+    return Points(
+        np.empty((0, 3)),
+        name="Head handles",
+        ndim=3,
+        size=3.0,
+        canvas_size_limits=_HANDLE_PIXELS,
+        symbol="ring",
+        face_color=_CIRCLE_COLOR,
+        border_color="white",
+        metadata={ROLE: "handles"},
         **space_of(frame),
     )
 

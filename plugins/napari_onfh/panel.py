@@ -27,6 +27,7 @@ from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
 from napari_onfh.widgets.file_row import FileRow
 from napari_onfh.widgets.findings_form import FindingsForm
+from napari_onfh.widgets.head_page import HeadPage
 from napari_onfh.widgets.history_row import HistoryRow
 from napari_onfh.widgets.image_banner import ImageBanner
 from napari_onfh.widgets.map_window import MapWindow
@@ -41,7 +42,7 @@ from napari_onfh.widgets.safety import (
 from napari_onfh.widgets.scrolled import scrolled
 from napari_onfh.widgets.second_row import SecondRow
 from napari_onfh.widgets.series_browser import SeriesBrowser
-from napari_onfh.widgets.step_pages import HeadPage, LesionPage, PointsPage, SidePage
+from napari_onfh.widgets.step_pages import LesionPage, PointsPage, SidePage
 
 __all__ = ["Panel"]
 

@@ -8,6 +8,7 @@ from psygnal import Signal
 
 from annotator.model.anatomy import PointLps, Side
 from annotator.model.annotation import HipAnnotation
+from annotator.model.head_from_click import HeadFromClick
 from annotator.model.mask import Mask
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
@@ -49,6 +50,11 @@ class Session:
         """Take the points on the head's surface, LPS mm."""
         if points != self.state.surface_points_lps_mm:
             self._edit(surface_points_lps_mm=points)
+
+    def set_head_from_click(self, found: HeadFromClick | None) -> None:
+        """Take the head that a click found, or that was corrected since."""
+        if found != self.state.head_from_click:
+            self._edit(head_from_click=found)
 
     def set_landmarks(self, landmarks: Mapping[Landmark, PointLps]) -> None:
         """Take the single points, LPS mm."""
@@ -114,6 +120,8 @@ class Session:
         annotation: HipAnnotation,
         findings: Mapping[str, Any],
         opinion: ReaderOpinion | None = None,
+        *,
+        head_from_click: HeadFromClick | None = None,
     ) -> None:
         """Take up a stored annotation of the open image.
 
@@ -128,6 +136,7 @@ class Session:
                 head=annotation.head,
                 lesion=annotation.lesion,
                 surface_points_lps_mm=stored.head_surface_points_lps_mm if stored else (),
+                head_from_click=head_from_click,
                 landmarks=points_of(stored),
                 findings=dict(findings),
                 neck_cut_mm=None,

@@ -13,6 +13,7 @@ from annotator.measure.settings import ACCEPTABLE_GEOMETRY, MeasureSettings
 from annotator.model.anatomy import PointLps, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case, CaseResult
+from annotator.model.head_from_click import HeadFromClick
 from annotator.model.issue import Severity
 from annotator.model.mask import Mask
 from annotator.model.measurements import FittedHead
@@ -48,6 +49,8 @@ class SessionState:
         None until the reader has chosen; never guessed.
     surface_points_lps_mm : tuple of PointLps
         On the articular surface of the head.
+    head_from_click : HeadFromClick or None
+        The head that a click found; it counts where the surface points fix no sphere.
     landmarks : mapping of Landmark to PointLps
     head, lesion : Mask or None
         None until there is an outline.
@@ -75,6 +78,7 @@ class SessionState:
     volume: Volume | None = None
     side: Side | None = None
     surface_points_lps_mm: tuple[PointLps, ...] = ()
+    head_from_click: HeadFromClick | None = None
     landmarks: Mapping[Landmark, PointLps] = field(factory=dict)
     head: Mask | None = None
     lesion: Mask | None = None
@@ -138,6 +142,19 @@ class SessionState:
 
     @property
     def sphere(self) -> Sphere | None:
+        """Fitted to the surface points; where they fix none, the one found from a click."""
+        return self.points_sphere or self.clicked_sphere
+
+    @property
+    def clicked_sphere(self) -> Sphere | None:
+        """Found from a click, and corrected since or not; None if no click has found one."""
+        if self.head_from_click is None:
+            return None
+        head = self.head_from_click.head
+        return Sphere(np.array(head.center_lps_mm), head.radius_mm, head.rms_residual_mm)
+
+    @property
+    def points_sphere(self) -> Sphere | None:
         """Fitted to the surface points; None where they fix no sphere."""
         if len(self.surface_points_lps_mm) < MINIMUM_POINTS:
             return None

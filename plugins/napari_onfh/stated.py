@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotator.model.anatomy import PointLps, Side
+from annotator.model.head_from_click import HeadFromClick
 from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.landmark import Landmark
 from napari_onfh.session_state import SessionState
@@ -11,7 +12,17 @@ from napari_onfh.session_state import SessionState
 __all__ = ["UNDOABLE", "fields_of", "stated_of", "what_differs"]
 
 #: What an undo takes back. Who reads, and what a blind reader was shown, cannot be undone.
-UNDOABLE = frozenset({"side", "surface_points", "landmarks", "findings", "geometry", "neck_cut"})
+UNDOABLE = frozenset(
+    {
+        "side",
+        "surface_points",
+        "head_from_click",
+        "landmarks",
+        "findings",
+        "geometry",
+        "neck_cut",
+    }
+)
 
 
 def stated_of(state: SessionState) -> dict[str, Any]:
@@ -19,6 +30,9 @@ def stated_of(state: SessionState) -> dict[str, Any]:
     return {
         "side": state.side.value if state.side else None,
         "surface_points": [list(point) for point in state.surface_points_lps_mm],
+        "head_from_click": (
+            state.head_from_click.model_dump(mode="json") if state.head_from_click else None
+        ),
         "landmarks": {name.value: list(point) for name, point in state.landmarks.items()},
         "findings": dict(state.findings),
         "geometry": sorted(state.accepted_geometry),
@@ -45,9 +59,10 @@ def fields_of(stated: Mapping[str, Any], parts: frozenset[str] | None = None) ->
 def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """The name of the step between two; empty if nothing that an undo takes back differs."""
     names = [
-        _NAMES[part](before[part], after[part])
+        _NAMES[part](before.get(part), after.get(part))
         for part in sorted(UNDOABLE)
-        if before[part] != after[part]
+        # A journal of an earlier version does not know every part.
+        if before.get(part) != after.get(part)
     ]
     return ", ".join(names)
 
@@ -63,6 +78,10 @@ _READERS: dict[str, tuple[str, Any]] = {
     "landmarks": (
         "landmarks",
         lambda value: {Landmark(name): _point(point) for name, point in value.items()},
+    ),
+    "head_from_click": (
+        "head_from_click",
+        lambda value: HeadFromClick.model_validate(value) if value else None,
     ),
     "findings": ("findings", dict),
     "geometry": ("accepted_geometry", frozenset),
@@ -89,6 +108,7 @@ _NAMES: dict[str, Any] = {
         f"point {Landmark(name).in_words.lower()}" for name in _of_entries(before, after)
     ),
     "findings": lambda before, after: f"finding {', '.join(_of_entries(before, after))}",
+    "head_from_click": lambda _before, _after: "head's sphere",
     "geometry": lambda _before, _after: "geometry acknowledged",
     "neck_cut": lambda _before, _after: "neck cut",
 }

@@ -19,6 +19,8 @@ class Step(StrEnum):
 class Tool(StrEnum):
     """What the mouse does on the picture; its value is the text of its button."""
 
+    FIND_HEAD = "Find the head"
+    MOVE_HEAD = "Move or resize"
     SURFACE_POINTS = "Set points"
     MOVE_POINTS = "Move points"
     HEAD_BRUSH = "Brush"

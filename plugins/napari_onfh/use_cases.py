@@ -146,6 +146,7 @@ def save(state: SessionState, path: Path) -> Path:
         saved_at=datetime.now(UTC).isoformat(timespec="seconds"),
         reader=state.reader,
         neck_cut_mm=state.neck_cut_mm,
+        head_from_click=state.head_from_click,
     )
     if state.opinion.stages or state.hides_tool:
         save_opinion(

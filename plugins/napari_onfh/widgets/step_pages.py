@@ -1,6 +1,4 @@
-"""The pages of the first four steps: side, head, lesion, points."""
-
-from collections.abc import Iterable
+"""The pages of three of the first steps: side, lesion, points."""
 
 from psygnal import Signal
 from qtpy.QtWidgets import (
@@ -8,7 +6,6 @@ from qtpy.QtWidgets import (
     QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -18,13 +15,10 @@ from annotator.model.anatomy import PointLps, Side
 from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Tool
-from napari_onfh.widgets.neck_row import NeckRow
 from napari_onfh.widgets.reader_row import ReaderRow
+from napari_onfh.widgets.tool_page import ToolPage, text
 
-__all__ = ["HeadPage", "LesionPage", "PointsPage", "SidePage"]
-
-#: A surface that misses the fitted sphere by more than this is worth a second look, mm.
-LARGE_RESIDUAL_MM = 1.5
+__all__ = ["LesionPage", "PointsPage", "SidePage"]
 
 
 class SidePage(QWidget):
@@ -36,7 +30,7 @@ class SidePage(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.addWidget(
-            _text(
+            text(
                 "Which hip do you read? It is never guessed; what the image says about its sides "
                 "stands at the top."
             )
@@ -56,7 +50,7 @@ class SidePage(QWidget):
         self.reader = ReaderRow()
         column.addWidget(self.reader)
         column.addWidget(
-            _text(
+            text(
                 "Coronal and axial pictures show the patient's right on the left of the screen; "
                 "sagittal pictures show the front on the left. The letters at the edges come "
                 "from the image itself."
@@ -71,86 +65,7 @@ class SidePage(QWidget):
             button.setChecked(side is state.side)
 
 
-class _ToolPage(QWidget):
-    """A page with exclusive tool buttons."""
-
-    tool_chosen = Signal(Tool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(9, 5, 9, 5)
-        self.column.setSpacing(4)
-        self._group = QButtonGroup(self)
-        self._tools: dict[Tool, QPushButton] = {}
-
-    def add_tools(self, tools: Iterable[Tool]) -> None:
-        """Add one row of tool buttons."""
-        row = QHBoxLayout()
-        for tool in tools:
-            button = QPushButton(tool.strip())
-            button.setCheckable(True)
-            button.clicked.connect(lambda _checked, tool=tool: self.tool_chosen.emit(tool))
-            self._group.addButton(button)
-            self._tools[tool] = button
-            row.addWidget(button)
-        self.column.addLayout(row)
-
-    def show_tool(self, tool: Tool | None) -> None:
-        """Show which tool is in hand."""
-        self._group.setExclusive(False)
-        for known, button in self._tools.items():
-            button.setChecked(known is tool)
-        self._group.setExclusive(True)
-
-
-class HeadPage(_ToolPage):
-    """Step 2: the femoral head."""
-
-    mask_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column.addWidget(
-            _text(
-                "1. Click four points or more on the joint surface, in several slices; none on "
-                "the neck or on a collapsed part."
-            )
-        )
-        self.add_tools((Tool.SURFACE_POINTS, Tool.MOVE_POINTS))
-        self._fit = _text("")
-        self.column.addWidget(self._fit)
-        self.column.addWidget(
-            _text(
-                "2. Fill the sphere. With both neck axis points (step 4) it is cut where the neck "
-                "begins."
-            )
-        )
-        self._make = QPushButton("Make head outline from sphere")
-        self._make.clicked.connect(lambda _checked: self.mask_wanted.emit())
-        self.column.addWidget(self._make)
-        self.column.addWidget(_text("3. Correct it."))
-        self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
-        self.neck = NeckRow()
-        self.column.addWidget(self.neck)
-        self.column.addStretch()
-
-    def show_state(self, state: SessionState) -> None:
-        """Show the fit and its misfit, and where the neck is cut."""
-        self.neck.show_state(state)
-        sphere, count = state.sphere, len(state.surface_points_lps_mm)
-        self._make.setEnabled(sphere is not None)
-        if sphere is None:
-            self._fit.setText(f"{count} of at least 4 points set, in more than one slice.")
-            return
-        advice = " Check the points." if sphere.rms_residual_mm > LARGE_RESIDUAL_MM else ""
-        self._fit.setText(
-            f"{count} points. Sphere: diameter {2 * sphere.radius_mm:.1f} mm, "
-            f"misfit {sphere.rms_residual_mm:.2f} mm (rms).{advice}"
-        )
-
-
-class LesionPage(_ToolPage):
+class LesionPage(ToolPage):
     """Step 3: the lesion."""
 
     outline_wanted = Signal(bool)
@@ -158,7 +73,7 @@ class LesionPage(_ToolPage):
     def __init__(self) -> None:
         super().__init__()
         self.column.addWidget(
-            _text(
+            text(
                 "Outline the necrosis in each slice, its dark band included. Strokes stay inside "
                 "the head outline. Polygon: click the corners, double-click to close."
             )
@@ -168,7 +83,7 @@ class LesionPage(_ToolPage):
         self._outline.toggled.connect(self.outline_wanted.emit)
         self.column.addWidget(self._outline)
         self.column.addWidget(
-            _text(
+            text(
                 "Brush size: [ and ] keys, or the layer controls. Scroll slices with Ctrl and the "
                 "mouse wheel."
             )
@@ -186,7 +101,7 @@ class PointsPage(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.addWidget(
-            _text(
+            text(
                 "Optional. The acetabular edge and the teardrop give this patient's own "
                 "weight-bearing zone and the JIC type; without them population means are used."
             )
@@ -228,9 +143,3 @@ class PointsPage(QWidget):
 def _where(point: PointLps | None) -> str:
     """A tick for a point that is set."""
     return "  \N{CHECK MARK}" if point is not None else ""
-
-
-def _text(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setWordWrap(True)
-    return label

@@ -1,0 +1,54 @@
+"""What the pages that hand out tools are made of."""
+
+from collections.abc import Iterable
+
+from psygnal import Signal
+from qtpy.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from napari_onfh.steps import Tool
+
+__all__ = ["ToolPage", "text"]
+
+
+class ToolPage(QWidget):
+    """A page with exclusive tool buttons."""
+
+    tool_chosen = Signal(Tool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(9, 5, 9, 5)
+        self.column.setSpacing(4)
+        self._group = QButtonGroup(self)
+        self._tools: dict[Tool, QPushButton] = {}
+
+    def add_tools(self, tools: Iterable[Tool]) -> None:
+        """Add one row of tool buttons."""
+        row = QHBoxLayout()
+        for tool in tools:
+            button = QPushButton(tool.strip())
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked, tool=tool: self.tool_chosen.emit(tool))
+            self._group.addButton(button)
+            self._tools[tool] = button
+            row.addWidget(button)
+        self.column.addLayout(row)
+
+    def allow(self, tool: Tool, *, is_allowed: bool) -> None:
+        """Let a tool be taken, or not."""
+        self._tools[tool].setEnabled(is_allowed)
+
+    def show_tool(self, tool: Tool | None) -> None:
+        """Show which tool is in hand."""
+        self._group.setExclusive(False)
+        for known, button in self._tools.items():
+            button.setChecked(known is tool)
+        self._group.setExclusive(True)
+
+
+def text(words: str) -> QLabel:
+    """A paragraph of a page."""
+    label = QLabel(words)
+    label.setWordWrap(True)
+    return label
