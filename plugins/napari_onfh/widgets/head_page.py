@@ -8,7 +8,7 @@ from qtpy.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton
 from annotator.geometry.sphere import MINIMUM_POINTS
 from napari_onfh.steps import Tool
 from napari_onfh.widgets.neck_row import NeckRow
-from napari_onfh.widgets.tool_page import ToolPage, text
+from napari_onfh.widgets.tool_page import ToolPage, wrapped
 
 if TYPE_CHECKING:
     from annotator.geometry.sphere import Sphere
@@ -31,13 +31,13 @@ class HeadPage(ToolPage):
     def __init__(self) -> None:
         super().__init__()
         self.column.addWidget(
-            text(
+            wrapped(
                 "1. Click once near the middle of the head: it is found in the image and outlined, "
                 "cut where the neck begins. Correct the sphere by its ring handles."
             )
         )
         self.add_tools((Tool.FIND_HEAD, Tool.MOVE_HEAD))
-        self.fit = text("")
+        self.fit = wrapped("")
         self.column.addWidget(self.fit)
         self.diameter = _diameter_box()
         self.diameter.valueChanged.connect(self.diameter_wanted.emit)
@@ -49,13 +49,13 @@ class HeadPage(ToolPage):
         row.addWidget(self._make, stretch=1)
         self.column.addLayout(row)
         self.column.addWidget(
-            text(
+            wrapped(
                 "Or click four points or more on the joint surface, in several slices, none on the "
                 "neck or on a collapsed part; then make the outline. Points count before the click."
             )
         )
         self.add_tools((Tool.SURFACE_POINTS, Tool.MOVE_POINTS))
-        self.column.addWidget(text("2. Correct the outline."))
+        self.column.addWidget(wrapped("2. Correct the outline."))
         self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
         self.neck = NeckRow()
         self.column.addWidget(self.neck)
@@ -68,7 +68,7 @@ class HeadPage(ToolPage):
         is_clicked = state.points_sphere is None and state.head_from_click is not None
         self._make.setEnabled(sphere is not None)
         self.fit.setText(_in_words(state))
-        self.allow(Tool.MOVE_HEAD, is_allowed=is_clicked)
+        self.tool_button(Tool.MOVE_HEAD).setEnabled(is_clicked)
         self._show_diameter(sphere, is_clicked=is_clicked)
 
     def _show_diameter(self, sphere: "Sphere | None", *, is_clicked: bool) -> None:

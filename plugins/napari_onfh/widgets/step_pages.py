@@ -16,7 +16,7 @@ from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Tool
 from napari_onfh.widgets.reader_row import ReaderRow
-from napari_onfh.widgets.tool_page import ToolPage, text
+from napari_onfh.widgets.tool_page import ToolPage, wrapped
 
 __all__ = ["LesionPage", "PointsPage", "SidePage"]
 
@@ -30,7 +30,7 @@ class SidePage(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.addWidget(
-            text(
+            wrapped(
                 "Which hip do you read? It is never guessed; what the image says about its sides "
                 "stands at the top."
             )
@@ -50,7 +50,7 @@ class SidePage(QWidget):
         self.reader = ReaderRow()
         column.addWidget(self.reader)
         column.addWidget(
-            text(
+            wrapped(
                 "Coronal and axial pictures show the patient's right on the left of the screen; "
                 "sagittal pictures show the front on the left. The letters at the edges come "
                 "from the image itself."
@@ -73,7 +73,7 @@ class LesionPage(ToolPage):
     def __init__(self) -> None:
         super().__init__()
         self.column.addWidget(
-            text(
+            wrapped(
                 "Outline the necrosis in each slice, its dark band included. Strokes stay inside "
                 "the head outline. Polygon: click the corners, double-click to close."
             )
@@ -83,7 +83,7 @@ class LesionPage(ToolPage):
         self._outline.toggled.connect(self.outline_wanted.emit)
         self.column.addWidget(self._outline)
         self.column.addWidget(
-            text(
+            wrapped(
                 "Brush size: [ and ] keys, or the layer controls. Scroll slices with Ctrl and the "
                 "mouse wheel."
             )
@@ -101,7 +101,7 @@ class PointsPage(QWidget):
         super().__init__()
         column = QVBoxLayout(self)
         column.addWidget(
-            text(
+            wrapped(
                 "Optional. The acetabular edge and the teardrop give this patient's own "
                 "weight-bearing zone and the JIC type; without them population means are used."
             )

@@ -1,4 +1,4 @@
-"""What the pages that hand out tools are made of."""
+"""A page of the panel whose buttons put tools in the reader's hand."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from qtpy.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from napari_onfh.steps import Tool
 
-__all__ = ["ToolPage", "text"]
+__all__ = ["ToolPage", "wrapped"]
 
 
 class ToolPage(QWidget):
@@ -23,8 +23,8 @@ class ToolPage(QWidget):
         self._group = QButtonGroup(self)
         self._tools: dict[Tool, QPushButton] = {}
 
-    def add_tools(self, tools: Iterable[Tool]) -> None:
-        """Add one row of tool buttons."""
+    def add_tools(self, tools: Iterable[Tool]) -> QHBoxLayout:
+        """Add one row of tool buttons; gives the row."""
         row = QHBoxLayout()
         for tool in tools:
             button = QPushButton(tool.strip())
@@ -34,10 +34,11 @@ class ToolPage(QWidget):
             self._tools[tool] = button
             row.addWidget(button)
         self.column.addLayout(row)
+        return row
 
-    def allow(self, tool: Tool, *, is_allowed: bool) -> None:
-        """Let a tool be taken, or not."""
-        self._tools[tool].setEnabled(is_allowed)
+    def tool_button(self, tool: Tool) -> QPushButton:
+        """The button of a tool."""
+        return self._tools[tool]
 
     def show_tool(self, tool: Tool | None) -> None:
         """Show which tool is in hand."""
@@ -47,8 +48,8 @@ class ToolPage(QWidget):
         self._group.setExclusive(True)
 
 
-def text(words: str) -> QLabel:
-    """A paragraph of a page."""
+def wrapped(words: str) -> QLabel:
+    """Words that wrap at the page's width."""
     label = QLabel(words)
     label.setWordWrap(True)
     return label
