@@ -45,17 +45,17 @@ def known_rules() -> "RuleBase":
 
 
 def make_ready() -> None:
-    """Bring in what the first image, outline and figures need, so that no reader waits for it."""
-    import numpy as np
+    """Bring in what the first image, outline and figures need, so that no reader waits for it.
+
+    This runs beside the window, so it only imports: no layer is made here, since napari's table of
+    units is read at the first one, and two threads that read it at once leave it half empty.
+    """
     from scipy import optimize  # noqa: F401 - the fit of the sphere asks for it
 
     from annotator.app import outputs, pipeline  # noqa: F401 - `analyse` asks for them
-    from annotator.geometry.grid import Grid
     from annotator.measure import heads_in_view  # noqa: F401 - the banner asks for it
-    from napari_onfh.layers import lesion_layer
-    from napari_onfh.scene import DisplayFrame
+    from napari_onfh import layers  # noqa: F401 - an image opens into them
 
-    lesion_layer(DisplayFrame(Grid((2, 2, 2), np.eye(4))))  # napari reads its units and tables
     known_rules()
 
 

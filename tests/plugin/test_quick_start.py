@@ -54,6 +54,22 @@ def test_what_the_panel_is_made_of_waits_for_no_library_that_only_measuring_need
     assert not HEAVY & {module.partition(".")[0] for module in json.loads(run.stdout)}
 
 
+_UNITS_UNREAD = """
+import pint
+from napari_onfh import use_cases
+use_cases.make_ready()
+print(type(pint.application_registry.get()).__name__)
+"""
+
+
+def test_what_runs_beside_the_window_leaves_napari_s_units_to_the_window() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", _UNITS_UNREAD], capture_output=True, text=True, check=True
+    )
+
+    assert run.stdout.strip() == "LazyRegistry"
+
+
 @pytest.mark.gui
 @pytest.mark.soak
 def test_the_panel_brings_little_in_and_the_first_figures_nothing_more() -> None:
