@@ -4,7 +4,7 @@ Overlays, camera, main window: when a napari release moves one of them, this is 
 The labels layer's painting, as private, stands in `labels_layer`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
 
 __all__ = [
+    "LEFT_BUTTON",
     "RIGHT_BUTTON",
     "bind_key",
     "camera",
@@ -34,6 +35,10 @@ __all__ = [
     "show_mm_scale_bar",
     "show_note",
     "show_window",
+    "shown_span_mm",
+    "shows_whole",
+    "take_wheel",
+    "zoom_about",
 ]
 
 _EDGES = {
@@ -43,10 +48,13 @@ _EDGES = {
     "right": "middle_right",
 }
 
-#: The right mouse button in napari's events.
+#: The mouse buttons in napari's events.
+LEFT_BUTTON = 1
 RIGHT_BUTTON = 2
 #: Mode of a layer in which the mouse only moves the picture.
 _NO_TOOL = "pan_zoom"
+#: napari's function that scrolls slices with Ctrl and the wheel.
+_USUAL_SCROLL = "dims_scroll"
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
 
@@ -165,10 +173,49 @@ def camera(viewer: "ViewerModel") -> Any:
 
 def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: float) -> None:
     """Put a world position in the middle, with `span_mm` from edge to edge of the canvas."""
-    size = viewer.canvas.size if hasattr(viewer, "canvas") else viewer._canvas_size  # noqa: SLF001 - the only way before 0.9
     view = camera(viewer)
     view.center = tuple(world[list(viewer.dims.displayed)])
-    view.zoom = min(size) / span_mm
+    view.zoom = min(_canvas_size(viewer)) / span_mm
+
+
+def shown_span_mm(viewer: "ViewerModel") -> float:
+    """What the camera shows from edge to edge along the canvas's shorter side, mm."""
+    return float(min(_canvas_size(viewer)) / camera(viewer).zoom)
+
+
+def shows_whole(viewer: "ViewerModel") -> bool:
+    """Whether a flat picture fits into the canvas, as after the view was reset."""
+    extent = viewer.layers.extent.world
+    size_mm = (extent[1] - extent[0])[list(viewer.dims.displayed)]
+    canvas_mm = np.array(_canvas_size(viewer)) / camera(viewer).zoom
+    return bool(np.all(canvas_mm >= size_mm))
+
+
+def zoom_about(viewer: "ViewerModel", position: Sequence[float], factor: float) -> None:
+    """Enlarge a flat picture; the world position below the mouse stays where it is."""
+    view = camera(viewer)
+    fixed = np.array([position[axis] for axis in viewer.dims.displayed])
+    center = np.array(view.center, dtype=float)
+    center[-fixed.size :] = fixed + (center[-fixed.size :] - fixed) / factor
+    view.zoom *= factor
+    view.center = tuple(center)
+
+
+def take_wheel(viewer: "ViewerModel", turned: Callable[[Any, Any], None]) -> Callable[[], None]:
+    """Give the wheel to a function of viewer and event; what gives it back comes back.
+
+    napari's own scrolling with Ctrl goes; all else that listens stays.
+    """
+    callbacks = viewer.mouse_wheel_callbacks
+    usual = [each for each in callbacks if getattr(each, "__name__", "") == _USUAL_SCROLL]
+    callbacks[:] = [turned, *(each for each in callbacks if each not in usual)]
+
+    def undo() -> None:
+        if turned in callbacks:
+            place = callbacks.index(turned)
+            callbacks[place : place + 1] = usual
+
+    return undo
 
 
 def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None) -> None:
@@ -195,6 +242,12 @@ def real_viewer(viewer: Any) -> Any:
     Events carry the real layers, which are not identical to those that the proxy gives.
     """
     return getattr(viewer, "__wrapped__", viewer)
+
+
+def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:
+    """Height and width of the canvas, screen pixels."""
+    height, width = viewer.canvas.size if hasattr(viewer, "canvas") else viewer._canvas_size  # noqa: SLF001 - the only way before 0.9
+    return height, width
 
 
 def _show_text(viewer: "ViewerModel", name: str, position: str, text: str) -> None:

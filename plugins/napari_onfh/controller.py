@@ -24,6 +24,7 @@ from napari_onfh.sections import Sections
 from napari_onfh.series_desk import SeriesDesk
 from napari_onfh.session import Session, SessionState
 from napari_onfh.steps import Step, Tool
+from napari_onfh.views_desk import ViewsDesk
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -69,6 +70,7 @@ class Controller:
         )
         self.history = HistoryDesk(panel, self.session)
         self.desk = SeriesDesk(viewer, panel, worker)
+        self.views = ViewsDesk(viewer, panel, worker)
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
@@ -111,6 +113,7 @@ class Controller:
         self.head.take_up(layers, display)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
+        self.views.take_up(layers, display)
         self._viewer.layers.selection.active = image
 
     def leave(self) -> tuple[Any, Any, Any]:
@@ -124,6 +127,7 @@ class Controller:
             self.layers.head.keeper = None
         self.head.put_away()
         self.desk.leave()
+        self.views.leave()
         self.map.leave()
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
@@ -283,6 +287,7 @@ class Controller:
     def _forget_layers(self) -> None:
         if self.display is not None:
             self.display.detach()
+        self.views.put_away()
         self.desk.put_away()
         self.history.put_away()
         self.map.put_away()

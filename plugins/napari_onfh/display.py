@@ -74,12 +74,33 @@ class Display:
 
     def show_acquired_plane(self) -> None:
         """Show the middle slice as it was acquired."""
-        self._show_index([count // 2 for count in self.frame.shape])
+        self.show_index([count // 2 for count in self.frame.shape])
         self.show_plane(self.frame.acquired_axis)
 
     def go_to(self, point: LpsPoints) -> None:
         """Scroll to the slice that holds a position, LPS mm."""
-        self._show_index(np.rint(self.frame.to_display(point)))
+        self.show_index(np.rint(self.frame.to_display(point)))
+
+    def show_index(self, index: "Sequence[float] | NDArray[np.float64]") -> None:
+        """Scroll to a voxel; napari's own steps count from wherever a point or line lies first."""
+        self._viewer.dims.set_point(
+            range(3), [float(x) for x in np.multiply(index, self.frame.scale_mm)]
+        )
+
+    def shown_index(self, axis: int) -> float:
+        """Display index of the slice that is shown across an axis."""
+        return float(np.rint(self._viewer.dims.point[axis] / self.frame.scale_mm[axis]))
+
+    def step(self, count: int) -> None:
+        """Scroll the flat picture by whole slices, not beyond the first or last."""
+        hidden = self._viewer.dims.order[-3]
+        self.step_along(hidden, count)
+
+    def step_along(self, axis: int, count: int) -> None:
+        """Move the shown point by whole voxels along a display axis, not out of the volume."""
+        index = [self.shown_index(each) for each in range(3)]
+        index[axis] = min(max(index[axis] + count, 0), self.frame.shape[axis] - 1)
+        self.show_index(index)
 
     def close_up(self, point: LpsPoints) -> None:
         """Scroll to a position, LPS mm, and fill the canvas with its surroundings."""
@@ -147,13 +168,16 @@ class Display:
         """Middle of the shown slice of the whole volume, LPS mm, (3,)."""
         middle = (np.array(self.frame.shape) - 1) / 2
         hidden = self._viewer.dims.order[-3]
-        middle[hidden] = self._shown_index(hidden)
+        middle[hidden] = self.shown_index(hidden)
         return self.frame.to_lps(middle)
 
     def _plane_in_words(self) -> str:
         if not self.is_flat:
             return "3D"
-        hidden = self._viewer.dims.order[-3]
+        return self.plane_in_words(self._viewer.dims.order[-3])
+
+    def plane_in_words(self, hidden: int) -> str:
+        """Name of the picture that hides a display axis, and whether it was acquired so."""
         plane = self.frame.plane(hidden)
         if hidden == self.frame.acquired_axis:
             is_made = is_derived(self.volume)
@@ -165,14 +189,4 @@ class Display:
             self.sections.hide()
             return
         hidden = self._viewer.dims.order[-3]
-        self.sections.show_slice(hidden, self._shown_index(hidden))
-
-    def _show_index(self, index: "Sequence[float] | NDArray[np.float64]") -> None:
-        """Scroll to a voxel; napari's own steps count from wherever a point or line lies first."""
-        self._viewer.dims.set_point(
-            range(3), [float(x) for x in np.multiply(index, self.frame.scale_mm)]
-        )
-
-    def _shown_index(self, axis: int) -> float:
-        """Display index of the slice that is shown across an axis."""
-        return float(np.rint(self._viewer.dims.point[axis] / self.frame.scale_mm[axis]))
+        self.sections.show_slice(hidden, self.shown_index(hidden))

@@ -8,10 +8,9 @@ from psygnal import Signal
 from qtpy.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QLabel,
+    QMainWindow,
     QMessageBox,
-    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QTabWidget,
@@ -21,7 +20,6 @@ from qtpy.QtWidgets import (
 
 from annotator.io.journal import LostWork
 from napari_onfh.answers import FactGroup
-from napari_onfh.scene import PLANES
 from napari_onfh.second_display import FLICK_KEY
 from napari_onfh.session import SessionState
 from napari_onfh.steps import Step
@@ -32,6 +30,8 @@ from napari_onfh.widgets.history_row import HistoryRow
 from napari_onfh.widgets.image_banner import ImageBanner
 from napari_onfh.widgets.map_window import MapWindow
 from napari_onfh.widgets.numbers import LiveNumbers
+from napari_onfh.widgets.plane_view import PlaneView
+from napari_onfh.widgets.planes_column import PlanesColumn
 from napari_onfh.widgets.results_page import ResultsPage
 from napari_onfh.widgets.safety import (
     AcknowledgementPage,
@@ -43,6 +43,7 @@ from napari_onfh.widgets.scrolled import scrolled
 from napari_onfh.widgets.second_row import SecondRow
 from napari_onfh.widgets.series_browser import SeriesBrowser
 from napari_onfh.widgets.step_pages import LesionPage, PointsPage, SidePage
+from napari_onfh.widgets.view_row import ViewRow
 
 __all__ = ["Panel"]
 
@@ -90,6 +91,11 @@ class Panel(QWidget):
         self._numbers = LiveNumbers()
         self._note = _status_line()
         self.second = SecondRow(FLICK_KEY)
+        self._view_row = ViewRow()
+        self._view_row.plane_wanted.connect(self.plane_wanted.emit)
+        self._view_row.window_reset_wanted.connect(self.window_reset_wanted.emit)
+        self.planes = self._view_row.planes
+        self._planes_column: PlanesColumn | None = None
         self.banner = ImageBanner()
         self.banner.geometry_accepted.connect(self.geometry_accepted.emit)
         self._browser: SeriesBrowser | None = None
@@ -190,6 +196,19 @@ class Panel(QWidget):
         if self._map_window is not None:
             self._map_window.reject()
 
+    def show_planes(self, window: QMainWindow) -> tuple[PlaneView, PlaneView]:
+        """Bring the canvases of the further planes into the window, made when first wanted."""
+        if self._planes_column is None:
+            self._planes_column = PlanesColumn()
+            self._planes_column.closed.connect(lambda: self.planes.switch(is_on=False))
+        self._planes_column.show_in(window, beside=self)
+        return self._planes_column.canvases
+
+    def close_planes(self) -> None:
+        """Take the further planes off the window, if they were ever wanted."""
+        if self._planes_column is not None:
+            self._planes_column.take_away()
+
     def ask_for_folder(self) -> Path | None:
         """The folder that the reader names; None if none."""
         name = QFileDialog.getExistingDirectory(self, "Open the images of a study")
@@ -209,7 +228,7 @@ class Panel(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.banner)
-        column.addLayout(self._plane_row())
+        column.addWidget(self._view_row)
         column.addWidget(self.second)
         column.addWidget(self._step_tabs(), stretch=1)
         column.addWidget(self.history)
@@ -218,23 +237,6 @@ class Panel(QWidget):
         column.addWidget(self._note)
         column.addWidget(self.file_row)
         return page
-
-    def _plane_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(QLabel("View"))
-        for axis in (1, 0, 2):
-            button = QPushButton(PLANES[axis].capitalize())
-            button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
-            row.addWidget(button, stretch=1)
-        reset = QPushButton("Reset window")
-        reset.setToolTip(
-            "Grey window: drag with the right mouse button on the picture; to the right lowers "
-            "the contrast, up brightens. A right double-click, or this button, gives back the "
-            "window that came with the image. The series of one protocol keep their window."
-        )
-        reset.clicked.connect(lambda _checked: self.window_reset_wanted.emit())
-        row.addWidget(reset, stretch=1)
-        return row
 
     def _step_tabs(self) -> QTabWidget:
         self._tabs = QTabWidget()

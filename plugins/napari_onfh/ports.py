@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from attrs import field, frozen
+from psygnal import SignalInstance
 
 from annotator.measure.settings import MeasureSettings
 from annotator.model.annotation import HipAnnotation
@@ -12,6 +13,7 @@ from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh import use_cases
 from napari_onfh.head_map import HeadMap, head_map
+from napari_onfh.linked_view import DrawnPlane
 from napari_onfh.live import LiveAnalysis
 from napari_onfh.session import Analysis, SessionState
 
@@ -20,7 +22,38 @@ if TYPE_CHECKING:
     from annotator.model.reader_opinion import ReaderOpinion
     from annotator.report.content import SignalPart
 
-__all__ = ["UseCases", "Worker"]
+__all__ = ["PlaneCanvas", "UseCases", "Worker"]
+
+
+class PlaneCanvas(Protocol):
+    """A small canvas that shows one plane and says what the mouse wants."""
+
+    #: Gives what is shown when it has to be drawn anew.
+    source: Callable[[], DrawnPlane | None]
+
+    @property
+    def pointed(self) -> SignalInstance:
+        """A place on paper, mm down and right."""
+
+    @property
+    def stepped(self) -> SignalInstance:
+        """So many slices on, or back."""
+
+    @property
+    def enlarged(self) -> SignalInstance:
+        """The plane is wanted in the large view."""
+
+    def refresh(self) -> None:
+        """Ask for the picture again when it is next drawn."""
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+
+    def close_up(self, span_mm: float) -> None:
+        """Show what fits into `span_mm` about the crosshair."""
+
+    def show_nothing(self) -> None:
+        """End with an image, and with whoever listened."""
 
 
 class Worker(Protocol):

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from psygnal import Signal
 
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
@@ -28,6 +29,9 @@ class Sections:
     layers : HipLayers
     """
 
+    #: The sphere or the neck cut is another one.
+    changed = Signal()
+
     def __init__(self, layers: "HipLayers") -> None:
         self._layers = layers
         self._sphere: Sphere | None = None
@@ -42,6 +46,7 @@ class Sections:
             # Here and not with a slice: the slice changes while a reader removes layers, too.
             self._layers.show(self._layers.circle)
         self._draw()
+        self.changed.emit()
 
     def show_neck(self, plane: "NeckPlane | None") -> None:
         """Draw a neck cut with each slice; None draws nothing."""
@@ -51,6 +56,7 @@ class Sections:
         if plane is not None:
             self._layers.show(self._layers.neck)
         self._draw()
+        self.changed.emit()
 
     def show_slice(self, hidden_axis: int, slice_index: float) -> None:
         """Draw what cuts a slice."""
@@ -62,14 +68,17 @@ class Sections:
         self._slice = None
         self._draw()
 
-    def _draw(self) -> None:
-        self._put(self._layers.circle, self._circle(), "polygon")
-        self._put(self._layers.neck, self._cut(), "path")
+    def circle_in(self, place: tuple[int, float] | None) -> NDArray[np.float64]:
+        """The sphere's circle in a slice: display indices (n, 3).
 
-    def _circle(self) -> NDArray[np.float64]:
-        if self._slice is None or self._sphere is None:
+        Parameters
+        ----------
+        place : (int, float) or None
+            Display axis normal to the slice, and its display index; None for no slice.
+        """
+        if place is None or self._sphere is None:
             return np.empty((0, 3))
-        hidden_axis, slice_index = self._slice
+        hidden_axis, slice_index = place
         return self._layers.frame.circle(
             LpsPoints(self._sphere.center_mm),
             self._sphere.radius_mm,
@@ -77,12 +86,17 @@ class Sections:
             slice_index=slice_index,
         )
 
-    def _cut(self) -> NDArray[np.float64]:
-        if self._slice is None or self._neck is None:
+    def cut_in(self, place: tuple[int, float] | None) -> NDArray[np.float64]:
+        """The neck cut's line in a slice, as `circle_in` takes and gives."""
+        if place is None or self._neck is None:
             return np.empty((0, 3))
         neck = self._neck
         middle = LpsPoints(neck.center_mm + neck.distance_mm * neck.axis)
-        return self._layers.frame.plane_line(middle, neck.axis, _CUT_REACH_MM, place=self._slice)
+        return self._layers.frame.plane_line(middle, neck.axis, _CUT_REACH_MM, place=place)
+
+    def _draw(self) -> None:
+        self._put(self._layers.circle, self.circle_in(self._slice), "polygon")
+        self._put(self._layers.neck, self.cut_in(self._slice), "path")
 
     def _put(self, layer: Any, points: NDArray[np.float64], shape: str) -> None:
         """Draw a line through display indices in place of the layer's last one."""

@@ -1,0 +1,81 @@
+"""The three planes and the wheel, on and off as the reader likes; made when they are wanted."""
+
+from typing import TYPE_CHECKING
+
+from napari_onfh import compat
+from napari_onfh.ports import Worker
+from napari_onfh.views import LinkedViews
+from napari_onfh.wheel_control import WheelControl
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+    from napari_onfh.display import Display
+    from napari_onfh.hip_layers import HipLayers
+    from napari_onfh.panel import Panel
+
+__all__ = ["ViewsDesk"]
+
+
+class ViewsDesk:
+    """Joins the planes' canvases, the wheel and the image that is measured.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    panel : Panel
+    worker : Worker
+    """
+
+    def __init__(self, viewer: "ViewerModel", panel: "Panel", worker: Worker) -> None:
+        self._viewer = viewer
+        self._panel = panel
+        self._worker = worker
+        self._shown: tuple[Display, HipLayers] | None = None
+        self.linked: LinkedViews | None = None
+        self._wheel: WheelControl | None = None
+        panel.planes.wanted.connect(self._renew)
+        panel.planes.wheel_wanted.connect(self._renew)
+
+    def take_up(self, layers: "HipLayers", display: "Display") -> None:
+        """Begin with the image that is measured."""
+        self._shown = display, layers
+        self._renew()
+
+    def put_away(self) -> None:
+        """End with the image that is measured."""
+        self._shown = None
+        self._renew()
+
+    def leave(self) -> None:
+        """Let go of the viewer with the panel."""
+        self.put_away()
+        self._panel.close_planes()
+
+    def _renew(self, *_wanted: bool) -> None:
+        """Make what is wanted and there is an image for; take away the rest."""
+        self._renew_wheel()
+        self._renew_planes()
+
+    def _renew_wheel(self) -> None:
+        if self._wheel is not None and (
+            self._shown is None or not self._panel.planes.wheel_scrolls
+        ):
+            self._wheel.leave()
+            self._wheel = None
+        elif self._wheel is None and self._shown is not None and self._panel.planes.wheel_scrolls:
+            self._wheel = WheelControl(self._viewer, self._shown[0])
+
+    def _renew_planes(self) -> None:
+        is_wanted = self._panel.planes.is_on
+        if self.linked is not None and (self._shown is None or not is_wanted):
+            self.linked.leave()
+            self.linked = None
+        if not is_wanted:
+            self._panel.close_planes()
+        elif self.linked is None and self._shown is not None:
+            display, layers = self._shown
+            if display.is_flat and compat.shows_whole(self._viewer):
+                self._worker.soon(self._viewer.reset_view)  # once the canvas is narrower
+            canvases = self._panel.show_planes(compat.main_window(self._viewer))
+            self.linked = LinkedViews(self._viewer, display, layers, canvases)

@@ -1,0 +1,75 @@
+"""The button of the three planes, and the option of the wheel; both are kept between starts."""
+
+from psygnal import Signal
+from qtpy.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+
+from napari_onfh.widgets import user_settings
+
+__all__ = ["PlanesButton"]
+
+_PLANES_KEY = "three_planes"
+_WHEEL_KEY = "wheel_zooms"
+_YES = "yes"
+
+
+class PlanesButton(QWidget):
+    """Switches the further planes on and off; the arrow beside it holds the option."""
+
+    #: Whether the three planes are wanted.
+    wanted = Signal(bool)
+    #: Whether the wheel scrolls slices.
+    wheel_wanted = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._button = QPushButton("3 planes")
+        self._button.setToolTip(
+            "Show the other two planes beside the picture, with a crosshair. Shift and the left "
+            "button move it in the large view."
+        )
+        self._button.setCheckable(True)
+        self._button.setChecked(user_settings.read(_PLANES_KEY) == _YES)
+        menu = QMenu(self)
+        self._wheel = menu.addAction("Mouse wheel scrolls slices (Ctrl and wheel zooms)")
+        self._wheel.setCheckable(True)
+        self._wheel.setChecked(user_settings.read(_WHEEL_KEY) != _YES)
+        arrow = QToolButton()
+        arrow.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
+        arrow.setToolTip("What the mouse wheel does")
+        arrow.setAccessibleName("What the mouse wheel does")
+        arrow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        arrow.setMenu(menu)
+        arrow.setStyleSheet("QToolButton::menu-indicator { image: none; }")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addWidget(self._button, stretch=1)
+        row.addWidget(arrow)
+        self._button.toggled.connect(self._toggled)
+        self._wheel.toggled.connect(self._wheel_toggled)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the three planes are wanted."""
+        return bool(self._button.isChecked())
+
+    @property
+    def wheel_scrolls(self) -> bool:
+        """Whether the wheel scrolls slices, not zooms."""
+        return bool(self._wheel.isChecked())
+
+    def switch(self, *, is_on: bool) -> None:
+        """Want the three planes, or want them no more."""
+        self._button.setChecked(is_on)
+
+    def let_wheel_scroll(self, *, scrolls: bool) -> None:
+        """Let the wheel scroll slices, or zoom."""
+        self._wheel.setChecked(scrolls)
+
+    def _toggled(self, is_wanted: bool) -> None:  # noqa: FBT001 - the signal's argument
+        user_settings.keep(_PLANES_KEY, _YES if is_wanted else "")
+        self.wanted.emit(is_wanted)
+
+    def _wheel_toggled(self, scrolls: bool) -> None:  # noqa: FBT001 - the signal's argument
+        user_settings.keep(_WHEEL_KEY, "" if scrolls else _YES)
+        self.wheel_wanted.emit(scrolls)
