@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
 
-from annotator.app.project import LEAST_READERS, saved_annotation, written
+from annotator.app.project_reading import saved_annotation, written
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.geometry.voxels import marked_box
@@ -28,6 +28,9 @@ __all__ = [
     "difference",
     "finished_readings",
 ]
+
+#: An outline is adjudicated once so many readers are done.
+LEAST_READERS = 2
 
 #: A voxel belongs to the outline where STAPLE gives it at least this probability.
 STAPLE_PROBABILITY = 0.5

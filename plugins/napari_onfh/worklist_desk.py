@@ -12,7 +12,7 @@ from napari_onfh.browsing import How
 from napari_onfh.ports import Worker
 from napari_onfh.session import SessionState
 from napari_onfh.worklist_clock import ReadingClock
-from napari_onfh.worklist_rows import progress_line, work_rows
+from napari_onfh.worklist_rows import heading, work_rows
 from napari_onfh.worklist_view import WorklistView
 from napari_onfh.worklist_work import OpenedHip, ProjectWork
 
@@ -130,8 +130,10 @@ class WorklistDesk:
 
     def open(self, hip: Hip) -> None:
         """Open a hip's image and what this reader has drawn on it; unsaved work is asked about."""
+        if self._is_busy or self._has_other_reader() or not self._controller.may_close():
+            return
         root, reader = self._root, self._reader
-        if root is None or self._is_busy or not self._controller.may_close():
+        if root is None:
             return
         asked = self._controller.session.state.revision
         self._is_busy = True
@@ -144,7 +146,7 @@ class WorklistDesk:
 
     def open_next(self) -> None:
         """Open the next hip that waits for this reader."""
-        from annotator.app.project import next_undone
+        from annotator.app.project_reading import next_undone
 
         self.refresh()
         here = None if self.opened is None else self.opened.reading.hip
@@ -248,7 +250,7 @@ class WorklistDesk:
 
     def _change(self, hip: Hip, change: Callable[[Reading], Reading]) -> None:
         item = next((item for item in self._items if item.hip == hip), None)
-        if item is None or self._root is None:
+        if item is None or self._root is None or self._has_other_reader():
             return
         own = self.opened if self.opened is not None and self.opened.reading.hip == hip else None
         try:
@@ -261,14 +263,21 @@ class WorklistDesk:
             self.opened = evolve(own, reading=kept)
         self.refresh()
 
+    def _has_other_reader(self) -> bool:
+        """Whether another reader was named since the list was shown; then that one's is."""
+        if self._panel.side.reader.usual.strip() == self._reader:
+            return False
+        self.refresh()
+        self._panel.show_note("Another reader is named now: the worklist shows that reader's.")
+        return True
+
     def _narrow(self, wanted: str) -> None:
         self._filter = wanted
         self._show_rows()
 
     def _show_rows(self) -> None:
-        name = "" if self._root is None else f"{self._root.name}: "
-        heading = f"{name}{progress_line(self._items)}" if self._items else name.rstrip(": ")
-        self.view.show_rows(heading, work_rows(self._items, self._filter))
+        name = "" if self._root is None else self._root.name
+        self.view.show_rows(heading(name, self._items), work_rows(self._items, self._filter))
 
     def _keep_time(self) -> None:
         seconds = self._clock.take()

@@ -16,7 +16,7 @@ __all__ = [
     "STATUS_SIGNS",
     "WorkRow",
     "difference_rows",
-    "progress_line",
+    "heading",
     "work_rows",
 ]
 
@@ -54,12 +54,14 @@ def work_rows(items: Sequence[WorkItem], wanted: str = "All") -> tuple[WorkRow, 
     return tuple(_row(item) for item in items if item.mine.status in FILTERS[wanted])
 
 
-def progress_line(items: Sequence[WorkItem]) -> str:
-    """How far the reader is, in one line."""
+def heading(name: str, items: Sequence[WorkItem]) -> str:
+    """How far the reader is in the project of a name, in one line."""
+    if not items:
+        return name
     done = sum(item.mine.status is Status.DONE for item in items)
     flagged = sum(item.mine.status is Status.FLAGGED for item in items)
     minutes = sum(item.mine.seconds for item in items) / 60
-    return f"{done} of {len(items)} hips done, {flagged} flagged, {minutes:.0f} min in all"
+    return f"{name}: {done} of {len(items)} hips done, {flagged} flagged, {minutes:.0f} min in all"
 
 
 def difference_rows(

@@ -86,14 +86,15 @@ class ProjectWork:
 
     def open(self, root: Path, hip: Hip, reader: str) -> OpenedHip:
         """Image and own outline of a hip; the readers' outlines too, for an adjudicator."""
-        from annotator.app.project import begin_reading, find_volume
+        from annotator.app.project import find_study
+        from annotator.app.project_reading import begin_reading
         from annotator.io.project_file import project_identifier
         from annotator.io.project_readings import role_of
 
         if role_of(root, reader) is Role.ADJUDICATOR:
             return self._open_to_adjudicate(root, hip, reader)
-        summary = find_volume(root, hip)
-        opened = open_volume(Study((summary,)), summary)
+        study = find_study(root, hip)
+        opened = open_volume(Study(study), study[0])
         reading = begin_reading(root, hip, reader, self.now())
         own = f"{project_identifier(root)}-{reader}"
         return OpenedHip(
@@ -106,7 +107,7 @@ class ProjectWork:
 
     def outline(self, root: Path, reading: Reading, volume: Volume) -> Outline | None:
         """What a reading has saved; None before its first save."""
-        from annotator.app.project import saved_annotation
+        from annotator.app.project_reading import saved_annotation
 
         path = saved_annotation(root, reading)
         if path is None:
@@ -120,11 +121,17 @@ class ProjectWork:
         Raises
         ------
         AnnotationError
-            If it is of the other hip or by another reader than the reading.
+            If it is of the other hip or by another reader than the reading, or an adjudicator has
+            not decided yet.
         """
-        from annotator.app.project import save_reading
+        from annotator.app.project_reading import save_reading
 
         reading = hip.reading
+        if hip.finished and not reading.file:
+            raise AnnotationError(
+                f"{reading.hip.name}: accept or merge the readers' outlines first; what comes of "
+                "it can then be corrected"
+            )
         if state.side is not reading.hip.side:
             raise AnnotationError(
                 f"{reading.hip.name} is open, but the panel has another side; choose "
@@ -166,13 +173,13 @@ class ProjectWork:
 
     def _open_to_adjudicate(self, root: Path, hip: Hip, adjudicator: str) -> OpenedHip:
         from annotator.app.adjudication import finished_readings
-        from annotator.app.project import find_volume
+        from annotator.app.project import find_study
         from annotator.io.project_file import project_identifier
         from annotator.io.project_readings import work_items
 
         finished = finished_readings(root, hip, adjudicator)
-        summary = find_volume(root, hip)
-        opened = open_volume(Study((summary,)), summary)
+        study = find_study(root, hip)
+        opened = open_volume(Study(study), study[0])
         grid = opened.volume.grid
         if not all(each.stored.annotation.grid.is_same_as(grid) for each in finished):
             raise GridMismatch(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from annotator.app.adjudication import adjudicate, combined, difference, finished_readings
-from annotator.app.project import begin_reading, save_reading, saved_annotation
+from annotator.app.project_reading import begin_reading, save_reading, saved_annotation
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.io.annotation_file import load_annotation, save_annotation

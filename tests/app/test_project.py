@@ -4,6 +4,8 @@ import json
 import multiprocessing
 import shutil
 import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,13 @@ from typing import Any
 import pytest
 from dicom_factory import write_series
 from hip_factory import hip_annotation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from annotator.app.project import (
+from annotator.app.project import find_study, make_project
+from annotator.app.project_reading import (
     begin_reading,
-    find_volume,
-    make_project,
     next_undone,
     save_reading,
     saved_annotation,
@@ -112,7 +113,9 @@ def test_each_study_is_a_case_with_two_hips_and_no_name_or_uid_is_kept(root: Pat
     assert "1.1.1" not in (root / PROJECT_FILE).read_bytes().decode(errors="replace")
 
 
-def test_the_best_suited_series_of_a_study_is_the_one_that_is_read(tmp_path: Path) -> None:
+def test_the_best_suited_series_of_a_study_is_read_and_the_others_come_with_it(
+    tmp_path: Path,
+) -> None:
     change = {
         "SeriesInstanceUID": "9.1",
         "SeriesDescription": "localizer",
@@ -121,7 +124,7 @@ def test_the_best_suited_series_of_a_study_is_the_one_that_is_read(tmp_path: Pat
     write_series(tmp_path / "a", change=change)
     write_series(tmp_path / "b", change={"SeriesInstanceUID": "9.2"})
     assert make_project(tmp_path, at=AT).cases == 1
-    assert find_volume(tmp_path, HIP).series_uid == "9.2"
+    assert [each.series_uid for each in find_study(tmp_path, HIP)] == ["9.2", "9.1"]
 
 
 def test_making_it_again_adds_new_studies_and_keeps_what_was_read(root: Path) -> None:
@@ -232,6 +235,14 @@ def test_a_save_that_fails_leaves_the_reading_as_it_was(root: Path) -> None:
     assert saved_annotation(root, first) is not None
 
 
+def test_a_file_that_a_kill_left_behind_is_neither_used_nor_overwritten(root: Path) -> None:
+    begun = begin_reading(root, HIP, "anna", AT)
+    left = outline(root / "READINGS" / "case-0001" / "anna" / "L-0001")
+    before = left.read_bytes()
+    assert save_reading(root, begun, outline, AT).file == "L-0002.json"
+    assert left.read_bytes() == before
+
+
 def test_an_outline_that_was_changed_by_hand_is_refused(root: Path) -> None:
     done = read(root, "anna")
     path = saved_annotation(root, done)
@@ -332,26 +343,40 @@ def _work(root: Path, reader: str, hip: Hip, rounds: int) -> None:
             break
 
 
-@pytest.mark.parametrize(
-    ("readers", "rounds"),
-    [
-        (("anna", "anna"), 4),
-        pytest.param(("anna", "anna"), 100, marks=pytest.mark.soak),
-        pytest.param(("anna", "ben"), 100, marks=pytest.mark.soak),
-    ],
-)
-def test_two_windows_at_once_lose_no_update(
-    root: Path, readers: tuple[str, str], rounds: int
-) -> None:
-    for reader in set(readers):
-        begin_reading(root, HIP, reader, AT)
+def _at_once_in_threads(works: Sequence[tuple[Any, ...]]) -> None:
+    """Windows of one process: each call has a connection of its own, as windows of two have."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        for done in [pool.submit(_work, *work) for work in works]:
+            done.result()
+
+
+def _at_once_in_processes(works: Sequence[tuple[Any, ...]]) -> None:
     start = multiprocessing.get_context("spawn").Process
-    windows = [start(target=_work, args=(root, reader, HIP, rounds)) for reader in readers]
+    windows = [start(target=_work, args=work) for work in works]
     for window in windows:
         window.start()
     for window in windows:
         window.join()
-    assert [window.exitcode for window in windows] == [0, 0]
+    assert [window.exitcode for window in windows] == [0] * len(windows)
+
+
+@pytest.mark.parametrize(
+    ("readers", "rounds", "at_once"),
+    [
+        (("anna", "anna"), 3, _at_once_in_threads),
+        pytest.param(("anna", "anna"), 100, _at_once_in_processes, marks=pytest.mark.soak),
+        pytest.param(("anna", "ben"), 100, _at_once_in_processes, marks=pytest.mark.soak),
+    ],
+)
+def test_two_windows_at_once_lose_no_update(
+    root: Path,
+    readers: tuple[str, str],
+    rounds: int,
+    at_once: Callable[[Sequence[tuple[Any, ...]]], None],
+) -> None:
+    for reader in set(readers):
+        begin_reading(root, HIP, reader, AT)
+    at_once([(root, reader, HIP, rounds) for reader in readers])
     share = rounds * readers.count("anna")
     reading = mine(root, "anna").mine
     assert (reading.seconds, reading.notes, reading.version) == (share, str(share), share + 1)
@@ -362,10 +387,10 @@ def test_two_windows_at_once_lose_no_update(
 def test_images_that_moved_within_the_project_are_found_and_others_are_named(root: Path) -> None:
     first = next(root.glob("Secret*1"))
     first.rename(root / "moved")
-    assert find_volume(root, HIP).series_uid == "1.1.1"
+    assert find_study(root, HIP)[0].series_uid == "1.1.1"
     shutil.rmtree(root / "moved")
     with pytest.raises(DicomError, match=r"images of case-0001 are not in the project's folder"):
-        find_volume(root, HIP)
+        find_study(root, HIP)
 
 
 def test_a_project_in_a_project_is_refused_and_changes_nothing(root: Path) -> None:
@@ -393,6 +418,13 @@ def test_a_file_that_is_no_project_is_refused_and_left_as_it_is(tmp_path: Path) 
     file.unlink()
     execute(tmp_path, "CREATE TABLE mine (x)")
     with pytest.raises(FormatError, match="not the file of a project"):
+        make_project(tmp_path, at=AT)
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(tmp_path: Path) -> None:
+    write_studies(tmp_path, 1)
+    (tmp_path / PROJECT_FILE).mkdir()
+    with pytest.raises(StorageError, match="cannot be used where it lies"):
         make_project(tmp_path, at=AT)
 
 
@@ -444,7 +476,8 @@ def test_a_hip_that_the_project_has_not_is_refused(root: Path) -> None:
         begin_reading(root, Hip(case_number=9, side=Side.LEFT), "anna", AT)
 
 
-@given(steps=st.lists(st.sampled_from([*Status, "save", "note", "time"]), max_size=12))
+@settings(max_examples=6)
+@given(steps=st.lists(st.sampled_from([*Status, "save", "note", "time"]), max_size=8))
 def test_whatever_a_reader_does_the_reading_is_sound_and_the_trail_only_grows(
     made: Path, steps: list[Status | str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from cli_runs import Onfh
 from dicom_factory import write_series
 
-from annotator.app.project import begin_reading
+from annotator.app.project_reading import begin_reading
 from annotator.io.project_file import PROJECT_FILE
 from annotator.io.project_readings import keep_reading
 from annotator.model.anatomy import Side

@@ -12,7 +12,7 @@ from napari_onfh.worklist_rows import (
     FILTERS,
     STATUS_SIGNS,
     difference_rows,
-    progress_line,
+    heading,
     work_rows,
 )
 
@@ -81,7 +81,7 @@ def test_a_row_says_status_time_and_notes_in_one_line() -> None:
     assert rows[0].cells == ("case-0001 L", "✓ done", "1.5", "", "two lines")
     assert [row.hip.case_number for row in work_rows(items, "Undone")] == [3]
     assert [row.hip.case_number for row in work_rows(items, "Flagged")] == [2]
-    assert progress_line(items) == "1 of 3 hips done, 1 flagged, 2 min in all"
+    assert heading("study", items) == "study: 1 of 3 hips done, 1 flagged, 2 min in all"
 
 
 def test_others_are_somebody_or_for_an_adjudicator_names() -> None:

@@ -10,7 +10,8 @@ from dicom_factory import write_series
 from plugin_factory import hip_volume
 from plugin_window import Window, note
 
-from annotator.app.project import begin_reading, make_project, save_reading
+from annotator.app.project import make_project
+from annotator.app.project_reading import begin_reading, save_reading
 from annotator.drawing.step import Step
 from annotator.io.annotation_file import load_annotation, save_annotation
 from annotator.io.journal import Journal, LostWork, image_key
@@ -261,6 +262,20 @@ def test_without_a_name_or_with_one_that_cannot_be_used_the_worklist_says_so(
     assert "cannot be a reader's name" in desk.problem()
 
 
+def test_a_reader_who_is_renamed_works_in_that_readers_list(
+    attend: Callable[..., Desk], project: Path
+) -> None:
+    from napari_onfh.widgets import user_settings
+
+    desk = attend()
+    keep_reading(project, begin_reading(project, LEFT, "ben", AT).noted("by ben"), AT)
+    user_settings.keep("reader", "ben")
+    desk.view.open_button.click()
+    assert desk.desk.opened is None
+    assert desk.cells()[0][4] == "by ben"
+    assert mine(project, "anna").version == 0
+
+
 def test_a_folder_is_made_a_project_only_when_the_reader_agrees(
     attend: Callable[..., Desk], tmp_path: Path
 ) -> None:
@@ -322,6 +337,9 @@ def test_an_adjudicator_sees_both_outlines_with_their_difference_and_decides(
     assert dialog.table.item(5, 1).text() == "0.500"
     assert not dialog.merges[Method.MAJORITY].isEnabled()
 
+    desk.outline()
+    desk.save_button.click()
+    assert "accept or merge the readers' outlines first" in note(desk.window)
     dialog.merges[Method.UNION].click()
     assert "Stored as your reading of case-0001 L" in dialog._status.text()  # noqa: SLF001 - seen
     assert int(desk.window.state.lesion.voxels.sum()) == 75

@@ -63,7 +63,7 @@ class AdjudicationDialog(QDialog):
         column.addWidget(self.table)
         column.addLayout(self._decisions())
         column.addWidget(self._status)
-        self.resize(460, 420)
+        self.resize(460, 520)
 
     def show_readers(self, hip: str, readers: Sequence[str]) -> None:
         """Show whose outlines there are; the first two are A and B."""
