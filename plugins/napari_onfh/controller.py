@@ -70,7 +70,7 @@ class Controller:
         )
         self.history = HistoryDesk(panel, self.session)
         self.desk = SeriesDesk(viewer, panel, worker)
-        self.views = ViewsDesk(viewer, panel, worker)
+        self.views = ViewsDesk(viewer, panel, worker, self.desk.windows)
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)

@@ -164,16 +164,18 @@ def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePic
             # Not `take`, which copies the whole of an array that is shown turned round.
             values = np.moveaxis(np.asarray(layer.data), plane.hidden_axis, 0)[slice_index]
             if isinstance(layer, Image):
-                pixels = _over(pixels, _colored(layer, values), float(layer.opacity))
+                pixels = _over(pixels, layer, values)
             else:
                 outlined.extend(_outlined(layer, values))
     return PlanePicture(np.ascontiguousarray(pixels), tuple(outlined), tuple(marks))
 
 
 def grey_levels(values: NDArray[np.generic], limits: tuple[float, float]) -> NDArray[np.uint8]:
-    """Values as 0 to 255 between two limits; what lies beyond takes the limit's level."""
+    """Values as 0 to 255 between two limits; beyond them the limit's level, 0 for no value."""
     low, high = limits
-    levels = (values.astype(np.float32) - low) * ((_LEVELS - 1) / max(high - low, 1e-9))
+    levels = (np.nan_to_num(values.astype(np.float32), nan=low) - low) * (
+        (_LEVELS - 1) / max(high - low, 1e-9)
+    )
     return np.clip(levels, 0, _LEVELS - 1, out=levels).astype(np.uint8)
 
 
@@ -195,11 +197,15 @@ def _colored(layer: Any, values: NDArray[np.generic]) -> NDArray[np.uint8]:
     return colored
 
 
-def _over(below: NDArray[np.uint8], above: NDArray[np.uint8], opacity: float) -> NDArray[np.uint8]:
-    if opacity >= 1.0:
-        return above
-    mixed = below + opacity * (above.astype(np.float32) - below)
-    return np.rint(mixed).astype(np.uint8)
+def _over(below: NDArray[np.uint8], layer: Any, values: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """A slice of an image over what lies below it, which shows where the image does not reach."""
+    above, opacity = _colored(layer, values), float(layer.opacity)
+    if opacity < 1.0:
+        above = np.rint(below + opacity * (above.astype(np.float32) - below)).astype(np.uint8)
+    if values.dtype.kind == "f":
+        is_missing = np.isnan(values)
+        above[is_missing] = below[is_missing]
+    return above
 
 
 def _outlined(layer: Any, values: NDArray[np.generic]) -> "Iterable[Outlined]":

@@ -43,6 +43,18 @@ class PlaneCanvas(Protocol):
     def enlarged(self) -> SignalInstance:
         """The plane is wanted in the large view."""
 
+    @property
+    def window_taken(self) -> SignalInstance:
+        """The hand takes the grey window."""
+
+    @property
+    def window_dragged(self) -> SignalInstance:
+        """By screen pixels right and down from where it was taken."""
+
+    @property
+    def window_left(self) -> SignalInstance:
+        """The hand lets the grey window go."""
+
     def refresh(self) -> None:
         """Ask for the picture again when it is next drawn."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from napari_onfh.display import Display
     from napari_onfh.hip_layers import HipLayers
     from napari_onfh.ports import PlaneCanvas
+    from napari_onfh.window_control import WindowControl, WindowHold
 
 __all__ = ["LinkedViews"]
 
@@ -47,6 +48,8 @@ class LinkedViews:
     layers : HipLayers
     canvases : two PlaneCanvas
         The upper and the lower one.
+    windows : WindowControl
+        Whose grey window a canvas's right button drags.
     """
 
     def __init__(
@@ -55,11 +58,15 @@ class LinkedViews:
         display: "Display",
         layers: "HipLayers",
         canvases: "tuple[PlaneCanvas, PlaneCanvas]",
+        *,
+        windows: "WindowControl",
     ) -> None:
         self._viewer = viewer
         self._display = display
         self._layers = layers
         self._canvases = canvases
+        self._windows = windows
+        self._hold: WindowHold | None = None
         self._hidden: tuple[int, int] = _others(display.frame.acquired_axis)
         self._pictures: dict[int, tuple[int, PlanePicture]] = {}
         self._followed: list[Any] = []
@@ -83,6 +90,9 @@ class LinkedViews:
             canvas.pointed.connect(partial(self._point_on, place))
             canvas.stepped.connect(partial(self._step, place))
             canvas.enlarged.connect(partial(self._enlarge, place))
+            canvas.window_taken.connect(self._take_window)
+            canvas.window_dragged.connect(self._drag_window)
+            canvas.window_left.connect(self._leave_window)
         self._follow_layers()
         self._turned()
         self._zoomed()
@@ -165,6 +175,18 @@ class LinkedViews:
 
     def _enlarge(self, place: int) -> None:
         self._display.show_plane(self._hidden[place])
+
+    def _take_window(self) -> None:
+        self._hold = self._windows.take_hold()
+
+    def _drag_window(self, right: float, down: float) -> None:
+        if self._hold is not None:
+            self._hold.drag(right, down)
+
+    def _leave_window(self) -> None:
+        hold, self._hold = self._hold, None
+        if hold is not None:
+            hold.leave()
 
     def _moved(self, _event: Any = None) -> None:
         if not self._has_volume():

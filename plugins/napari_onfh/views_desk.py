@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from napari_onfh.display import Display
     from napari_onfh.hip_layers import HipLayers
     from napari_onfh.panel import Panel
+    from napari_onfh.window_control import WindowControl
 
 __all__ = ["ViewsDesk"]
 
@@ -25,12 +26,17 @@ class ViewsDesk:
     viewer : ViewerModel
     panel : Panel
     worker : Worker
+    windows : WindowControl
+        Of the grey windows, which can be dragged in every plane.
     """
 
-    def __init__(self, viewer: "ViewerModel", panel: "Panel", worker: Worker) -> None:
+    def __init__(
+        self, viewer: "ViewerModel", panel: "Panel", worker: Worker, windows: "WindowControl"
+    ) -> None:
         self._viewer = viewer
         self._panel = panel
         self._worker = worker
+        self._windows = windows
         self._shown: tuple[Display, HipLayers] | None = None
         self.linked: LinkedViews | None = None
         self._wheel: WheelControl | None = None
@@ -78,4 +84,6 @@ class ViewsDesk:
             if display.is_flat and compat.shows_whole(self._viewer):
                 self._worker.soon(self._viewer.reset_view)  # once the canvas is narrower
             canvases = self._panel.show_planes(compat.main_window(self._viewer))
-            self.linked = LinkedViews(self._viewer, display, layers, canvases)
+            self.linked = LinkedViews(
+                self._viewer, display, layers, canvases, windows=self._windows
+            )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from napari_onfh.window_memory import WindowMemory
 
-__all__ = ["WindowControl"]
+__all__ = ["WindowControl", "WindowHold"]
 
 #: A hand that clicks moves less than this, screen pixels.
 _STILL_PIXELS = 3.0
@@ -72,26 +72,24 @@ class WindowControl:
         seen = [one for one in self._followed if one.layer.visible and one.layer in order]
         return max(seen, key=lambda one: order.index(one.layer), default=None)
 
-    def _drag(self, _viewer: Any, event: Any) -> Iterator[None]:
+    def take_hold(self) -> "WindowHold | None":
+        """The window of the image that is seen, for a hand to drag; None without such an image."""
         followed = self._seen()
-        if event.button != compat.RIGHT_BUTTON or followed is None or not self._may_drag():
+        return None if followed is None else WindowHold(followed, self._memory)
+
+    def _drag(self, _viewer: Any, event: Any) -> Iterator[None]:
+        is_asked = event.button == compat.RIGHT_BUTTON and self._may_drag()
+        held = self.take_hold() if is_asked else None
+        if held is None:
             return
         start = np.array(event.pos, dtype=float)
-        window = window_of(followed.layer.contrast_limits)
-        low, high = followed.range
         with compat.hold_tools(self._viewer):
             yield
-            has_moved = False
             while event.type == "mouse_move":
                 right, down = np.array(event.pos, dtype=float) - start
-                has_moved = has_moved or max(abs(right), abs(down)) > _STILL_PIXELS
-                if has_moved:
-                    changed = dragged(window, (right, down), high - low)
-                    followed.layer.contrast_limits = _within_range(followed.layer, changed)
+                held.drag(float(right), float(down))
                 yield
-        if has_moved:
-            changed = window_of(followed.layer.contrast_limits)
-            self._memory.keep(followed.protocol, (changed.center, changed.width), followed.range)
+        held.leave()
 
     def _double_clicked(self) -> bool:
         if self._seen() is None or not self._may_drag():
@@ -109,6 +107,31 @@ class WindowControl:
         followed = self._seen()
         words = window_of(followed.layer.contrast_limits).in_words if followed else ""
         compat.show_window(self._viewer, words)
+
+
+class WindowHold:
+    """One drag of a grey window, from the press of the button to its release."""
+
+    def __init__(self, followed: "_Followed", memory: "WindowMemory") -> None:
+        self._followed = followed
+        self._memory = memory
+        self._start = window_of(followed.layer.contrast_limits)
+        self._has_moved = False
+
+    def drag(self, right: float, down: float) -> None:
+        """Show the window that the hand asks for, screen pixels from where it was pressed."""
+        self._has_moved = self._has_moved or max(abs(right), abs(down)) > _STILL_PIXELS
+        if self._has_moved:
+            low, high = self._followed.range
+            changed = dragged(self._start, (right, down), high - low)
+            self._followed.layer.contrast_limits = _within_range(self._followed.layer, changed)
+
+    def leave(self) -> None:
+        """Keep the window for the protocol, unless the hand was still."""
+        if self._has_moved:
+            changed = window_of(self._followed.layer.contrast_limits)
+            window = changed.center, changed.width
+            self._memory.keep(self._followed.protocol, window, self._followed.range)
 
 
 @frozen(eq=False)

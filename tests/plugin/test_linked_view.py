@@ -213,3 +213,15 @@ def test_an_image_on_another_grid_is_left_out() -> None:
     frame = coronal_frame()
 
     assert not compose(Plane(frame, 0), 1, [Image(np.ones((9, 9, 9)))]).pixels.any()
+
+
+def test_where_a_second_image_does_not_reach_the_first_shows_through() -> None:
+    frame = coronal_frame()
+    options = {"contrast_limits": (0, 255), "colormap": "gray", **space_of(frame)}
+    values = np.full(frame.shape, 200, np.float32)
+    values[:, :, :3] = np.nan
+    below = Image(np.full(frame.shape, 100), **options)
+    pixels = compose(Plane(frame, 0), 1, [below, Image(values, **options)]).pixels
+
+    assert np.all(pixels[:, :3] == 100)
+    assert np.all(pixels[:, 3:] == 200)

@@ -128,6 +128,20 @@ def test_looks_follow_the_large_view(open_window: Callable[..., Window]) -> None
     assert not upper(window).drawn.picture.pixels.any()
 
 
+def test_the_right_button_on_a_small_canvas_drags_the_grey_window_of_all(
+    open_window: Callable[..., Window],
+) -> None:
+    window = three_planes(open_window)
+    image = window.viewer.layers[0]
+    low, high = image.contrast_limits
+    upper(window).window_taken.emit()
+    upper(window).window_dragged.emit(100.0, 0.0)
+    upper(window).window_left.emit()
+
+    after_low, after_high = image.contrast_limits
+    assert after_high - after_low > high - low
+
+
 def test_a_double_click_brings_a_plane_into_the_large_view(
     open_window: Callable[..., Window],
 ) -> None:

@@ -41,7 +41,7 @@ class PlaneView(QWidget):
     stepped = Signal(int)
     #: The plane is wanted in the large view.
     enlarged = Signal()
-    #: The grey window is dragged: begun, by screen pixels right and down, ended.
+    #: The grey window is taken, dragged by screen pixels right and down from there, let go.
     window_taken = Signal()
     window_dragged = Signal(float, float)
     window_left = Signal()
@@ -94,7 +94,14 @@ class PlaneView(QWidget):
     def show_nothing(self) -> None:
         """End with an image, and with whoever listened."""
         self.source = _nothing
-        for signal in (self.pointed, self.stepped, self.enlarged):
+        for signal in (
+            self.pointed,
+            self.stepped,
+            self.enlarged,
+            self.window_taken,
+            self.window_dragged,
+            self.window_left,
+        ):
             signal.disconnect()
         self.fit()
 
