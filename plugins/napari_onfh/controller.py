@@ -15,6 +15,7 @@ from napari_onfh.history_desk import HistoryDesk
 from napari_onfh.labels_layer import Labels
 from napari_onfh.landmark import Landmark, points_of
 from napari_onfh.layers import layer_name, volume_of
+from napari_onfh.lesion_desk import LesionDesk
 from napari_onfh.map_desk import MapDesk
 from napari_onfh.neck_desk import NeckDesk
 from napari_onfh.ports import UseCases, Worker
@@ -72,6 +73,7 @@ class Controller:
         self.desk = SeriesDesk(viewer, panel, worker)
         self.views = ViewsDesk(viewer, panel, worker, self.desk.windows)
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
+        self.lesion = LesionDesk(viewer, panel, worker=worker, library=self.library)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
@@ -111,6 +113,7 @@ class Controller:
         layers.head.keeper = self
         self.neck.take_up(layers, display.sections)
         self.head.take_up(layers, display)
+        self.lesion.take_up(layers, display.volume)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
         self.views.take_up(layers, display)
@@ -129,6 +132,7 @@ class Controller:
         self.desk.leave()
         self.views.leave()
         self.map.leave()
+        self.lesion.leave()
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
@@ -138,6 +142,7 @@ class Controller:
         """Put a tool in the reader's hand."""
         if self.layers is not None:
             self.layers.use(tool)
+            self.lesion.use(tool)
         self.panel.head.show_tool(tool)
         self.panel.lesion.show_tool(tool)
         self.panel.points.show_armed(None)
@@ -188,7 +193,6 @@ class Controller:
         panel.side.reader.named.connect(session.name_reader)
         panel.head.tool_chosen.connect(self.use)
         panel.lesion.tool_chosen.connect(self.use)
-        panel.lesion.outline_wanted.connect(self._show_outline_only)
         panel.points.point_wanted.connect(self._arm)
         panel.points.point_dropped.connect(self._drop)
         panel.findings.answered.connect(session.answer)
@@ -200,7 +204,7 @@ class Controller:
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
         layers.outline_edited.connect(self._outline_edited)
-        layers.stroke_refused.connect(lambda: self.panel.show_note(layers.why_refused))
+        layers.stroke_refused.connect(self.panel.show_note)
         layers.surface_moved.connect(self.session.set_surface_points)
         layers.landmarks_moved.connect(self._landmarks_moved)
 
@@ -233,10 +237,6 @@ class Controller:
             lambda analysis: self.session.take_analysis(revision, analysis),
             lambda problem: self.session.take_problem(revision, problem),
         )
-
-    def _show_outline_only(self, only: bool) -> None:  # noqa: FBT001 - the signal's argument
-        if self.layers is not None:
-            self.layers.show_outline_only(only=only)
 
     def _show_plane(self, hidden_axis: int) -> None:
         if self.display is not None:
@@ -293,6 +293,7 @@ class Controller:
         self.map.put_away()
         self.neck.put_away()
         self.head.put_away()
+        self.lesion.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from annotator.drawing.change import Structure, VoxelChange
+from annotator.drawing.limits import WhyNothing
 from annotator.geometry.points import LpsPoints
 from annotator.model.anatomy import PointLps
 from annotator.model.annotation import HipAnnotation
@@ -17,7 +18,9 @@ from napari_onfh.compat import forget_path
 from napari_onfh.landmark import Landmark
 from napari_onfh.outline import Outline
 from napari_onfh.scene import DisplayFrame
+from napari_onfh.shown_grid import shown_grid
 from napari_onfh.steps import Tool
+from napari_onfh.stroke_limits import StrokeLimits
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -33,6 +36,8 @@ _LABEL_MODES = {
     Tool.LESION_BRUSH: "paint",
     Tool.LESION_POLYGON: "polygon",
     Tool.LESION_ERASER: "erase",
+    Tool.LESION_LASSO: "pick",
+    Tool.LESION_LIVEWIRE: "pick",
 }
 
 _POINT_MODES = {Tool.SURFACE_POINTS: "add", Tool.MOVE_POINTS: "select"}
@@ -51,7 +56,8 @@ class HipLayers:
     """
 
     outline_edited = Signal()
-    stroke_refused = Signal()
+    #: Why a stroke changed nothing.
+    stroke_refused = Signal(str)
     #: A step of the reader: its name and what it changed.
     outline_drawn = Signal(str, VoxelChange)
     undo_wanted = Signal()
@@ -78,8 +84,13 @@ class HipLayers:
             outline.drawn.connect(self.outline_drawn.emit)
             outline.layer.undo_wanted.connect(self.undo_wanted.emit)
             outline.layer.redo_wanted.connect(self.redo_wanted.emit)
-        self.lesion.confine_to(lambda: np.asarray(self.head.data) > 0)
-        self.lesion.refused.connect(self.stroke_refused.emit)
+        self.lesion.confine_to(lambda index: np.asarray(self.head.data)[index] > 0)
+        self.stroke_limits = StrokeLimits(shown_grid(frame), self.head, self.lesion)
+        self.head.limits_in = self.stroke_limits.of_head
+        self.lesion.limits_in = self.stroke_limits.of_lesion
+        for drawn in (self.head, self.lesion):
+            drawn.did_nothing.connect(self.tell_refusal)
+        self.lesion.refused.connect(lambda: self.tell_refusal(WhyNothing.HEAD_NOT_OUTLINED))
         self.head.edited.connect(self.outline_edited.emit)
         self.lesion.edited.connect(self.outline_edited.emit)
         self.surface.events.data.connect(self._surface_changed)
@@ -126,15 +137,11 @@ class HipLayers:
         ):
             signal.disconnect()
 
-    @property
-    def why_refused(self) -> str:
-        """What a reader is told whose stroke changed nothing."""
-        if not np.any(self.head.data):
-            return "Nothing painted: outline the femoral head first (step 2)."
-        return (
-            "Nothing painted: the stroke lies outside the head outline, and the lesion is kept "
-            "inside it. Widen the head outline (step 2) if the head is larger."
-        )
+    def tell_refusal(self, reason: str) -> None:
+        """Tell why a stroke changed nothing; where it lay, no head may lie though there is one."""
+        if reason == WhyNothing.HEAD_NOT_OUTLINED and np.any(self.head.data):
+            reason = WhyNothing.OUTSIDE_HEAD
+        self.stroke_refused.emit(str(reason))
 
     def head_mask(self) -> Mask:
         """A copy of the head's outline on the acquired grid."""

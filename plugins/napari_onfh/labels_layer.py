@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import napari.layers
 import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from annotator.drawing.region import Region
+from napari_onfh import mm_brush
+
 __all__ = ["Labels"]
 
 
-class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no types
+class Labels(mm_brush.Labels):
     """A labels layer that holds one structure and may be confined to a region.
 
     Its name is that of its base since napari finds icons and writers by the class's name.
@@ -38,22 +40,32 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
         self._structure_label = value
         #: Whoever works with this layer; a later panel takes over from it.
         self.keeper: Any = None
-        self._confining_region: Callable[[], NDArray[np.bool_]] | None = None
+        #: What the next whole stroke is called; empty: after the mode of the mouse.
+        self.stroke_name = ""
+        self._confining_region: Callable[[Any], NDArray[np.bool_]] | None = None
         self._touched: tuple[slice, ...] | None = None
         self._is_writing = self._has_ended = False
         super().__init__(data, **options)
         self.selected_label = value
 
-    def confine_to(self, region: Callable[[], NDArray[np.bool_]]) -> None:
-        """Let strokes write only where the region, an array of the layer's shape, is true."""
+    def confine_to(self, region: Callable[[Any], NDArray[np.bool_]]) -> None:
+        """Let strokes write only where the region, asked for an index of it, is true."""
         self._confining_region = region
+
+    def named_stroke(self, name: str, region: Region) -> None:
+        """Paint a region as one stroke with a name, or tell why nothing came of it."""
+        self.stroke_name = name
+        try:
+            self._say(self.stroke(region, self._structure_label))
+        finally:
+            self.stroke_name = ""
 
     def data_setitem(self, indices: Any, value: Any, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 - napari's signature
         """Write a voxel list with history, inside the region only."""
         indices = tuple(np.atleast_1d(np.asarray(axis)) for axis in indices)
         value = self._own(value)
         if self._confining_region is not None and np.any(value):
-            allowed = self._confining_region()[indices]
+            allowed = self._confining_region(indices)
             if not self._may_write(allowed):
                 return
             indices = tuple(axis[allowed] for axis in indices)
@@ -73,7 +85,7 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
     ) -> None:
         new_label = int(self._own(new_label))
         if self._confining_region is not None and new_label:
-            allowed = self._confining_region()[slice_key].reshape(mask.shape) & mask
+            allowed = self._confining_region(slice_key).reshape(mask.shape) & mask
             if mask.any() and not self._may_write(allowed):
                 return
             mask = allowed

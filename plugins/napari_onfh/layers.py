@@ -10,6 +10,7 @@ from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
 from annotator.model.volume import Volume
 from napari_onfh.labels_layer import Labels
 from napari_onfh.scene import DisplayFrame
+from napari_onfh.shown_grid import shown_grid
 from napari_onfh.study import OpenedVolume
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BORDER_OPACITY",
+    "BRUSH_MM",
     "FILL_OPACITY",
     "HEAD_COLOR",
     "LESION_COLOR",
@@ -57,6 +59,9 @@ _HANDLE_PIXELS = (14, 20)
 #: A border must show its own colour; a fill must let the marrow through.
 BORDER_OPACITY = 0.95
 FILL_OPACITY = 0.45
+
+#: Diameter of a new brush, mm: a tenth of a head's, some pixels.
+BRUSH_MM = 5
 
 #: Keys of a layer's metadata.
 VOLUME = "onfh_volume"
@@ -216,6 +221,7 @@ def neck_layer(frame: DisplayFrame) -> Shapes:
 def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
     layer = Labels(
         np.zeros(frame.shape, dtype=np.uint8),
+        grid=shown_grid(frame),
         value=value,
         name=name,
         colormap=DirectLabelColormap(
@@ -225,7 +231,7 @@ def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
         metadata={ROLE: name},
         **space_of(frame),
     )
-    layer.brush_size = 8
+    layer.brush_size = BRUSH_MM
     return layer
 
 

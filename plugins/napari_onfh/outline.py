@@ -83,7 +83,7 @@ class Outline:
         self._tell_change(everywhere, f"{self.structure} written by another tool")
 
     def _stroke_ended(self, box: "tuple[slice, ...]") -> None:
-        stroke = _STROKES.get(str(self.layer.mode), "edit")
+        stroke = self.layer.stroke_name or _STROKES.get(str(self.layer.mode), "edit")
         self._tell_change(box, f"{self.structure} {stroke}{self._where(box)}")
 
     def _tell_change(self, box: "tuple[slice, ...]", name: str) -> None:

@@ -28,6 +28,7 @@ from napari_onfh.widgets.findings_form import FindingsForm
 from napari_onfh.widgets.head_page import HeadPage
 from napari_onfh.widgets.history_row import HistoryRow
 from napari_onfh.widgets.image_banner import ImageBanner
+from napari_onfh.widgets.lesion_page import LesionPage
 from napari_onfh.widgets.map_window import MapWindow
 from napari_onfh.widgets.numbers import LiveNumbers
 from napari_onfh.widgets.plane_view import PlaneView
@@ -42,7 +43,7 @@ from napari_onfh.widgets.safety import (
 from napari_onfh.widgets.scrolled import scrolled
 from napari_onfh.widgets.second_row import SecondRow
 from napari_onfh.widgets.series_browser import SeriesBrowser
-from napari_onfh.widgets.step_pages import LesionPage, PointsPage, SidePage
+from napari_onfh.widgets.step_pages import PointsPage, SidePage
 from napari_onfh.widgets.view_row import ViewRow
 
 __all__ = ["Panel"]

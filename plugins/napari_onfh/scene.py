@@ -159,6 +159,10 @@ class DisplayFrame:
         """Display axis along which the slices were acquired."""
         return self.order.index(0)
 
+    def slice_number(self, index: int) -> int:
+        """An acquired slice's number as the reader counts it, from 1 in display order."""
+        return (self.grid.shape[0] - index) if self.turned[self.acquired_axis] else index + 1
+
     def shown(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
         """A view of an array on the grid, (slices, rows, columns), in display order."""
         return values.transpose(self.order)[self._reversal]

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-__all__ = ["Step", "Tool"]
+__all__ = ["Step", "Tidy", "Tool"]
 
 
 class Step(StrEnum):
@@ -26,6 +26,21 @@ class Tool(StrEnum):
     HEAD_BRUSH = "Brush"
     HEAD_ERASER = "Eraser"
     LESION_BRUSH = "Brush "
-    LESION_POLYGON = "Polygon"
     LESION_ERASER = "Eraser "
+    LESION_POLYGON = "Polygon"
+    LESION_LASSO = "Lasso"
+    LESION_LIVEWIRE = "Livewire"
+    LESION_SEEDS = "Lesion strokes"
+    HEALTHY_SEEDS = "Healthy strokes"
     LOOK = "Look only"
+
+
+class Tidy(StrEnum):
+    """What makes a drawn lesion neater; its value is what the step is called."""
+
+    SMOOTH = "lesion smoothed"
+    ISLANDS = "lesion without islands"
+    HOLES_ON_A_SLICE = "lesion holes filled on each slice"
+    HOLES_IN_SPACE = "lesion holes filled in space"
+    WIDER = "lesion wider"
+    NARROWER = "lesion narrower"

@@ -54,7 +54,11 @@ def make_ready() -> None:
 
     from annotator.app import outputs, pipeline  # noqa: F401 - `analyse` asks for them
     from annotator.measure import heads_in_view  # noqa: F401 - the banner asks for it
-    from napari_onfh import layers  # noqa: F401 - an image opens into them
+    from napari_onfh import (  # noqa: F401 - the lesion's tools
+        layers,
+        lesion_tools,
+        line_pointers,
+    )
 
     known_rules()
 

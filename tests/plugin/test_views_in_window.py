@@ -251,4 +251,4 @@ def test_a_tool_in_hand_leaves_the_wheel_to_the_slices_and_3d_leaves_it_to_napar
 
     names = [each.__name__ for each in window.viewer.mouse_wheel_callbacks]
     assert window.viewer.scene.camera.mouse_zoom
-    assert sorted(names) == ["dims_scroll", "layers_scroll"]
+    assert names.count("dims_scroll") == names.count("layers_scroll") == 1

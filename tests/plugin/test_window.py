@@ -221,7 +221,7 @@ def test_a_stroke_outside_the_head_says_why_it_did_nothing(
     window.paint_lesion((-60.0, 0.0, 0.0))
 
     assert not np.any(window.layers.lesion.data)
-    assert "outside the head outline" in note(window)
+    assert "outside the head" in note(window)
 
 
 def test_a_stroke_before_there_is_a_head_says_so(open_window: Callable[..., Window]) -> None:

@@ -1,9 +1,8 @@
-"""The pages of three of the first steps: side, lesion, points."""
+"""The pages of the steps side and points."""
 
 from psygnal import Signal
 from qtpy.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -14,11 +13,10 @@ from qtpy.QtWidgets import (
 from annotator.model.anatomy import PointLps, Side
 from napari_onfh.landmark import Landmark
 from napari_onfh.session import SessionState
-from napari_onfh.steps import Tool
 from napari_onfh.widgets.reader_row import ReaderRow
-from napari_onfh.widgets.tool_page import ToolPage, wrapped
+from napari_onfh.widgets.tool_page import wrapped
 
-__all__ = ["LesionPage", "PointsPage", "SidePage"]
+__all__ = ["PointsPage", "SidePage"]
 
 
 class SidePage(QWidget):
@@ -63,32 +61,6 @@ class SidePage(QWidget):
         self.reader.show_state(state)
         for side, button in self._buttons.items():
             button.setChecked(side is state.side)
-
-
-class LesionPage(ToolPage):
-    """Step 3: the lesion."""
-
-    outline_wanted = Signal(bool)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.column.addWidget(
-            wrapped(
-                "Outline the necrosis in each slice, its dark band included. Strokes stay inside "
-                "the head outline. Polygon: click the corners, double-click to close."
-            )
-        )
-        self.add_tools((Tool.LESION_BRUSH, Tool.LESION_POLYGON, Tool.LESION_ERASER))
-        self._outline = QCheckBox("Show the border only")
-        self._outline.toggled.connect(self.outline_wanted.emit)
-        self.column.addWidget(self._outline)
-        self.column.addWidget(
-            wrapped(
-                "Brush size: [ and ] keys, or the layer controls. Scroll slices with Ctrl and the "
-                "mouse wheel."
-            )
-        )
-        self.column.addStretch()
 
 
 class PointsPage(QWidget):

@@ -7,7 +7,10 @@ from qtpy.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from napari_onfh.steps import Tool
 
-__all__ = ["ToolPage", "wrapped"]
+__all__ = ["ToolPage", "make_narrow", "wrapped"]
+
+#: What a narrow button needs beside its words, pixels.
+_BESIDE_WORDS = 12
 
 
 class ToolPage(QWidget):
@@ -29,6 +32,7 @@ class ToolPage(QWidget):
         for tool in tools:
             button = QPushButton(tool.strip())
             button.setCheckable(True)
+            make_narrow(button)
             button.clicked.connect(lambda _checked, tool=tool: self.tool_chosen.emit(tool))
             self._group.addButton(button)
             self._tools[tool] = button
@@ -46,6 +50,12 @@ class ToolPage(QWidget):
         for known, button in self._tools.items():
             button.setChecked(known is tool)
         self._group.setExclusive(True)
+
+
+def make_narrow(button: QPushButton) -> None:
+    """Let a button become as narrow as its words where a row is full; napari's are padded."""
+    width = button.fontMetrics().horizontalAdvance(button.text())
+    button.setMinimumWidth(width + _BESIDE_WORDS)
 
 
 def wrapped(words: str) -> QLabel:
