@@ -121,7 +121,11 @@ def _study_in(place: Path, case: ProjectCase, is_wanted: IsWanted) -> tuple[Volu
 
 
 def _is_of(summary: VolumeSummary, case: ProjectCase) -> bool:
-    return (series_sha256(summary.series_uid), summary.volume) == (case.series_sha256, case.volume)
+    return (_digest(summary), summary.volume) == (case.series_sha256, case.volume)
+
+
+def _digest(summary: VolumeSummary) -> str:
+    return series_sha256(summary.study_uid, summary.series_uid)
 
 
 def _studies(root: Path, is_wanted: IsWanted) -> Iterable[Sequence[VolumeSummary]]:
@@ -141,7 +145,7 @@ def _case(root: Path, study: Sequence[VolumeSummary], sides: Sequence[Side]) -> 
     return ProjectCase(
         number=1,
         folder=_folder(root, study),
-        series_sha256=series_sha256(study[0].series_uid),
+        series_sha256=_digest(study[0]),
         volume=study[0].volume,
         sides=tuple(sides),
     )

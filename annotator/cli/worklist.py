@@ -18,7 +18,7 @@ worklist = typer.Typer(
     help="Make a folder of studies a project for several readers; list who has to read what.",
     add_completion=False,
     rich_markup_mode=None,
-    no_args_is_help=True,
+    no_args_is_help=False,
 )
 
 _Folder = Annotated[
@@ -31,6 +31,13 @@ _Reader = Annotated[
         "--reader", metavar="NAME", help="Whose worklist; a pseudonym.", show_default=False
     ),
 ]
+
+
+@worklist.callback(invoke_without_command=True)
+def _worklist(context: typer.Context) -> None:
+    """Make a folder of studies a project for several readers; list who has to read what."""
+    if context.invoked_subcommand is None:
+        result(context.get_help())
 
 
 @worklist.command("make")

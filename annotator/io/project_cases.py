@@ -13,9 +13,12 @@ from annotator.model.project import ProjectCase
 __all__ = ["case_of", "cases", "keep_cases", "series_sha256"]
 
 
-def series_sha256(series_uid: str) -> str:
-    """By what a project knows a series, without its UID."""
-    return hashlib.sha256(series_uid.encode()).hexdigest()
+def series_sha256(study_uid: str | None, series_uid: str) -> str:
+    """By what a project knows a series, without its UIDs.
+
+    The study's counts too: badly anonymised studies share the UIDs of their series.
+    """
+    return hashlib.sha256(f"{study_uid or ''}\n{series_uid}".encode()).hexdigest()
 
 
 def cases(root: Path) -> tuple[ProjectCase, ...]:

@@ -91,7 +91,7 @@ class ProjectCase(_Record):
     folder : str
         Below the project's folder, with forward slashes; it may name a patient and is never shown.
     series_sha256 : str
-        Of the Series Instance UID.
+        Of the Study and Series Instance UIDs.
     volume : int
         1-based number of the volume within its series.
     sides : tuple of Side

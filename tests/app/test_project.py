@@ -127,6 +127,15 @@ def test_the_best_suited_series_of_a_study_is_read_and_the_others_come_with_it(
     assert [each.series_uid for each in find_study(tmp_path, HIP)] == ["9.2", "9.1"]
 
 
+def test_studies_that_share_the_uids_of_their_series_are_cases_of_their_own(tmp_path: Path) -> None:
+    for study in ("1.1", "1.2"):
+        uids = {"StudyInstanceUID": study, "SeriesInstanceUID": "9"}
+        write_series(tmp_path / study, change=uids)
+    assert make_project(tmp_path, at=AT).cases == 2
+    second = Hip(case_number=2, side=Side.LEFT)
+    assert find_study(tmp_path, second)[0].study_uid == "1.2"
+
+
 def test_making_it_again_adds_new_studies_and_keeps_what_was_read(root: Path) -> None:
     done = read(root, "anna", notes="clear")
     identifier = project_identifier(root)

@@ -73,6 +73,12 @@ def test_the_documents_hold_what_the_text_says(onfh: Onfh, studies: Path) -> Non
     assert "reading begun  case-0001 L" in text
 
 
+def test_without_a_command_it_shows_its_help(onfh: Onfh) -> None:
+    shown = onfh("worklist")
+    assert (shown.code, shown.err) == (0, "")
+    assert "make" in shown.out
+
+
 def test_each_refusal_is_one_line_and_exit_code_2(onfh: Onfh, studies: Path) -> None:
     no_project = onfh("worklist", "list", studies, "--reader", "anna")
     assert "studies is no project" in no_project.err
