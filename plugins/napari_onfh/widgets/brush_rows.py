@@ -9,6 +9,7 @@ from qtpy.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QWidget,
@@ -24,9 +25,12 @@ _LEAST_MM, _MOST_MM, _USUAL_MM = 1, 40, 5
 #: Signals that spread wider than this need no decimals.
 _WHOLE_FROM = 20.0
 
+#: Five figures between napari's buttons.
+_SIGNAL_PIXELS = 96
+
 _SUGGESTIONS = {
-    Brightness.DARK: "The darker part of the head's signals: necrosis and its band on T1.",
-    Brightness.BRIGHT: "The brighter part of the head's signals: oedema on STIR.",
+    Brightness.DARK: "Darker part of the head (necrosis and its band on T1)",
+    Brightness.BRIGHT: "Brighter part of the head (oedema on STIR)",
 }
 
 
@@ -99,9 +103,7 @@ class RangeRow(QWidget):
         row.addWidget(QLabel("to"))
         row.addWidget(self.high)
         row.addStretch()
-        row.addWidget(QLabel("Otsu"))
-        for wanted, tip in _SUGGESTIONS.items():
-            row.addWidget(self._suggestion(wanted, tip))
+        row.addWidget(self._suggestions())
         self._enable(False)  # noqa: FBT003 - the signal's argument
 
     @property
@@ -131,11 +133,15 @@ class RangeRow(QWidget):
         self.high.setValue(min(found.high, self.high.maximum()))
         self.on.setChecked(True)
 
-    def _suggestion(self, wanted: Brightness, tip: str) -> QPushButton:
-        button = QPushButton(wanted.value.capitalize())
+    def _suggestions(self) -> QPushButton:
+        button = QPushButton("Otsu")
         make_narrow(button)
-        button.setToolTip(tip)
-        button.clicked.connect(lambda _checked: self.suggestion_wanted.emit(wanted))
+        button.setToolTip("Suggest a range by Otsu's threshold between the head's signals.")
+        menu = QMenu(button)
+        for wanted, words in _SUGGESTIONS.items():
+            chosen = menu.addAction(words).triggered
+            chosen.connect(lambda _checked, wanted=wanted: self.suggestion_wanted.emit(wanted))
+        button.setMenu(menu)
         return button
 
     def _enable(self, is_on: bool) -> None:  # noqa: FBT001 - the signal's argument
@@ -145,7 +151,7 @@ class RangeRow(QWidget):
 
 def _signal(name: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # the row is narrow
+    box.setFixedWidth(_SIGNAL_PIXELS)
     box.setKeyboardTracking(False)
     box.setAccessibleName(name)
     return box

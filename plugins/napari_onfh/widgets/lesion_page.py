@@ -37,7 +37,7 @@ _TIPS = {
 }
 
 #: What the livewire follows, and how the page says it.
-_TARGETS = {"edge": "outer edge", "band": "middle of the dark band"}
+_TARGETS = {"edge": "outer edge", "band": "dark band"}
 
 
 class LesionPage(ToolPage):

@@ -16,6 +16,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_onfh.steps import Tidy
+from napari_onfh.widgets.tool_page import make_narrow
 
 __all__ = ["TidyRow"]
 
@@ -55,6 +56,7 @@ class TidyRow(QWidget):
             )
         )
         holes = QPushButton("Holes")
+        make_narrow(holes)
         holes.setToolTip("Fill what the outline encloses; look first: it may be viable marrow.")
         menu = QMenu(holes)
         for words, kind in (
@@ -65,6 +67,7 @@ class TidyRow(QWidget):
         holes.setMenu(menu)
         row.addWidget(holes)
         subtract = QPushButton("Subtract\N{HORIZONTAL ELLIPSIS}")
+        make_narrow(subtract)
         subtract.setToolTip("Take off the lesion of another annotation file of this image.")
         subtract.clicked.connect(lambda _checked: self._ask_what_to_subtract())
         row.addWidget(subtract)
@@ -90,6 +93,7 @@ class TidyRow(QWidget):
 
     def _button(self, words: str, kind: Tidy, tip: str) -> QPushButton:
         button = QPushButton(words)
+        make_narrow(button)
         button.setToolTip(tip)
         button.clicked.connect(self._asker(kind))
         return button

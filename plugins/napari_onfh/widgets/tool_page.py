@@ -10,7 +10,7 @@ from napari_onfh.steps import Tool
 __all__ = ["ToolPage", "make_narrow", "wrapped"]
 
 #: What a narrow button needs beside its words, pixels.
-_BESIDE_WORDS = 12
+_BESIDE_WORDS = 16
 
 
 class ToolPage(QWidget):
