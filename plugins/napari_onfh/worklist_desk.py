@@ -96,19 +96,14 @@ class WorklistDesk:
         if folder is None:
             return
         if self._library.is_project(folder):
-            self.take_project(folder)
+            self._take_project(folder)
         elif self.view.ask_to_make(folder.name):
             self.view.show_busy("Looking for studies \N{HORIZONTAL ELLIPSIS}")
             self._worker.another().run(
                 lambda: self._library.make(folder),
-                lambda _: self.take_project(folder),
+                lambda _: self._take_project(folder),
                 self.view.show_problem,
             )
-
-    def take_project(self, root: Path) -> None:
-        """Show the worklist of a project."""
-        self._root = root
-        self.refresh()
 
     def refresh(self) -> None:
         """Read the worklist anew: another window may have written."""
@@ -130,16 +125,16 @@ class WorklistDesk:
 
     def open(self, hip: Hip) -> None:
         """Open a hip's image and what this reader has drawn on it; unsaved work is asked about."""
-        if self._is_busy or self._has_other_reader() or not self._controller.may_close():
+        root = self._root
+        if root is None or self._is_busy or self._has_other_reader():
             return
-        root, reader = self._root, self._reader
-        if root is None:
+        if not self._controller.may_close():
             return
         asked = self._controller.session.state.revision
         self._is_busy = True
         self.view.show_busy(f"Opening {hip.name} \N{HORIZONTAL ELLIPSIS}")
         self._worker.another().run(
-            lambda: self._library.open(root, hip, reader),
+            lambda reader=self._reader: self._library.open(root, hip, reader),
             lambda opened: self._show(opened, asked),
             self._fail,
         )
@@ -175,17 +170,18 @@ class WorklistDesk:
 
     def mark(self, hip: Hip, status: Status) -> None:
         """Set the status of a hip; what is drawn on the open one is saved before it is done."""
-        is_open = self.opened is not None and self.opened.reading.hip == hip
         self._controller.take_outline()
-        unsaved = is_open and self._controller.session.state.has_unsaved_work
-        if status is Status.DONE and unsaved and not self.save():
+        is_open = self.opened is not None and self.opened.reading.hip == hip
+        is_unsaved = is_open and self._controller.session.state.has_unsaved_work
+        if status is Status.DONE and is_unsaved and not self.save():
             self.view.show_problem("Not done: the outline could not be saved; the panel says why.")
             return
         self._change(hip, lambda reading: reading.turned(status, self._library.now()))
 
     def note(self, hip: Hip, notes: str) -> None:
         """Keep this reader's notes on a hip."""
-        self._change(hip, lambda reading: reading.noted(notes))
+        if not self._change(hip, lambda reading: reading.noted(notes)):
+            self._panel.show_note(f"These notes on {hip.name} were not kept: {notes}")
 
     def notice(self, moment: float) -> None:
         """Take a sign of life of the reader, s."""
@@ -248,20 +244,22 @@ class WorklistDesk:
         self._restore(decided)
         self.refresh()
 
-    def _change(self, hip: Hip, change: Callable[[Reading], Reading]) -> None:
+    def _change(self, hip: Hip, change: Callable[[Reading], Reading]) -> bool:
+        """Write a change of a reading; whether that went well."""
         item = next((item for item in self._items if item.hip == hip), None)
         if item is None or self._root is None or self._has_other_reader():
-            return
-        own = self.opened if self.opened is not None and self.opened.reading.hip == hip else None
+            return False
+        own = self.opened if self.opened and self.opened.reading.hip == hip else None
         try:
             kept = self._library.keep(self._root, change(own.reading if own else item.mine))
         except (AnnotatorError, OSError) as error:
             self.refresh()
             self.view.show_problem(str(error))
-            return
+            return False
         if own is not None:
             self.opened = evolve(own, reading=kept)
         self.refresh()
+        return True
 
     def _has_other_reader(self) -> bool:
         """Whether another reader was named since the list was shown; then that one's is."""
@@ -270,6 +268,10 @@ class WorklistDesk:
         self.refresh()
         self._panel.show_note("Another reader is named now: the worklist shows that reader's.")
         return True
+
+    def _take_project(self, root: Path) -> None:
+        self._root = root
+        self.refresh()
 
     def _narrow(self, wanted: str) -> None:
         self._filter = wanted
@@ -289,9 +291,8 @@ class WorklistDesk:
             self._panel.show_note(f"The time was not kept: {error}")
 
     def _state_changed(self, _before: SessionState, after: SessionState) -> None:
-        if self._is_opening or self.opened is None:
-            return
-        if after.volume is not self.opened.opened.volume:
+        is_other = self.opened is not None and after.volume is not self.opened.opened.volume
+        if is_other and not self._is_opening:
             self.put_away()
 
     def _fail(self, problem: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from dicom_factory import write_series
 from hip_factory import hip_annotation
@@ -391,6 +392,34 @@ def test_two_windows_at_once_lose_no_update(
     assert (reading.seconds, reading.notes, reading.version) == (share, str(share), share + 1)
     changes = [each for each in trail(root, "anna") if each.action == "reading changed"]
     assert len(changes) == 2 * share
+
+
+def _save_without_end(root: Path) -> None:
+    while True:
+        save_reading(root, mine(root, "anna").mine, outline, AT)
+
+
+@pytest.mark.soak
+def test_a_kill_at_any_moment_of_a_save_leaves_the_old_reading_or_the_new(root: Path) -> None:
+    begin_reading(root, HIP, "anna", AT)
+    random = np.random.default_rng(11)
+    for _ in range(12):
+        window = multiprocessing.get_context("spawn").Process(
+            target=_save_without_end, args=(root,)
+        )
+        before = mine(root, "anna").mine.version
+        window.start()
+        while mine(root, "anna").mine.version == before:
+            window.join(0.01)
+        window.join(float(random.uniform(0, 0.2)))
+        window.kill()
+        window.join()
+        reading = mine(root, "anna").mine
+        path = saved_annotation(root, reading)
+        assert path is not None
+        assert load_annotation(path).annotation.lesion.voxels.sum() == 2
+        again = save_reading(root, reading, outline, AT)
+        assert again.version == reading.version + 1
 
 
 def test_images_that_moved_within_the_project_are_found_and_others_are_named(root: Path) -> None:

@@ -164,8 +164,7 @@ def test_notes_flags_and_filters_are_this_readers(
 ) -> None:
     desk = attend()
     desk.view.table.selectRow(1)
-    desk.view.notes.setText("moved during the scan")
-    desk.view.notes_button.click()
+    desk.view.notes.setText("moved during the scan")  # and not kept by hand
     desk.view.status_buttons[Status.FLAGGED].click()
     assert desk.cells()[1] == ("case-0002 L", "⚑ flagged", "", "", "moved during the scan")
     desk.view.filter.setCurrentText("Undone")
@@ -175,6 +174,18 @@ def test_notes_flags_and_filters_are_this_readers(
     begin_reading(project, LEFT, "ben", AT)
     desk.desk.refresh()
     assert desk.cells()[0][3] == "somebody has begun"
+
+
+def test_notes_that_another_window_overtook_are_told_and_not_lost(
+    attend: Callable[..., Desk], project: Path
+) -> None:
+    desk = attend()
+    keep_reading(project, begin_reading(project, LEFT, "anna", AT).noted("elsewhere"), AT)
+    desk.view.notes.setText("here")
+    desk.view.notes.editingFinished.emit()
+    assert "another window changed this reading meanwhile" in desk.problem()
+    assert desk.cells()[0][4] == "elsewhere"
+    assert note(desk.window) == "These notes on case-0001 L were not kept: here"
 
 
 def test_the_other_side_or_another_name_is_not_saved_into_a_reading(

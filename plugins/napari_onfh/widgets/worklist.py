@@ -161,7 +161,8 @@ class WorklistDialog(QDialog):
         self.notes = QLineEdit()
         self.notes.setMaxLength(LONGEST_NOTES)
         self.notes.setPlaceholderText("Your notes on this hip; other readers do not see them")
-        self.notes.returnPressed.connect(self._keep_notes)
+        # Also where the focus goes elsewhere: what was typed is never lost.
+        self.notes.editingFinished.connect(self._keep_notes)
         self.notes_button = self._button("Keep notes", self._keep_notes)
         row = QHBoxLayout()
         row.addWidget(QLabel("Notes"))
@@ -205,6 +206,7 @@ class WorklistDialog(QDialog):
     def _show_row(self) -> None:
         row, is_free = self.chosen, self._busy.isHidden()
         self.notes.setText("" if row is None else row.notes)
+        self._shown_notes = self.notes.text()  # a line shows no line breaks
         for widget in (self.notes, self.notes_button, self.open_button):
             widget.setEnabled(row is not None and is_free)
         for status, button in self.status_buttons.items():
@@ -212,13 +214,15 @@ class WorklistDialog(QDialog):
         self.next_button.setEnabled(is_free and bool(self._rows))
 
     def _open(self) -> None:
+        self._keep_notes()
         if self.chosen is not None and self.open_button.isEnabled():
             self.hip_wanted.emit(self.chosen.hip)
 
     def _mark(self, status: Status) -> None:
+        self._keep_notes()
         if self.chosen is not None:
             self.status_wanted.emit(self.chosen.hip, status)
 
     def _keep_notes(self) -> None:
-        if self.chosen is not None:
+        if self.chosen is not None and self.notes.text() != self._shown_notes:
             self.notes_wanted.emit(self.chosen.hip, self.notes.text())
