@@ -125,7 +125,7 @@ class WorklistDesk:
 
     def open(self, hip: Hip) -> None:
         """Open a hip's image and what this reader has drawn on it; unsaved work is asked about."""
-        root = self._root
+        root, reader = self._root, self._reader
         if root is None or self._is_busy or self._has_other_reader():
             return
         if not self._controller.may_close():
@@ -134,7 +134,7 @@ class WorklistDesk:
         self._is_busy = True
         self.view.show_busy(f"Opening {hip.name} \N{HORIZONTAL ELLIPSIS}")
         self._worker.another().run(
-            lambda reader=self._reader: self._library.open(root, hip, reader),
+            lambda: self._library.open(root, hip, reader),
             lambda opened: self._show(opened, asked),
             self._fail,
         )
