@@ -116,7 +116,7 @@ class Controller:
         self.lesion.take_up(layers, display.volume)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
-        self.views.take_up(layers, display)
+        self.views.take_up(image, layers, display)
         self._viewer.layers.selection.active = image
 
     def leave(self) -> tuple[Any, Any, Any]:

@@ -27,6 +27,7 @@ __all__ = [
     "border_of",
     "compose",
     "grey_levels",
+    "layered",
 ]
 
 _LEVELS = 256
@@ -152,8 +153,7 @@ def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePic
     layers : iterable of layers
         Layers whose array is not on the plane's grid are left out.
     """
-    pixels = np.zeros((*plane.shape, 3), np.uint8)
-    outlined: list[Outlined] = []
+    seen: list[tuple[Any, NDArray[np.generic]]] = []
     marks: list[PlaneMark] = []
     for layer in layers:
         if not layer.visible:
@@ -163,11 +163,30 @@ def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePic
         elif isinstance(layer, Image | AnyLabels) and layer.data.shape == plane.frame.shape:
             # Not `take`, which copies the whole of an array that is shown turned round.
             values = np.moveaxis(np.asarray(layer.data), plane.hidden_axis, 0)[slice_index]
-            if isinstance(layer, Image):
-                pixels = _over(pixels, layer, values)
-            else:
-                outlined.extend(_outlined(layer, values))
-    return PlanePicture(np.ascontiguousarray(pixels), tuple(outlined), tuple(marks))
+            seen.append((layer, values))
+    return layered(plane.shape, seen)._replace(marks=tuple(marks))
+
+
+def layered(
+    shape: tuple[int, int], seen: "Iterable[tuple[Any, NDArray[np.generic]]]"
+) -> PlanePicture:
+    """One picture of slices of images and outlines, each in the looks of its layer.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns of each slice.
+    seen : iterable of (layer, (rows, columns) array)
+        From the lowest to the uppermost.
+    """
+    pixels = np.zeros((*shape, 3), np.uint8)
+    outlined: list[Outlined] = []
+    for layer, values in seen:
+        if isinstance(layer, Image):
+            pixels = _over(pixels, layer, values)
+        else:
+            outlined.extend(_outlined(layer, values))
+    return PlanePicture(np.ascontiguousarray(pixels), tuple(outlined), ())
 
 
 def grey_levels(values: NDArray[np.generic], limits: tuple[float, float]) -> NDArray[np.uint8]:

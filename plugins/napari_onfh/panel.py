@@ -197,7 +197,7 @@ class Panel(QWidget):
         if self._map_window is not None:
             self._map_window.reject()
 
-    def show_planes(self, window: QMainWindow) -> tuple[PlaneView, PlaneView]:
+    def show_planes(self, window: QMainWindow) -> tuple[PlaneView, PlaneView, PlaneView]:
         """Bring the canvases of the further planes into the window, made when first wanted."""
         if self._planes_column is None:
             self._planes_column = PlanesColumn()

@@ -64,6 +64,9 @@ class PlaneCanvas(Protocol):
     def close_up(self, span_mm: float) -> None:
         """Show what fits into `span_mm` about the crosshair."""
 
+    def setVisible(self, visible: bool, /) -> None:  # noqa: FBT001, N802 - Qt's
+        """Be there, or not."""
+
     def show_nothing(self) -> None:
         """End with an image, and with whoever listened."""
 

@@ -58,6 +58,11 @@ class Sections:
         self._draw()
         self.changed.emit()
 
+    @property
+    def neck(self) -> "NeckPlane | None":
+        """The neck cut that is drawn."""
+        return self._neck
+
     def show_slice(self, hidden_axis: int, slice_index: float) -> None:
         """Draw what cuts a slice."""
         self._slice = hidden_axis, slice_index

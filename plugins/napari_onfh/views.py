@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from napari.layers import Image, Labels, Points
+from psygnal import Signal
 
 from napari_onfh import compat
 from napari_onfh.crosshair import Crosshair
@@ -51,6 +52,9 @@ class LinkedViews:
     windows : WindowControl
         Whose grey window a canvas's right button drags.
     """
+
+    #: Layers came, went or look different.
+    looks_changed = Signal()
 
     def __init__(
         self,
@@ -219,6 +223,7 @@ class LinkedViews:
     def _looks_changed(self, *_event: Any) -> None:
         self._pictures = {}
         self._lines_changed()
+        self.looks_changed.emit()
 
     def _follow_layers(self, _event: Any = None) -> None:
         """Listen to the layers that are there now."""

@@ -1,8 +1,9 @@
 """The three planes and the wheel, on and off as the reader likes; made when they are wanted."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from napari_onfh import compat
+from napari_onfh.neck_view import NeckView
 from napari_onfh.ports import Worker
 from napari_onfh.views import LinkedViews
 from napari_onfh.wheel_control import WheelControl
@@ -37,15 +38,16 @@ class ViewsDesk:
         self._panel = panel
         self._worker = worker
         self._windows = windows
-        self._shown: tuple[Display, HipLayers] | None = None
+        self._shown: tuple[Any, Display, HipLayers] | None = None
         self.linked: LinkedViews | None = None
+        self.neck: NeckView | None = None
         self._wheel: WheelControl | None = None
         panel.planes.wanted.connect(self._renew)
         panel.planes.wheel_wanted.connect(self._renew)
 
-    def take_up(self, layers: "HipLayers", display: "Display") -> None:
+    def take_up(self, image: Any, layers: "HipLayers", display: "Display") -> None:
         """Begin with the image that is measured."""
-        self._shown = display, layers
+        self._shown = image, display, layers
         self._renew()
 
     def put_away(self) -> None:
@@ -70,20 +72,25 @@ class ViewsDesk:
             self._wheel.leave()
             self._wheel = None
         elif self._wheel is None and self._shown is not None and self._panel.planes.wheel_scrolls:
-            self._wheel = WheelControl(self._viewer, self._shown[0])
+            self._wheel = WheelControl(self._viewer, self._shown[1])
 
     def _renew_planes(self) -> None:
         is_wanted = self._panel.planes.is_on
         if self.linked is not None and (self._shown is None or not is_wanted):
             self.linked.leave()
             self.linked = None
+        if self.linked is None and self.neck is not None:
+            self.neck.leave()
+            self.neck = None
         if not is_wanted:
             self._panel.close_planes()
         elif self.linked is None and self._shown is not None:
-            display, layers = self._shown
+            image, display, layers = self._shown
             if display.is_flat and compat.shows_whole(self._viewer):
                 self._worker.soon(self._viewer.reset_view)  # once the canvas is narrower
-            canvases = self._panel.show_planes(compat.main_window(self._viewer))
+            upper, lower, along_neck = self._panel.show_planes(compat.main_window(self._viewer))
             self.linked = LinkedViews(
-                self._viewer, display, layers, canvases, windows=self._windows
+                self._viewer, display, layers, (upper, lower), windows=self._windows
             )
+            self.neck = NeckView(display, image, layers, along_neck)
+            self.linked.looks_changed.connect(self.neck.refresh)

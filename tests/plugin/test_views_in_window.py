@@ -142,6 +142,32 @@ def test_the_right_button_on_a_small_canvas_drags_the_grey_window_of_all(
     assert after_high - after_low > high - low
 
 
+def test_the_plane_along_the_neck_is_there_while_a_neck_cut_is(
+    open_window: Callable[..., Window],
+) -> None:
+    from plugin_factory import HEAD_CENTER_MM
+
+    from annotator.measure.neck_removal import NeckPlane
+
+    window = three_planes(open_window)
+    canvas = window.panel._planes_column.canvases[2]  # noqa: SLF001 - what the reader sees
+    sections = window.controller.display.sections
+    assert canvas.isHidden()
+    here = window.layers.frame.to_display(HEAD_CENTER_MM)
+    window.layers.head.paint(tuple(np.rint(here).astype(int)), 1)
+    axis = np.array([0.8, 0.0, -0.6])
+    sections.show_neck(NeckPlane(axis, 18.0, "given", HEAD_CENTER_MM))
+
+    assert not canvas.isHidden()
+    plane = canvas.drawn.plane
+    place = plane.on_paper(plane.frame.to_display(HEAD_CENTER_MM))
+    canvas.pointed.emit(float(place[0]), float(place[1]))
+    assert np.all(np.abs(here - shown_index(window)) <= 1)
+    assert canvas.drawn.picture.outlined[0].mask.any()
+    sections.show_neck(None)
+    assert canvas.isHidden()
+
+
 def test_a_double_click_brings_a_plane_into_the_large_view(
     open_window: Callable[..., Window],
 ) -> None:

@@ -1,4 +1,4 @@
-"""The two further planes below each other, in a dock between large view and panel."""
+"""The further planes below each other, in a dock between large view and panel."""
 
 from psygnal import Signal
 from qtpy.QtCore import QEvent, QObject, Qt
@@ -13,16 +13,18 @@ _WIDTH = 400
 
 
 class PlanesColumn(QSplitter):
-    """Two small canvases; it decides nothing."""
+    """Two small canvases, and one along the neck once that is known; it decides nothing."""
 
     #: The reader closed the dock.
     closed = Signal()
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        self.canvases = PlaneView("second plane"), PlaneView("third plane")
+        names = "second plane", "third plane", "plane along the neck"
+        self.canvases = PlaneView(names[0]), PlaneView(names[1]), PlaneView(names[2])
         for canvas in self.canvases:
             self.addWidget(canvas)
+        self.canvases[2].setVisible(False)
         self.setChildrenCollapsible(False)
         self._dock: QDockWidget | None = None
 
