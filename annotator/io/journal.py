@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from annotator.drawing.change import Structure, VoxelChange
 from annotator.drawing.step import Direction, Step
 from annotator.errors import FormatError, StorageError
+from annotator.model.anatomy import Side
 from annotator.model.volume import Volume
 
 __all__ = ["Journal", "LostWork", "image_key", "lost_work", "take_up"]
@@ -54,11 +55,14 @@ class LostWork:
         How many of them are not saved.
     last_name : str
         Of the last step.
+    side : str or None
+        Of the hip, ``L`` or ``R``; None if none was chosen.
     """
 
     path: Path
     steps: int
     last_name: str
+    side: str | None = None
 
 
 class Journal:
@@ -232,10 +236,19 @@ def _unsaved(path: Path, connection: sqlite3.Connection) -> Iterator[LostWork]:
     """The lost work in a journal, if there is any."""
     steps = _unsaved_steps(connection)
     if steps:
-        (name,) = connection.execute(
-            "SELECT name FROM step ORDER BY number DESC LIMIT 1"
+        name, stated = connection.execute(
+            "SELECT name, stated FROM step ORDER BY number DESC LIMIT 1"
         ).fetchone()
-        yield LostWork(path, steps, name)
+        yield LostWork(path, steps, name, _side_of(stated))
+
+
+def _side_of(stated: str) -> str | None:
+    """The side that a step states; a step that cannot be read is refused when it is taken up."""
+    try:
+        side = json.loads(stated).get("side")
+    except (ValueError, AttributeError):
+        return None
+    return side if side in set(Side) else None
 
 
 def _unsaved_steps(connection: sqlite3.Connection) -> int:

@@ -1,19 +1,18 @@
 """Saving, reopening and reporting a case; each fault is one line in the panel."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from annotator.errors import AnnotationError, AnnotatorError
-from annotator.model.annotation import HipAnnotation
-from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.session import Session
 
 if TYPE_CHECKING:
     from napari_onfh.panel import Panel
+    from napari_onfh.two_hips_desk import TwoHipsDesk
 
 __all__ = ["CaseFiles"]
 
@@ -32,7 +31,9 @@ class CaseFiles:
     take_outline : callable
         Brings what was painted last into the session.
     restore : callable
-        Shows a stored annotation with its findings and its reader's stages.
+        Shows a stored annotation with its findings, its reader's stages and where its head is from.
+    hips : TwoHipsDesk
+        Knows what of either hip is not saved.
     """
 
     session: Session
@@ -40,7 +41,8 @@ class CaseFiles:
     worker: Worker
     library: UseCases
     take_outline: Callable[[], None]
-    restore: Callable[[HipAnnotation, Mapping[str, Any], ReaderOpinion | None], None]
+    restore: Callable[..., None]
+    hips: "TwoHipsDesk"
 
     def listen(self) -> None:
         """Do what the panel's buttons ask for."""
@@ -58,7 +60,7 @@ class CaseFiles:
             self.panel.show_note(f"Not saved: {error}")
             return
         self.session.mark_saved(state.revision)
-        self.panel.show_note(f"Saved {written.name}.")
+        self.panel.show_note(f"Saved {written.name}. {self.hips.unsaved_in_words()}".strip())
 
     def reopen(self, path: Path) -> None:
         """Take up a saved annotation of the open image."""
@@ -66,19 +68,23 @@ class CaseFiles:
         if state.volume is None:
             self.panel.show_note("Open the image first, then its annotation.")
             return
-        if state.has_unsaved_work and not self.panel.ask_about_unsaved_work():
-            return
         try:
             stored = self.library.reopen(path, state.volume)
             opinion = self.library.read_opinion(path, stored.annotation)
         except (AnnotatorError, OSError) as error:
             self.panel.show_note(f"Not opened: {error}")
             return
-        self.restore(stored.annotation, stored.findings, opinion)
-        self.session.set_head_from_click(stored.head_from_click)
+        if not self.hips.may_replace(stored.annotation.side):
+            return
+        self.restore(
+            stored.annotation,
+            stored.findings,
+            opinion,
+            head_from_click=stored.head_from_click,
+        )
         if stored.neck_cut_mm is not None:
             self.session.set_neck_cut(stored.neck_cut_mm)
-        self.session.mark_saved(self.session.state.revision)
+            self.session.mark_saved(self.session.state.revision)
 
     def write_report(self, out: Path) -> None:
         """Write the report's files below a folder, off the main thread."""

@@ -1,11 +1,7 @@
 """Between viewer, session and panel: events become edits, states become layers and pages."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from annotator.geometry.points import LpsPoints
-from annotator.model.annotation import HipAnnotation
-from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.case_files import CaseFiles
 from napari_onfh.compat import forget_path
 from napari_onfh.display import Display
@@ -13,7 +9,7 @@ from napari_onfh.head_desk import HeadDesk
 from napari_onfh.hip_layers import HipLayers
 from napari_onfh.history_desk import HistoryDesk
 from napari_onfh.labels_layer import Labels
-from napari_onfh.landmark import Landmark, points_of
+from napari_onfh.landmark import Landmark
 from napari_onfh.layers import layer_name, volume_of
 from napari_onfh.lesion_desk import LesionDesk
 from napari_onfh.map_desk import MapDesk
@@ -25,6 +21,7 @@ from napari_onfh.sections import Sections
 from napari_onfh.series_desk import SeriesDesk
 from napari_onfh.session import Session, SessionState
 from napari_onfh.steps import Step, Tool
+from napari_onfh.two_hips_desk import TwoHipsDesk
 from napari_onfh.views_desk import ViewsDesk
 
 if TYPE_CHECKING:
@@ -66,10 +63,12 @@ class Controller:
         self.session.changed.connect(self._state_changed)
         viewer.layers.events.inserted.connect(self._layer_inserted, position="last")
         viewer.layers.events.removed.connect(self._layer_removed, position="last")
-        self.files = CaseFiles(
-            self.session, panel, worker, self.library, self.take_outline, self.restore
-        )
         self.history = HistoryDesk(panel, self.session)
+        self.hips = TwoHipsDesk(panel, self.session, self.history, self.take_outline)
+        self.may_close, self.restore = self.hips.may_close, self.hips.restore
+        self.files = CaseFiles(
+            self.session, panel, worker, self.library, self.take_outline, self.restore, self.hips
+        )
         self.desk = SeriesDesk(viewer, panel, worker)
         self.views = ViewsDesk(viewer, panel, worker, self.desk.windows)
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
@@ -81,7 +80,8 @@ class Controller:
         panel.show_state(self.session.state)
         if before is not None and left is not None:
             self._go_on(*left)
-            self.history.take_over(before.history.reading)
+            self.history.take_over(before.history.reading, before.history.aside)
+            self.hips.take_over(before.hips)
             return
         image = next((layer for layer in viewer.layers if volume_of(layer) is not None), None)
         if image is not None:
@@ -105,7 +105,7 @@ class Controller:
         self._go_on(image, layers, display)
         self.history.take_up(layers, volume)
         self.panel.enter(Step.SIDE)
-        self.worker.soon(self.history.offer_lost_work)
+        self.worker.soon(self.hips.offer_lost_work)
 
     def _go_on(self, image: Any, layers: HipLayers, display: Display) -> None:
         """Work on an image with the layers of its hip."""
@@ -114,6 +114,7 @@ class Controller:
         self.neck.take_up(layers, display.sections)
         self.head.take_up(layers, display)
         self.lesion.take_up(layers, display.volume)
+        self.hips.take_up(layers, display)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
         self.views.take_up(image, layers, display)
@@ -160,36 +161,8 @@ class Controller:
             self._outline_is_new = False
             self.session.set_outline(self.layers.head_mask(), self.layers.lesion_mask())
 
-    def restore(
-        self,
-        annotation: HipAnnotation,
-        findings: Mapping[str, Any],
-        opinion: ReaderOpinion | None = None,
-    ) -> None:
-        """Show a stored annotation of the open image and go on from it."""
-        if self.layers is None or self.display is None:
-            return
-        with self.history.together("annotation of the file"):
-            self.layers.restore(annotation, points_of(annotation.landmarks))
-            self._outline_is_new = False
-            self.session.restore(annotation, findings, opinion)
-        self.history.mark_saved()
-        if self.session.state.sphere is not None:
-            self.display.close_up(LpsPoints(self.session.state.sphere.center_mm))
-
-    def may_close(self) -> bool:
-        """Whether nothing is lost if the window closes, or the reader agrees to lose it."""
-        self.take_outline()
-        if not self.session.state.has_unsaved_work:
-            return True
-        may_lose = self.panel.ask_about_unsaved_work()
-        if may_lose:
-            self.history.mark_saved()  # what is lost on purpose is not offered again
-        return may_lose
-
     def _listen_to_panel(self) -> None:
         panel, session = self.panel, self.session
-        panel.side.side_chosen.connect(session.choose_side)
         panel.side.reader.named.connect(session.name_reader)
         panel.head.tool_chosen.connect(self.use)
         panel.lesion.tool_chosen.connect(self.use)
@@ -294,6 +267,7 @@ class Controller:
         self.neck.put_away()
         self.head.put_away()
         self.lesion.put_away()
+        self.hips.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:
             layers.remove()

@@ -46,6 +46,10 @@ class Session:
             opinion = ReaderOpinion(tool_was_shown=opinion.tool_was_shown)
         self._edit(side=side, opinion=opinion)
 
+    def turn_to(self, hip: SessionState) -> None:
+        """Go on with the state of the other hip of the same image."""
+        self._become(hip)
+
     def set_surface_points(self, points: tuple[PointLps, ...]) -> None:
         """Take the points on the head's surface, LPS mm."""
         if points != self.state.surface_points_lps_mm:

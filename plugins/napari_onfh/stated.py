@@ -11,10 +11,10 @@ from napari_onfh.session_state import SessionState
 
 __all__ = ["UNDOABLE", "fields_of", "stated_of", "what_differs"]
 
-#: What an undo takes back. Who reads, and what a blind reader was shown, cannot be undone.
+#: What an undo takes back. Who reads which hip, and what a blind reader was shown, cannot be
+#: undone: an undo of one hip must never turn it into the other.
 UNDOABLE = frozenset(
     {
-        "side",
         "surface_points",
         "head_from_click",
         "landmarks",
@@ -102,7 +102,6 @@ def _of_entries(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
 
 
 _NAMES: dict[str, Any] = {
-    "side": lambda _before, after: f"side {after or 'not chosen'}",
     "surface_points": _of_points,
     "landmarks": lambda before, after: ", ".join(
         f"point {Landmark(name).in_words.lower()}" for name in _of_entries(before, after)

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.errors import AnnotationError, GridMismatch
+from annotator.errors import AnnotationError, FormatError, GridMismatch
 from annotator.measure.settings import MeasureSettings
+from annotator.model.anatomy import Side
 from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh.session import Analysis, SessionState
@@ -140,6 +141,7 @@ def save(state: SessionState, path: Path) -> Path:
         raise AnnotationError(state.missing_step)
     name = path.name.removesuffix(".json").removesuffix(".seg.nrrd")
     annotation = state.annotation()
+    _keep_other_hip(path.parent / f"{name}.json", annotation)
     written = save_annotation(
         path.parent,
         name,
@@ -163,6 +165,23 @@ def save(state: SessionState, path: Path) -> Path:
     else:
         remove_opinion(written)
     return written
+
+
+def _keep_other_hip(path: Path, annotation: "HipAnnotation") -> None:
+    """Refuse to write a hip over the other one's file."""
+    from annotator.io.landmarks_file import read_json_object
+
+    if not path.is_file():
+        return
+    try:
+        side = read_json_object(path).get("side")
+    except FormatError:
+        return  # no annotation of ours: whoever named it was asked
+    if side in set(Side) and side != annotation.side:
+        raise AnnotationError(
+            f"{path.name} holds the {Side(side).in_words} hip, this is the "
+            f"{annotation.side.in_words} one; give it another name"
+        )
 
 
 def reopen(path: Path, volume: Volume) -> "StoredAnnotation":

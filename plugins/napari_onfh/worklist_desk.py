@@ -210,7 +210,7 @@ class WorklistDesk:
             self.view.show_problem("Not opened: save this outline first.")
             return
         self.put_away()
-        session.mark_saved(session.state.revision)  # the reader was asked and lets it go
+        self._controller.hips.let_go()  # the reader was asked
         self._controller.history.keep_in(opened.journals)
         self._is_opening = True
         try:
@@ -233,7 +233,12 @@ class WorklistDesk:
             session.choose_side(opened.reading.hip.side)
         else:
             stored = opened.outline.stored
-            self._controller.restore(stored.annotation, stored.findings, opened.outline.opinion)
+            self._controller.restore(
+                stored.annotation,
+                stored.findings,
+                opened.outline.opinion,
+                head_from_click=stored.head_from_click,
+            )
             if stored.neck_cut_mm is not None:
                 session.set_neck_cut(stored.neck_cut_mm)
         session.mark_saved(session.state.revision)

@@ -104,7 +104,7 @@ def test_what_is_stated_survives_plain_values() -> None:
 @pytest.mark.parametrize(
     ("changes", "name"),
     [
-        ({"side": Side.RIGHT}, "side R"),
+        ({"side": Side.RIGHT}, ""),
         ({"surface_points_lps_mm": ((0.0, 0.0, 0.0),)}, "point on the head's surface"),
         ({"landmarks": {Landmark.TEARDROP: (0.0, 0.0, 0.0)}}, "point teardrop, this hip"),
         ({"findings": {"symptomatic": "yes"}}, "finding symptomatic"),

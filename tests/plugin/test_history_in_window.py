@@ -51,11 +51,9 @@ def test_undo_takes_the_steps_back_in_the_order_of_the_work(
     window.layers.lesion.undo()  # what Ctrl+Z asks of napari's layer
     assert _shown(window) == before[2]
     assert _undo_name(window) == "head from sphere"
-    while _undo_name(window) != "side L":
+    while _undo_name(window):
         window.panel.history.undo_wanted.emit()
-    assert _shown(window) == before[1]
-    window.panel.history.undo_wanted.emit()
-    assert _shown(window) == before[0]
+    assert _shown(window) == before[1]  # which hip it is, no undo takes back
 
     while window.controller.history.reading.history.redo_name:
         window.panel.history.redo_wanted.emit()

@@ -23,6 +23,8 @@ class SidePage(QWidget):
     """Step 1: which hip, and who reads it."""
 
     side_chosen = Signal(Side)
+    #: What is on the screen is of the other hip: the side was chosen wrongly.
+    other_hip_meant = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +47,12 @@ class SidePage(QWidget):
             self._buttons[side] = button
             row.addWidget(button)
         column.addLayout(row)
+        self._other = wrapped("")
+        column.addWidget(self._other)
+        self._give = QPushButton("Wrong side: this work is of the other hip")
+        self._give.setEnabled(False)
+        self._give.clicked.connect(lambda _checked: self.other_hip_meant.emit())
+        column.addWidget(self._give)
         self.reader = ReaderRow()
         column.addWidget(self.reader)
         column.addWidget(
@@ -55,6 +63,11 @@ class SidePage(QWidget):
             )
         )
         column.addStretch()
+
+    def show_other_hip(self, words: str, *, may_give: bool) -> None:
+        """Show what is kept of the other hip, and whether this one's work may become its."""
+        self._other.setText(words)
+        self._give.setEnabled(may_give)
 
     def show_state(self, state: SessionState) -> None:
         """Show the chosen side and the reader."""
