@@ -73,6 +73,7 @@ class Controller:
         self.views = ViewsDesk(viewer, panel, worker, self.desk.windows)
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.lesion = LesionDesk(viewer, panel, worker=worker, library=self.library)
+        self.hips.turned.connect(self.lesion.begin_anew)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)

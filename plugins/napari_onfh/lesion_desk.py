@@ -53,6 +53,7 @@ class LesionDesk:
         self._drafts: Drafts | None = None
         self._pointer: Lasso | LivewirePointer | None = None
         self._proposal: Proposal | None = None
+        self._hip = 0
         self._tool = Tool.LOOK
         self._brush = BrushDesk(viewer, panel)
         self._listen()
@@ -133,11 +134,12 @@ class LesionDesk:
         layers, drafts, volume = self._layers, self._drafts, self._volume
         if layers is None or drafts is None or volume is None:
             return
+        hip = self._hip
         lesion, head, seeds = layers.lesion_mask(), layers.head_mask(), drafts.drawn_seeds
         self.tell("Growing \N{HORIZONTAL ELLIPSIS}")
 
         def grown(proposal: "Proposal") -> None:
-            if self._layers is layers:
+            if self._layers is layers and self._hip == hip:
                 self._show_proposal(proposal)
 
         self._worker.run(
@@ -188,6 +190,12 @@ class LesionDesk:
         if self._drafts is not None:
             self._drafts.hide_proposal()
         self._page.show_proposal("")
+
+    def begin_anew(self) -> None:
+        """Forget what was begun or is looked for: another hip is on the screen."""
+        self._hip += 1
+        self._drop_line()
+        self._clear_seeds()
 
     def _listen(self) -> None:
         page = self._page

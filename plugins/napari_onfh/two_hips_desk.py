@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from psygnal import Signal
 
 from annotator.drawing.change import Structure
 from annotator.errors import AnnotatorError
@@ -43,6 +44,9 @@ class TwoHipsDesk:
     take_outline : callable
         Brings what was painted last into the session.
     """
+
+    #: Another hip is on the screen; what was begun on the one before is not its.
+    turned = Signal()
 
     def __init__(
         self,
@@ -189,6 +193,7 @@ class TwoHipsDesk:
                 layers.draw(Structure.HEAD, _drawn(hip.head, layers), "the other hip")
                 layers.draw(Structure.LESION, _drawn(hip.lesion, layers), "the other hip")
             self.hips.turn_to(hip)
+        self.turned.emit()
         self._go_to_head()
         self._show_other()
 

@@ -160,3 +160,18 @@ def test_the_next_panel_goes_on_with_both_hips(open_window: Callable[..., Window
     _choose(second, Side.LEFT)
 
     assert _shown(second) == left
+
+
+def test_what_was_begun_on_one_hip_is_not_offered_on_the_other(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    for back_mm in (-8.0, 8.0):
+        window.paint_lesion((0.0, back_mm, 8.0))
+    window.panel.lesion.fill_wanted.emit()
+    assert window.controller.lesion._proposal is not None  # noqa: SLF001 - what could be accepted
+    _choose(window, Side.RIGHT)
+
+    window.panel.lesion.accepted.emit()
+    assert not window.layers.lesion_mask().voxels.any()
