@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from annotator.errors import AnnotationError, AnnotatorError
+from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.ports import UseCases, Worker
 from napari_onfh.session import Session
 
 if TYPE_CHECKING:
+    from annotator.io.annotation_file import StoredAnnotation
     from napari_onfh.panel import Panel
     from napari_onfh.two_hips_desk import TwoHipsDesk
 
@@ -31,7 +33,7 @@ class CaseFiles:
     take_outline : callable
         Brings what was painted last into the session.
     restore : callable
-        Shows a stored annotation with its findings, its reader's stages and where its head is from.
+        Shows a stored annotation with all that is stored beside it, and its reader's stages.
     hips : TwoHipsDesk
         Knows what of either hip is not saved.
     """
@@ -41,7 +43,7 @@ class CaseFiles:
     worker: Worker
     library: UseCases
     take_outline: Callable[[], None]
-    restore: Callable[..., None]
+    restore: Callable[["StoredAnnotation", ReaderOpinion | None], None]
     hips: "TwoHipsDesk"
 
     def listen(self) -> None:
@@ -76,15 +78,7 @@ class CaseFiles:
             return
         if not self.hips.may_replace(stored.annotation.side):
             return
-        self.restore(
-            stored.annotation,
-            stored.findings,
-            opinion,
-            head_from_click=stored.head_from_click,
-        )
-        if stored.neck_cut_mm is not None:
-            self.session.set_neck_cut(stored.neck_cut_mm)
-            self.session.mark_saved(self.session.state.revision)
+        self.restore(stored, opinion)
 
     def write_report(self, out: Path) -> None:
         """Write the report's files below a folder, off the main thread."""

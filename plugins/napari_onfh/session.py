@@ -126,6 +126,7 @@ class Session:
         opinion: ReaderOpinion | None = None,
         *,
         head_from_click: HeadFromClick | None = None,
+        neck_cut_mm: float | None = None,
     ) -> None:
         """Take up a stored annotation of the open image.
 
@@ -143,7 +144,7 @@ class Session:
                 head_from_click=head_from_click,
                 landmarks=points_of(stored),
                 findings=dict(findings),
-                neck_cut_mm=None,
+                neck_cut_mm=neck_cut_mm,
                 reader=annotation.reader,
                 opinion=opinion or ReaderOpinion(tool_was_shown=True),
                 revision=revision,

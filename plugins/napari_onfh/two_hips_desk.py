@@ -1,7 +1,7 @@
 """The other hip of the image: each keeps its outlines, points, answers, results and history."""
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from psygnal import Signal
@@ -10,8 +10,6 @@ from annotator.drawing.change import Structure
 from annotator.errors import AnnotatorError
 from annotator.geometry.points import LpsPoints
 from annotator.model.anatomy import Side
-from annotator.model.annotation import HipAnnotation
-from annotator.model.head_from_click import HeadFromClick
 from annotator.model.mask import Mask
 from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.display import Display
@@ -21,6 +19,7 @@ from napari_onfh.session import Session, SessionState
 from napari_onfh.two_hips import TwoHips, has_own_work
 
 if TYPE_CHECKING:
+    from annotator.io.annotation_file import StoredAnnotation
     from annotator.io.journal import LostWork
     from napari_onfh.hip_layers import HipLayers
     from napari_onfh.panel import Panel
@@ -145,24 +144,24 @@ class TwoHipsDesk:
         is_unsaved = other is not None and other.side is not None and other.has_unsaved_work
         return f"Not saved yet: {_in_words((other.side,))}." if other and is_unsaved else ""
 
-    def restore(
-        self,
-        annotation: HipAnnotation,
-        findings: Mapping[str, Any],
-        opinion: ReaderOpinion | None = None,
-        *,
-        head_from_click: HeadFromClick | None = None,
-    ) -> None:
+    def restore(self, stored: "StoredAnnotation", opinion: ReaderOpinion | None = None) -> None:
         """Show a stored annotation as the hip of its own side and go on from it."""
         if self._layers is None:
             return
+        annotation = stored.annotation
         self._take_outline()
         if self._session.state.side is not None:
             self.choose(annotation.side)
         with self._history.together("annotation of the file"):
             with self._layers.outline_edited.blocked():
                 self._layers.restore(annotation, points_of(annotation.landmarks))
-            self._session.restore(annotation, findings, opinion, head_from_click=head_from_click)
+            self._session.restore(
+                annotation,
+                stored.findings,
+                opinion,
+                head_from_click=stored.head_from_click,
+                neck_cut_mm=stored.neck_cut_mm,
+            )
         self._history.mark_saved()
         self._go_to_head()
 
@@ -172,11 +171,14 @@ class TwoHipsDesk:
             side = None if lost.side is None else Side(lost.side)
             now = self._session.state
             is_other = now.side is not None and side is not now.side
-            if (is_other and side is None) or not self._panel.ask_about_lost_work(lost):
+            has_no_place = is_other and side is None and has_own_work(now)
+            if has_no_place or not self._panel.ask_about_lost_work(lost):
                 continue
             if is_other and side is not None:
                 self._turn_to(self.hips.next_hip(side))
             self._take_up_lost(lost)
+            if side is None and now.side is not None:
+                self._session.choose_side(now.side)
 
     def _take_up_lost(self, lost: "LostWork") -> None:
         try:

@@ -232,15 +232,7 @@ class WorklistDesk:
         if opened.outline is None:
             session.choose_side(opened.reading.hip.side)
         else:
-            stored = opened.outline.stored
-            self._controller.restore(
-                stored.annotation,
-                stored.findings,
-                opened.outline.opinion,
-                head_from_click=stored.head_from_click,
-            )
-            if stored.neck_cut_mm is not None:
-                session.set_neck_cut(stored.neck_cut_mm)
+            self._controller.restore(opened.outline.stored, opened.outline.opinion)
         session.mark_saved(session.state.revision)
 
     def _take_decision(self, decided: OpenedHip) -> None:
