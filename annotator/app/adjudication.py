@@ -18,7 +18,15 @@ from annotator.io.project_readings import done_readings, put_reading, stored_rea
 from annotator.io.project_trail import keep_adjudication
 from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
-from annotator.model.project import Adjudicated, Hip, Method, Reading, Status, checked_reader
+from annotator.model.project import (
+    LEAST_READERS,
+    Adjudicated,
+    Hip,
+    Method,
+    Reading,
+    Status,
+    checked_reader,
+)
 
 __all__ = [
     "Difference",
@@ -28,9 +36,6 @@ __all__ = [
     "difference",
     "finished_readings",
 ]
-
-#: An outline is adjudicated once so many readers are done.
-LEAST_READERS = 2
 
 #: A voxel belongs to the outline where STAPLE gives it at least this probability.
 STAPLE_PROBABILITY = 0.5

@@ -36,7 +36,8 @@ def next_undone(items: Sequence[WorkItem], after: Hip | None = None) -> WorkItem
     hips = [item.hip for item in items]
     start = hips.index(after) + 1 if after in hips else 0
     order = (*items[start:], *items[:start])
-    return next((item for item in order if item.mine.status.is_undone and item.hip != after), None)
+    waiting = (item for item in order if item.is_ready and item.mine.status.is_undone)
+    return next((item for item in waiting if item.hip != after), None)
 
 
 def begin_reading(root: Path, hip: Hip, reader: str, at: str) -> Reading:

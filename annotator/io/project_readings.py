@@ -8,6 +8,7 @@ from annotator.errors import AnnotationError, StorageError
 from annotator.io.project_file import reading_from, writing_to
 from annotator.model.anatomy import Side
 from annotator.model.project import (
+    LEAST_READERS,
     Hip,
     Reading,
     Role,
@@ -109,6 +110,7 @@ def work_items(root: Path, reader: str) -> tuple[WorkItem, ...]:
             mine=mine.get(hip, Reading(hip=hip, reader=reader)),
             somebody_else=hip in begun,
             done_by=done.get(hip, ()),
+            is_ready=not is_adjudicator or len(done.get(hip, ())) >= LEAST_READERS,
         )
         for hip in hips
     )

@@ -26,6 +26,9 @@ _READER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 LONGEST_NOTES = 2000
 
+#: A hip is adjudicated once so many readers are done.
+LEAST_READERS = 2
+
 
 class Status(StrEnum):
     """How far one reader is with one hip."""
@@ -194,12 +197,15 @@ class WorkItem(_Record):
         Whether anybody else has begun; all that a reader learns of others.
     done_by : tuple of str
         Readers who are done; empty for everybody but an adjudicator.
+    is_ready : bool
+        Whether the hip can be opened: an adjudicator waits for `LEAST_READERS`.
     """
 
     hip: Hip
     mine: Reading
     somebody_else: bool = False
     done_by: tuple[str, ...] = ()
+    is_ready: bool = True
 
 
 class TrailEntry(_Record):

@@ -173,6 +173,16 @@ def test_next_undone_goes_round_and_passes_what_is_done_or_flagged(root: Path) -
     assert next_undone(items[:2]) is None
 
 
+def test_next_for_an_adjudicator_is_a_hip_that_two_readers_are_done_with(root: Path) -> None:
+    read(root, "anna")
+    read(root, "anna", hip=OTHER)
+    assert next_undone(work_items(root, "judge")) is None
+    read(root, "ben", hip=OTHER)
+    found = next_undone(work_items(root, "judge"))
+    assert found is not None
+    assert found.hip == OTHER
+
+
 def test_a_reader_learns_of_others_only_that_somebody_has_begun(root: Path) -> None:
     before = mine(root, "ben")
     read(root, "anna", notes="collapse seen")
