@@ -147,10 +147,10 @@ def _write(
     painter: QPainter, room: QRectF, place: Qt.AlignmentFlag, text: str, *, color: QColor
 ) -> None:
     """Write on a dark ground, so that it is read on bright marrow, too."""
-    ground = painter.boundingRect(room, place, text)
+    ground = painter.boundingRect(room, place.value, text)
     painter.fillRect(ground.adjusted(-2, 0, 2, 0), _GROUND)
     painter.setPen(color)
-    painter.drawText(room, place, text)
+    painter.drawText(room, place.value, text)
 
 
 def _font(painter: QPainter, points: int, *, is_bold: bool = False) -> QFont:
