@@ -80,6 +80,7 @@ class Drafts:
             seeds.limits_in = lambda box, label: self._layers.stroke_limits.of_seeds(
                 seeds, box, label
             )
+            seeds.events.brush_size.connect(self._follow_brush)
             seeds.did_nothing.connect(self._layers.tell_refusal)
             self._seeds = seeds
             self._insert(seeds)
@@ -133,6 +134,12 @@ class Drafts:
         """Show no proposal."""
         if self._proposal is not None:
             self._proposal.visible = False
+
+    def _follow_brush(self, _event: Any) -> None:
+        """The strokes' brush is the lesion's."""
+        lesion = self._layers.lesion
+        if self._seeds is not None and lesion.brush_size != self._seeds.brush_size:
+            lesion.brush_size = self._seeds.brush_size
 
     def _shown_line(self) -> Any:
         if self._line is None or self._line not in self._viewer.layers:

@@ -53,7 +53,8 @@ class LesionDesk:
         self._drafts: Drafts | None = None
         self._pointer: Lasso | LivewirePointer | None = None
         self._proposal: Proposal | None = None
-        self._hip = 0
+        #: Goes up with each change after which a proposal is out of date.
+        self._revision = 0
         self._tool = Tool.LOOK
         self._brush = BrushDesk(viewer, panel)
         self._listen()
@@ -63,7 +64,8 @@ class LesionDesk:
         self._layers, self._volume = layers, volume
         self._drafts = Drafts(self._viewer, layers)
         self._brush.take_up(layers, volume, self._drafts)
-        layers.outline_drawn.connect(self._outline_drawn)
+        layers.outline_drawn.connect(self._outline_changed)
+        layers.outline_edited.connect(self._outline_changed)
         layers.lesion.bind_key("Escape", lambda _layer: self._drop_line(), overwrite=True)
         layers.lesion.bind_key("Backspace", lambda _layer: self._line_back(), overwrite=True)
 
@@ -134,13 +136,17 @@ class LesionDesk:
         layers, drafts, volume = self._layers, self._drafts, self._volume
         if layers is None or drafts is None or volume is None:
             return
-        hip = self._hip
+        revision = self._revision
         lesion, head, seeds = layers.lesion_mask(), layers.head_mask(), drafts.drawn_seeds
         self.tell("Growing \N{HORIZONTAL ELLIPSIS}")
 
         def grown(proposal: "Proposal") -> None:
-            if self._layers is layers and self._hip == hip:
+            if self._layers is not layers:
+                return
+            if self._revision == revision:
                 self._show_proposal(proposal)
+            else:
+                self.tell("Not grown: the outline changed meanwhile; grow again.")
 
         self._worker.run(
             lambda: lesion_tools.grow(volume, lesion, head, seeds),
@@ -175,6 +181,8 @@ class LesionDesk:
 
     def accept(self) -> None:
         """Make the proposal a step."""
+        if self._layers is not None:
+            self._layers.take_note()  # what a script wrote makes a proposal go, too
         proposal, layers = self._proposal, self._layers
         if proposal is None or layers is None:
             return
@@ -193,7 +201,7 @@ class LesionDesk:
 
     def begin_anew(self) -> None:
         """Forget what was begun or is looked for: another hip is on the screen."""
-        self._hip += 1
+        self._revision += 1
         self._drop_line()
         self._clear_seeds()
 
@@ -252,8 +260,9 @@ class LesionDesk:
             self.tell(f"Nothing changed: {error}.")
             return None
 
-    def _outline_drawn(self, *_: Any) -> None:
-        """A proposal belongs to the outline for which it was made."""
+    def _outline_changed(self, *_: Any) -> None:
+        """A proposal belongs to the outlines for which it was made, before a stroke or an undo."""
+        self._revision += 1
         if self._proposal is not None:
             self.cancel()
 

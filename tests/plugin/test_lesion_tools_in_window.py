@@ -221,6 +221,31 @@ def test_a_stroke_makes_a_proposal_go(window: Window) -> None:
     assert np.array_equal(lesion(window), after)
 
 
+def test_an_undo_makes_a_proposal_go(window: Window) -> None:
+    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0,)), "first")
+    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0, 4.0)), "second")
+    window.panel.lesion.fill_wanted.emit()
+    window.panel.history.undo_wanted.emit()
+    window.panel.lesion.accepted.emit()
+
+    assert np.array_equal(lesion(window), disc_mm(window, 10.0, (-4.0,)).voxels)
+
+
+def test_what_grew_from_an_outline_that_changed_meanwhile_is_not_offered(window: Window) -> None:
+    for tool, at in ((Tool.LESION_SEEDS, -10.0), (Tool.HEALTHY_SEEDS, 10.0)):
+        window.controller.use(tool)
+        drawn(window, [(at, 0.0, 0.0)])
+    window.worker.hold = True
+    window.panel.lesion.grow_wanted.emit()
+    window.paint_lesion()
+    painted = lesion(window)
+    window.worker.release()
+    window.panel.lesion.accepted.emit()
+
+    assert painted.any()
+    assert np.array_equal(lesion(window), painted)
+
+
 def test_tidying_is_one_step_that_says_what_changed(window: Window) -> None:
     window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (0.0,)), "disc")
     before = lesion(window)
