@@ -13,7 +13,6 @@ from annotator.model.case import Case
 from annotator.model.volume import Volume
 from napari_onfh import use_cases
 from napari_onfh.head_map import HeadMap, head_map
-from napari_onfh.linked_view import DrawnPlane
 from napari_onfh.live import LiveAnalysis
 from napari_onfh.session import Analysis, SessionState
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.io.annotation_file import StoredAnnotation
     from annotator.model.reader_opinion import ReaderOpinion
     from annotator.report.content import SignalPart
+    from napari_onfh.linked_view import DrawnPlane
 
 __all__ = ["PlaneCanvas", "UseCases", "Worker"]
 
@@ -29,7 +29,7 @@ class PlaneCanvas(Protocol):
     """A small canvas that shows one plane and says what the mouse wants."""
 
     #: Gives what is shown when it has to be drawn anew.
-    source: Callable[[], DrawnPlane | None]
+    source: "Callable[[], DrawnPlane | None]"
 
     @property
     def pointed(self) -> SignalInstance:
