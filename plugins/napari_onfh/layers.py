@@ -168,9 +168,10 @@ def handles_layer(frame: DisplayFrame) -> Points:
         ndim=3,
         size=3.0,
         canvas_size_limits=_HANDLE_PIXELS,
-        symbol="ring",
-        face_color=_CIRCLE_COLOR,
-        border_color="white",
+        symbol="disc",
+        face_color="transparent",
+        border_color=_CIRCLE_COLOR,
+        border_width=0.2,  # of its size: the picture shows through
         metadata={ROLE: "handles"},
         **space_of(frame),
     )

@@ -196,6 +196,8 @@ class TwoHipsDesk:
                 layers.draw(Structure.LESION, _drawn(hip.lesion, layers), "the other hip")
             self.hips.turn_to(hip)
         self.turned.emit()
+        if hip.sphere is None and self._display is not None:
+            self._display.show_acquired_plane()  # a close-up of the other hip would be mistaken
         self._go_to_head()
         self._show_other()
 
