@@ -23,6 +23,7 @@ SAMPLE = "large-lateral"
 BROWSED_SAMPLES = ("bilateral", "sagittal", "thick-slices-gap")
 BROWSER_PIXELS = (1240, 480)
 WINDOW_PIXELS = (1600, 1000)
+SCREEN_PIXELS = (1920, 1050)
 SMALL_WINDOW_PIXELS = (1280, 720)
 #: A neck as a reader may outline it.
 NECK_LENGTH_MM = 45.0
@@ -36,11 +37,13 @@ def main() -> None:
     """Draw every picture, with the settings of a user who has none."""
     with TemporaryDirectory(prefix="onfh-pictures-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
+        os.environ["ONFH_STATE_DIR"] = str(Path(folder) / "state")
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         PICTURES.mkdir(parents=True, exist_ok=True)
         draw_plugin(PICTURES / "plugin.png", Path(folder) / "plugin")
         draw_results(PICTURES / "stages.png", PICTURES / "options.png", Path(folder) / "results")
         draw_neck_cut(PICTURES / "neck_cut.png", Path(folder) / "neck_cut")
+        draw_tools(PICTURES / "tools.png", Path(folder) / "tools")
         draw_browser(PICTURES / "series.png", Path(folder) / "browser")
 
 
@@ -90,6 +93,30 @@ def draw_results(stages: Path, options: Path, folder: Path) -> None:
     _photograph_panel(viewer, panel, options)
     panel.controller.session.mark_saved(panel.controller.session.state.revision)
     viewer.close()
+
+
+def draw_tools(picture: Path, folder: Path) -> None:
+    """The page of the lesion's tools, and the other planes beside the picture.
+
+    Parameters
+    ----------
+    picture : Path
+        PNG to write.
+    folder : Path
+        Where the sample case may be written.
+    """
+    from annotator.geometry.points import LpsPoints
+    from napari_onfh.steps import Step
+
+    case = _sample_case(folder)
+    viewer, panel = _plugin(folder, SCREEN_PIXELS)
+    _show(viewer, panel.controller, case)
+    panel.enter(Step.LESION)
+    panel.planes.switch(is_on=True)
+    sphere = panel.controller.session.state.sphere
+    if sphere is not None:
+        panel.controller.display.close_up(LpsPoints(sphere.center_mm))
+    _photograph(viewer, panel, picture)
 
 
 def draw_neck_cut(picture: Path, folder: Path) -> None:
@@ -210,11 +237,20 @@ def _photograph_panel(viewer: "Viewer", panel: Any, picture: Path) -> None:
 
 def _show(viewer: "Viewer", controller: object, case: "Case") -> None:
     """Hand the outline to the plugin as reopening would, and wait for its result."""
+    from annotator.io.annotation_file import StoredAnnotation
     from napari_onfh.controller import Controller
 
     if not isinstance(controller, Controller):
         raise TypeError("the dock widget has no controller")
-    controller.restore(case.annotation, case.findings)
+    stored = StoredAnnotation(
+        annotation=case.annotation,
+        findings=case.findings,
+        head=None,
+        source=case.image.source,
+        saved_at="",
+        reader=case.annotation.reader,
+    )
+    controller.restore(stored)
     viewer.reset_view()
     _wait(lambda: controller.session.state.is_up_to_date, LONGEST_WAIT_SECONDS)
     state = controller.session.state
