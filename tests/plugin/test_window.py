@@ -498,16 +498,17 @@ def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None
     journal = SimpleNamespace(put_away=lambda: left.append("journal"))
     controller = SimpleNamespace(leave=lambda: left.append("left"), history=journal)
     viewer = SimpleNamespace(window=SimpleNamespace(_qt_window=QWidget()))
-    leave = _leaving(controller, viewer)
+    worklist = SimpleNamespace(leave=lambda: left.append("worklist"))
+    leave = _leaving(controller, worklist, viewer)
     leave()
-    assert left == ["left"]
+    assert left == ["worklist", "left"]
     viewer.window._qt_window.deleteLater()  # noqa: SLF001 - as napari names it
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     leave()
     del viewer.window._qt_window  # noqa: SLF001 - as napari lets it go
     leave()
 
-    assert left == ["left", "journal", "journal"]
+    assert left == ["worklist", "left", "worklist", "journal", "worklist", "journal"]
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
