@@ -143,7 +143,7 @@ class HeadHandles:
         self._is_writing = True
         try:
             self._layer.selected_data = set()
-            self._layer.data = places
+            self._layer.data = places.copy()  # napari writes a drag into the array it was given
         finally:
             self._is_writing = False
         self._shown = places

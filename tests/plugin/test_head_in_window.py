@@ -49,9 +49,8 @@ def test_one_click_outlines_the_head_in_one_step_and_its_handles_correct_it(
     assert len(handles.data) == 2
 
     before = window.layers.head_mask().voxels.sum()
-    moved = np.array(handles.data)
-    moved[1] = moved[0] + 0.95 * (moved[1] - moved[0])
-    handles.data = moved  # as a drag leaves them
+    handles.data[1] = handles.data[0] + 0.95 * (handles.data[1] - handles.data[0])
+    handles.events.data(value=handles.data, action="changed")  # a drag writes in place, then tells
     assert window.state.head_from_click.is_corrected
     assert window.state.sphere.radius_mm < found.head.radius_mm
     assert window.layers.head_mask().voxels.sum() < before
