@@ -73,7 +73,17 @@ class Labels(mm_brush.Labels):
         if not indices[0].size:
             return
         with self._writing(tuple(slice(axis.min(), axis.max() + 1) for axis in indices)):
-            super().data_setitem(indices, value, refresh)
+            if self.visible:
+                super().data_setitem(indices, value, refresh)
+            else:
+                self._write_unseen(indices, value)
+
+    def _write_unseen(self, indices: tuple[NDArray[np.intp], ...], value: Any) -> None:
+        """Write into a hidden layer, of whose picture napari keeps no slice to write into."""
+        before = np.array(self.data[indices])
+        if np.any(before != value):
+            self._save_history((indices, before, value))
+            self.data[indices] = value
 
     def _paint_region_with_mask(
         self,

@@ -55,12 +55,26 @@ def test_a_stroke_renews_map_and_surface(window: Window) -> None:
     shown.surface_button.click()
     words = shown.picture.accessibleDescription()
     colours = _surfaces(window)[0].vertex_colors.copy()
+    window.layers.lesion.brush_size = 14  # mm: as far as the head's surface
     window.paint_lesion((0.0, 0.0, 16.0))
     window.controller.take_outline()
 
     assert shown.picture.accessibleDescription() != words
     assert (_surfaces(window)[0].vertex_colors != colours).any()
     assert len(_surfaces(window)) == 1
+
+
+def test_a_stroke_in_a_hidden_outline_is_kept_and_can_be_taken_back(window: Window) -> None:
+    lesion = window.layers.lesion
+    before = window.layers.lesion_mask().voxels
+    lesion.visible = False
+
+    window.paint_lesion((0.0, 0.0, 0.0))
+    assert window.layers.lesion_mask().voxels.sum() > before.sum()
+    lesion.undo()
+
+    assert (window.layers.lesion_mask().voxels == before).all()
+    lesion.visible = True
 
 
 def test_the_picture_is_saved_as_it_is_shown(window: Window, tmp_path: Path) -> None:
