@@ -55,7 +55,7 @@ def test_a_stroke_renews_map_and_surface(window: Window) -> None:
     shown.surface_button.click()
     words = shown.picture.accessibleDescription()
     colours = _surfaces(window)[0].vertex_colors.copy()
-    window.layers.lesion.brush_size = 14  # mm: as far as the head's surface
+    window.layers.lesion.brush_size = 36  # mm: as far as the surface
     window.paint_lesion((0.0, 0.0, 16.0))
     window.controller.take_outline()
 
