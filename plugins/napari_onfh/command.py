@@ -1,10 +1,12 @@
 """The command `onfh gui`: napari with the panel docked and a path opened."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from annotator.cli.options import PolicyPath
 from annotator.errors import AnnotatorError, FormatError, MissingExtra
 
 if TYPE_CHECKING:
@@ -20,10 +22,13 @@ def gui(
         Path | None,
         typer.Argument(help="Folder of DICOM files, one DICOM file, NIfTI or NRRD to open."),
     ] = None,
+    policy: PolicyPath = None,
 ) -> None:
     """Open napari with the hip necrosis panel, and PATH if one is given."""
     if path is not None:
         _check(path)
+    if policy is not None:
+        _put_in_force(policy)
     try:
         import napari
     except ImportError:
@@ -40,6 +45,14 @@ def gui(
         viewer.close()
         raise
     napari.run()
+
+
+def _put_in_force(policy: Path) -> None:
+    """Let the window read its rules with a policy; one that cannot be used opens no window."""
+    from napari_onfh.use_cases import POLICY_VARIABLE, known_rules
+
+    os.environ[POLICY_VARIABLE] = str(policy)
+    known_rules()
 
 
 def _check(path: Path) -> None:

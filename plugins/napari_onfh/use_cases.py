@@ -1,5 +1,6 @@
 """What the panel asks of the library; imported late, so that opening the panel is quick."""
 
+import os
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from napari_onfh.answers import FactGroup
 
 __all__ = [
+    "POLICY_VARIABLE",
     "analyse",
     "findings_form",
     "known_rules",
@@ -37,12 +39,23 @@ __all__ = [
 ]
 
 
+#: Names the hospital's policy that overlays the rules in the window; `onfh gui --policy` sets it.
+POLICY_VARIABLE = "ONFH_POLICY"
+
+
 @cache
 def known_rules() -> "RuleBase":
-    """The packaged rules and who signed them, read once."""
+    """The packaged rules with the hospital's policy, and who signed them, read once.
+
+    Raises
+    ------
+    AnnotatorError
+        If the policy or the user's signatures cannot be used.
+    """
     from annotator.app.rules_in_force import rules_in_force
 
-    return rules_in_force()
+    policy = os.environ.get(POLICY_VARIABLE)
+    return rules_in_force(Path(policy) if policy else None)
 
 
 def make_ready() -> None:
