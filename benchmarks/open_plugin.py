@@ -36,6 +36,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="onfh-bench-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
+        os.environ["ONFH_STATE_DIR"] = str(Path(folder) / "state")
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         return _compare()
 
