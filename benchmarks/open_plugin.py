@@ -72,7 +72,7 @@ def _dock(viewer: "Viewer") -> Any:
 
 
 def _sample() -> tuple[Any, dict[str, Any]]:
-    from napari_onfh.layers import image_layer_data
+    from napari_onfh.picture.layers import image_layer_data
     from napari_onfh.samples import sample_volume
 
     values, options, _ = image_layer_data(sample_volume("medium"))

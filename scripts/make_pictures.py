@@ -57,7 +57,7 @@ def draw_plugin(picture: Path, folder: Path) -> None:
     folder : Path
         Where the sample case may be written.
     """
-    from napari_onfh.steps import Step
+    from napari_onfh.reading.steps import Step
 
     case = _sample_case(folder)
     viewer, panel = _plugin(folder, WINDOW_PIXELS)
@@ -76,7 +76,7 @@ def draw_results(stages: Path, options: Path, folder: Path) -> None:
     folder : Path
         Where the sample case may be written.
     """
-    from napari_onfh.steps import Step
+    from napari_onfh.reading.steps import Step
 
     case = _sample_case(folder)
     viewer, panel = _plugin(folder, WINDOW_PIXELS)
@@ -106,7 +106,7 @@ def draw_tools(picture: Path, folder: Path) -> None:
         Where the sample case may be written.
     """
     from annotator.geometry.points import LpsPoints
-    from napari_onfh.steps import Step
+    from napari_onfh.reading.steps import Step
 
     case = _sample_case(folder)
     viewer, panel = _plugin(folder, SCREEN_PIXELS)
@@ -129,7 +129,7 @@ def draw_neck_cut(picture: Path, folder: Path) -> None:
     folder : Path
         Where the sample case may be written.
     """
-    from napari_onfh.steps import Step
+    from napari_onfh.reading.steps import Step
 
     case = _sample_case(folder)
     viewer, panel = _plugin(folder, SMALL_WINDOW_PIXELS)
@@ -238,7 +238,7 @@ def _photograph_panel(viewer: "Viewer", panel: Any, picture: Path) -> None:
 def _show(viewer: "Viewer", controller: object, case: "Case") -> None:
     """Hand the outline to the plugin as reopening would, and wait for its result."""
     from annotator.io.annotation_file import StoredAnnotation
-    from napari_onfh.controller import Controller
+    from napari_onfh.desks.controller import Controller
 
     if not isinstance(controller, Controller):
         raise TypeError("the dock widget has no controller")

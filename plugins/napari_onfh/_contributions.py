@@ -23,8 +23,8 @@ def get_reader(path: str | list[str]) -> "Callable[[Any], list[LayerData]] | Non
 
 def read(path: str | list[str]) -> "list[LayerData]":
     """The image layer of the one volume that the reader picks."""
-    from napari_onfh.layers import image_layer_data
-    from napari_onfh.widgets.opening import open_path
+    from napari_onfh.open_path import open_path
+    from napari_onfh.picture.layers import image_layer_data
 
     opened = open_path(Path(str(path)))
     return [(None,)] if opened is None else [image_layer_data(opened)]
@@ -32,7 +32,7 @@ def read(path: str | list[str]) -> "list[LayerData]":
 
 def _open_sample(name: str) -> "list[LayerData]":
     """The image layer of a named sample case."""
-    from napari_onfh.layers import image_layer_data
+    from napari_onfh.picture.layers import image_layer_data
     from napari_onfh.samples import sample_volume
 
     return [image_layer_data(sample_volume(name))]

@@ -49,7 +49,7 @@ def gui(
 
 def _put_in_force(policy: Path) -> None:
     """Let the window read its rules with a policy; one that cannot be used opens no window."""
-    from napari_onfh.use_cases import POLICY_VARIABLE, known_rules
+    from napari_onfh.library.use_cases import POLICY_VARIABLE, known_rules
 
     os.environ[POLICY_VARIABLE] = str(policy)
     known_rules()
@@ -69,8 +69,8 @@ def _check(path: Path) -> None:
 
 def _show(viewer: "Viewer", path: Path) -> None:
     """Add the volume at a path, or none if the reader picks none."""
-    from napari_onfh.layers import image_layer_data
-    from napari_onfh.widgets.opening import open_path
+    from napari_onfh.open_path import open_path
+    from napari_onfh.picture.layers import image_layer_data
 
     opened = open_path(path)
     if opened is not None:

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 from qtpy.compat import isalive
 from qtpy.QtCore import QEvent, QObject
 
-from napari_onfh import compat, use_cases
-from napari_onfh.controller import Controller
+from napari_onfh.desks.controller import Controller
+from napari_onfh.desks.worklist_desk import WorklistDesk
+from napari_onfh.library import use_cases
 from napari_onfh.panel import Panel
+from napari_onfh.picture import compat
 from napari_onfh.widgets.background import Background
-from napari_onfh.widgets.worklist_window import worklist_desk
-from napari_onfh.worklist_desk import WorklistDesk
+from napari_onfh.worklist_window import worklist_desk
 
 if TYPE_CHECKING:
     from napari import Viewer

@@ -19,21 +19,16 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.io.journal import LostWork
-from napari_onfh.answers import FactGroup
-from napari_onfh.second_display import FLICK_KEY
-from napari_onfh.session import SessionState
-from napari_onfh.steps import Step
+from napari_onfh.picture.second_display import FLICK_KEY
+from napari_onfh.reading.session import SessionState
+from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
-from napari_onfh.widgets.findings_form import FindingsForm
-from napari_onfh.widgets.head_page import HeadPage
-from napari_onfh.widgets.history_row import HistoryRow
-from napari_onfh.widgets.image_banner import ImageBanner
-from napari_onfh.widgets.lesion_page import LesionPage
-from napari_onfh.widgets.map_window import MapWindow
-from napari_onfh.widgets.numbers import LiveNumbers
-from napari_onfh.widgets.plane_view import PlaneView
-from napari_onfh.widgets.planes_column import PlanesColumn
-from napari_onfh.widgets.results_page import ResultsPage
+from napari_onfh.widgets.planes.plane_view import PlaneView
+from napari_onfh.widgets.planes.planes_column import PlanesColumn
+from napari_onfh.widgets.planes.view_row import ViewRow
+from napari_onfh.widgets.results.map_window import MapWindow
+from napari_onfh.widgets.results.numbers import LiveNumbers
+from napari_onfh.widgets.results.results_page import ResultsPage
 from napari_onfh.widgets.safety import (
     AcknowledgementPage,
     SafetyBanner,
@@ -41,10 +36,15 @@ from napari_onfh.widgets.safety import (
     remember_acknowledgement,
 )
 from napari_onfh.widgets.scrolled import scrolled
-from napari_onfh.widgets.second_row import SecondRow
-from napari_onfh.widgets.series_browser import SeriesBrowser
-from napari_onfh.widgets.step_pages import PointsPage, SidePage
-from napari_onfh.widgets.view_row import ViewRow
+from napari_onfh.widgets.series.image_banner import ImageBanner
+from napari_onfh.widgets.series.second_row import SecondRow
+from napari_onfh.widgets.series.series_browser import SeriesBrowser
+from napari_onfh.widgets.steps.findings_form import FindingsForm
+from napari_onfh.widgets.steps.head_page import HeadPage
+from napari_onfh.widgets.steps.history_row import HistoryRow
+from napari_onfh.widgets.steps.lesion_page import LesionPage
+from napari_onfh.widgets.steps.step_pages import PointsPage, SidePage
+from napari_onfh.words.answers import FactGroup
 
 __all__ = ["Panel"]
 

@@ -22,11 +22,11 @@ from psygnal import Signal
 from annotator.drawing.change import Structure, drawn_from_nothing
 from annotator.io.journal import image_key, lost_work, take_up
 from annotator.model.anatomy import Side
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.hip_layers import HipLayers
-from napari_onfh.history_desk import HistoryDesk
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.session import Session
+from napari_onfh.desks.history_desk import HistoryDesk
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.picture.hip_layers import HipLayers
+from napari_onfh.reading.scene import DisplayFrame
+from napari_onfh.reading.session import Session
 
 LONGEST_SECONDS = 0.4
 

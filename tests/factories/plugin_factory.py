@@ -16,7 +16,7 @@ from annotator.model.measurements import Measurements
 from annotator.model.quantity import Quantity
 from annotator.model.volume import Source, Volume
 from annotator.report.document import compose, words_of
-from napari_onfh.session import Analysis
+from napari_onfh.reading.session import Analysis
 
 HEAD_CENTER_MM = np.array([70.0, -5.0, 10.0])
 HEAD_RADIUS_MM = 22.0

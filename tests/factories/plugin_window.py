@@ -26,10 +26,10 @@ class Window:
     """A viewer with the panel, and shortcuts for what a reader does."""
 
     def __init__(self, viewer: Any, **library: Any) -> None:
-        from napari_onfh.answers import form_groups
-        from napari_onfh.controller import Controller
+        from napari_onfh.desks.controller import Controller
+        from napari_onfh.library.ports import UseCases
         from napari_onfh.panel import Panel
-        from napari_onfh.ports import UseCases
+        from napari_onfh.words.answers import form_groups
 
         self.viewer = viewer
         self.is_left = False
@@ -65,7 +65,7 @@ class Window:
 
     def open_hip(self, **changes: Any) -> None:
         """Open the hip of spheres."""
-        from napari_onfh.layers import image_layer_data
+        from napari_onfh.picture.layers import image_layer_data
 
         values, options, _ = image_layer_data(hip_volume(**changes))
         self.viewer.add_image(values, **options)

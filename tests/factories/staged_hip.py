@@ -19,7 +19,7 @@ from annotator.model.case import Case
 from annotator.model.issue import Issue, Severity
 from annotator.report.document import compose, words_of
 from annotator.staging.pack import FactSpec
-from napari_onfh.session import Analysis
+from napari_onfh.reading.session import Analysis
 
 SYSTEMS = {
     "arco_2019": FactSpec(

@@ -3,7 +3,7 @@
 import pytest
 
 from annotator.staging.pack import FactSpec
-from napari_onfh.answers import (
+from napari_onfh.words.answers import (
     YES_NO_ANSWERS,
     form_groups,
     number_from_text,

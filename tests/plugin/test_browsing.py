@@ -17,9 +17,9 @@ from annotator.geometry.grid import Grid
 from annotator.io.dicom.folder.wanted import IsWanted
 from annotator.io.dicom.header.file_header import HeaderReader
 from annotator.model.volume import Source, Volume
-from napari_onfh.browsing import Browsing, How, Offer, StudyReading
-from napari_onfh.series_rows import Picture, SeriesRow
-from napari_onfh.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
+from napari_onfh.desks.browsing import Browsing, How, StudyReading
+from napari_onfh.reading.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
+from napari_onfh.words.series_rows import Offer, Picture, SeriesRow
 
 
 class View:

@@ -8,7 +8,7 @@ from plugin_factory import HEAD_CENTER_MM, surface_points
 from plugin_window import Window, note
 
 from annotator.model.anatomy import Side
-from napari_onfh.steps import Step, Tool
+from napari_onfh.reading.steps import Step, Tool
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 

@@ -9,8 +9,8 @@ from annotator.measure.settings import MeasureSettings
 from annotator.measure.surface_map import SurfaceMap, surface_map
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
-from napari_onfh.head_mesh import HeadMesh, head_mesh
-from napari_onfh.scene import DisplayFrame
+from napari_onfh.picture.head_mesh import HeadMesh, head_mesh
+from napari_onfh.reading.scene import DisplayFrame
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
 

@@ -9,11 +9,11 @@ from plugin_factory import HEAD_CENTER_MM, HEAD_RADIUS_MM, hip_sphere, hip_volum
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
 from annotator.model.anatomy import Side
-from napari_onfh.head_handles import handle_places, moved_sphere
-from napari_onfh.head_search import HeadOffer, head_near, head_on_sphere
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.session import Session
-from napari_onfh.stated import UNDOABLE, fields_of, stated_of, what_differs
+from napari_onfh.library.head_search import HeadOffer, head_near, head_on_sphere
+from napari_onfh.picture.head_handles import handle_places, moved_sphere
+from napari_onfh.reading.scene import DisplayFrame
+from napari_onfh.reading.session import Session
+from napari_onfh.reading.stated import UNDOABLE, fields_of, stated_of, what_differs
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_head_from_a_click_is_stated_undone_and_written_as_json_holds_it(
 def test_a_saved_hip_says_that_its_head_was_found_from_a_click(
     offer: HeadOffer, tmp_path: Path
 ) -> None:
-    from napari_onfh.use_cases import reopen, save
+    from napari_onfh.library.use_cases import reopen, save
 
     session = session_with(offer)
     written = save(session.state, tmp_path / "hip.json")

@@ -14,11 +14,11 @@ from annotator.errors import StorageError
 from annotator.io import journal
 from annotator.model.anatomy import Side
 from annotator.model.reader_opinion import ReaderOpinion
-from napari_onfh.history import History
-from napari_onfh.journal_keeper import JournalKeeper, journal_folders
-from napari_onfh.landmark import Landmark
-from napari_onfh.session_state import SessionState
-from napari_onfh.stated import UNDOABLE, fields_of, stated_of, what_differs
+from napari_onfh.reading.history import History
+from napari_onfh.reading.journal_keeper import JournalKeeper, journal_folders
+from napari_onfh.reading.landmark import Landmark
+from napari_onfh.reading.session_state import SessionState
+from napari_onfh.reading.stated import UNDOABLE, fields_of, stated_of, what_differs
 
 KEY = "a" * 32
 

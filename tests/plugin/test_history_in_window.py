@@ -143,7 +143,7 @@ def test_saved_work_is_not_lost_work(
 
 
 def test_a_stroke_is_named_with_its_tool_and_slice(open_window: Callable[..., Window]) -> None:
-    from napari_onfh.steps import Tool
+    from napari_onfh.reading.steps import Tool
 
     window = open_window()
     window.outline_head()

@@ -12,14 +12,14 @@ from annotator.drawing.region import Plane, Region
 from annotator.errors import AnnotationError
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.model.mask import Mask
-from napari_onfh import lesion_tools
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.hip_layers import HipLayers
-from napari_onfh.lesion_tools import HEALTHY_SEED, LESION_SEED
-from napari_onfh.line_pointers import Lasso, LivewirePointer
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.shown_grid import shown_grid, shown_volume
-from napari_onfh.steps import Tidy
+from napari_onfh.library import lesion_tools
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.library.lesion_tools import HEALTHY_SEED, LESION_SEED
+from napari_onfh.picture.hip_layers import HipLayers
+from napari_onfh.picture.line_pointers import Lasso, LivewirePointer
+from napari_onfh.picture.shown_grid import shown_grid, shown_volume
+from napari_onfh.reading.scene import DisplayFrame
+from napari_onfh.reading.steps import Tidy
 
 VOLUME = hip_volume()
 FRAME = DisplayFrame(VOLUME.grid)

@@ -10,7 +10,7 @@ from plugin_window import Window, note
 from annotator.drawing.change import Structure
 from annotator.drawing.intensity import Brightness, IntensityRange
 from annotator.model.mask import Mask
-from napari_onfh.steps import Tidy, Tool
+from napari_onfh.reading.steps import Tidy, Tool
 
 #: A voxel's slice near the head's centre: slices lie 2 mm beside it.
 MIDDLE_MM = HEAD_CENTER_MM + np.array([0.0, 2.0, 0.0])

@@ -8,11 +8,11 @@ from napari.layers import Image, Points
 from scipy.spatial.transform import Rotation
 
 from annotator.geometry.grid import Grid
-from napari_onfh.crosshair import GAP_MM, cross_lines
-from napari_onfh.layers import head_layer, lesion_layer, space_of
-from napari_onfh.linked_view import Plane, border_of, compose, grey_levels
-from napari_onfh.plane_paper import PlanePaper, scale_bar_mm
-from napari_onfh.scene import DisplayFrame
+from napari_onfh.picture.layers import head_layer, lesion_layer, space_of
+from napari_onfh.planes.crosshair import GAP_MM, cross_lines
+from napari_onfh.planes.linked_view import Plane, border_of, compose, grey_levels
+from napari_onfh.planes.plane_paper import PlanePaper, scale_bar_mm
+from napari_onfh.reading.scene import DisplayFrame
 
 
 @st.composite

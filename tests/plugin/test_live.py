@@ -8,9 +8,9 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.case import Case
 from annotator.model.volume import Volume
-from napari_onfh import use_cases
-from napari_onfh.live import LiveAnalysis
-from napari_onfh.ports import UseCases
+from napari_onfh.library import use_cases
+from napari_onfh.library.live import LiveAnalysis
+from napari_onfh.library.ports import UseCases
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
 

@@ -17,9 +17,9 @@ from annotator.model.anatomy import Side
 from annotator.model.case import Case
 from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Volume
-from napari_onfh import use_cases
-from napari_onfh.live import LiveAnalysis
-from napari_onfh.session import Analysis
+from napari_onfh.library import use_cases
+from napari_onfh.library.live import LiveAnalysis
+from napari_onfh.reading.session import Analysis
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
 

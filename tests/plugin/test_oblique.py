@@ -8,10 +8,10 @@ from plugin_factory import HEAD_CENTER_MM, HEAD_RADIUS_MM, hip_volume, voxel_cen
 
 from annotator.geometry.points import IndexPoints
 from annotator.measure.neck_removal import NeckPlane
-from napari_onfh.layers import head_layer, space_of
-from napari_onfh.oblique import drawn_sheet, neck_sheet
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.second_series import resampled
+from napari_onfh.picture.layers import head_layer, space_of
+from napari_onfh.picture.second_series import resampled
+from napari_onfh.planes.oblique import drawn_sheet, neck_sheet
+from napari_onfh.reading.scene import DisplayFrame
 
 
 @st.composite

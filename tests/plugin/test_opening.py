@@ -7,9 +7,9 @@ from real_data import real_data
 
 from annotator.errors import AnnotatorError
 from napari_onfh.opening import is_volume_file, looks_readable
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.series_rows import picture_of
-from napari_onfh.study import open_volume, preview, scan_study
+from napari_onfh.reading.scene import DisplayFrame
+from napari_onfh.reading.study import open_volume, preview, scan_study
+from napari_onfh.words.series_rows import picture_of
 
 
 @pytest.mark.parametrize("name", ["scan.nii.gz", "scan.nrrd", "SCAN.NII", "scan.mha"])

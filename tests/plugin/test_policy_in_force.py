@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from annotator.errors import AnnotatorError
-from napari_onfh import use_cases
 from napari_onfh.command import gui
+from napari_onfh.library import use_cases
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ import napari.layers, napari.qt.threading, napari._qt.qt_main_window
 before = set(sys.modules)
 import napari_onfh.dock
 made = set(sys.modules)
-from napari_onfh import use_cases
+from napari_onfh.library import use_cases
 use_cases.make_ready()
 ready = set(sys.modules)
 from pathlib import Path
@@ -39,9 +39,16 @@ HEAVY = {"scipy", "skimage", "matplotlib", "jinja2", "yaml", "pydicom", "SimpleI
 
 _WITHOUT_A_WINDOW = """
 import json, sys
-from napari_onfh import (
-    answers, browsing, case_files, head_map, live, ports, rows, session, side_evidence, use_cases
-)
+from napari_onfh.words import answers
+from napari_onfh.desks import browsing
+from napari_onfh.desks import case_files
+from napari_onfh.library import head_map
+from napari_onfh.library import live
+from napari_onfh.library import ports
+from napari_onfh.words import rows
+from napari_onfh.reading import session
+from napari_onfh.words import side_evidence
+from napari_onfh.library import use_cases
 print(json.dumps(sorted(sys.modules)))
 """
 
@@ -56,7 +63,7 @@ def test_what_the_panel_is_made_of_waits_for_no_library_that_only_measuring_need
 
 _UNITS_UNREAD = """
 import pint
-from napari_onfh import use_cases
+from napari_onfh.library import use_cases
 use_cases.make_ready()
 print(type(pint.application_registry.get()).__name__)
 """

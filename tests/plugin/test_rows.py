@@ -23,17 +23,17 @@ from annotator.report.guideline_parts import (
     OpinionLine,
     StanceLine,
 )
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.measurement_rows import measurement_rows
-from napari_onfh.proposal_rows import (
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.reading.session import Analysis
+from napari_onfh.words.measurement_rows import measurement_rows
+from napari_onfh.words.proposal_rows import (
     NO_ARGUMENT,
     NOT_SEEN,
     arguments,
     proposal_rows,
     stage_rows,
 )
-from napari_onfh.rows import Row
-from napari_onfh.session import Analysis
+from napari_onfh.words.rows import Row
 
 
 def case() -> Case:

@@ -22,8 +22,8 @@ def test_plugin_and_command_write_the_same_documents(
     from annotator.drawing.change import Structure
     from annotator.io.volume_files import read_label_map
     from annotator.model.mask import Mask
-    from napari_onfh import use_cases
-    from napari_onfh.landmark import Landmark
+    from napari_onfh.library import use_cases
+    from napari_onfh.reading.landmark import Landmark
     from onfh_samples.cases import make_case
 
     case = make_case("small-medial", tmp_path / "case")

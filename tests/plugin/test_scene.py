@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
-from napari_onfh.scene import DisplayFrame, edge_letters, letters_towards
+from napari_onfh.reading.scene import DisplayFrame, edge_letters, letters_towards
 
 CORONAL = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0], [0.0, -1.0, 0.0]])
 

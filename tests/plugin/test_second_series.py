@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.model.volume import Volume
-from napari_onfh.second_series import place_in_words, resampled
+from napari_onfh.picture.second_series import place_in_words, resampled
 
 RAMP = np.array([1.5, -0.7, 2.2])
 

@@ -13,7 +13,7 @@ from plugin_window import Window, drag, note
 from annotator.geometry.grid import Grid
 from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Source, Volume
-from napari_onfh.study import OpenedVolume
+from napari_onfh.reading.study import OpenedVolume
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
@@ -211,7 +211,7 @@ def test_the_second_series_goes_away_cleanly_and_a_second_panel_takes_it_up(
 def test_an_image_dropped_on_the_window_goes_over_only_in_the_same_frame(
     open_window: Callable[..., Window],
 ) -> None:
-    from napari_onfh.layers import image_layer_data
+    from napari_onfh.picture.layers import image_layer_data
 
     window = open_window()
     window.open_hip(source=Source(modality="MR", series_uid="1.1"))
@@ -239,7 +239,7 @@ def test_a_right_drag_sets_the_window_which_comes_back_with_its_protocol_until_r
 ) -> None:
     from qtpy.QtCore import Qt
 
-    from napari_onfh.compat import camera
+    from napari_onfh.picture.compat import camera
 
     t1 = {"source": Source(modality="MR", description="T1 cor"), "window": (250.0, 300.0)}
     other = {"source": Source(modality="MR", description="PD cor"), "window": (250.0, 300.0)}
@@ -275,7 +275,7 @@ def test_a_right_drag_sets_the_window_which_comes_back_with_its_protocol_until_r
 def test_the_right_button_neither_paints_nor_erases_nor_sets_points(
     open_window: Callable[..., Window], qtbot: Any
 ) -> None:
-    from napari_onfh.steps import Tool
+    from napari_onfh.reading.steps import Tool
 
     window = open_window()
     window.outline_head()
@@ -343,7 +343,7 @@ def test_napari_opens_a_folder_by_the_browser_while_the_window_lives(
     from qtpy.QtCore import QTimer
     from qtpy.QtWidgets import QApplication
 
-    from napari_onfh.widgets.series_browser import SeriesBrowser
+    from napari_onfh.widgets.series.series_browser import SeriesBrowser
 
     window = open_window()
     seen: list[int] = []
@@ -409,7 +409,7 @@ def test_no_way_of_opening_leaves_a_folder_in_naparis_settings(
 @pytest.mark.usefixtures("qtbot")
 def test_a_damaged_folder_is_one_line_and_no_layer(tmp_path: Path) -> None:
     from annotator.errors import DicomError
-    from napari_onfh.widgets.opening import open_path
+    from napari_onfh.open_path import open_path
 
     (tmp_path / "bad.dcm").write_bytes(bytes(128) + b"DICM" + bytes(20))
     with pytest.raises(DicomError, match="holds no readable") as caught:

@@ -14,8 +14,8 @@ from annotator.io.dicom.thumbnail import Thumbnail, read_thumbnail
 from annotator.io.dicom.volume import load_volume
 from annotator.model.issue import Severity
 from annotator.model.volume import Source, Volume
-from napari_onfh.scene import DisplayFrame
-from napari_onfh.series_rows import (
+from napari_onfh.reading.scene import DisplayFrame
+from napari_onfh.words.series_rows import (
     COLUMNS,
     Relation,
     picture_of,

@@ -9,11 +9,11 @@ from dicom_factory import voxels, write_series
 from plugin_factory import ImmediateWorker, hip_volume
 
 from annotator.model.issue import Issue, Severity
-from napari_onfh.browsing import Browsing, How
-from napari_onfh.session import Session
+from napari_onfh.desks.browsing import Browsing, How
+from napari_onfh.reading.session import Session
 
 if TYPE_CHECKING:
-    from napari_onfh.study import OpenedVolume
+    from napari_onfh.reading.study import OpenedVolume
 
 pytestmark = pytest.mark.gui
 
@@ -22,7 +22,7 @@ class Browser:
     """The widget with what stands behind it, and what it delivered."""
 
     def __init__(self, qtbot: Any) -> None:
-        from napari_onfh.widgets.series_browser import SeriesBrowser
+        from napari_onfh.widgets.series.series_browser import SeriesBrowser
 
         self.widget = SeriesBrowser()
         qtbot.addWidget(self.widget)
@@ -151,10 +151,10 @@ def test_a_scan_shows_a_busy_sign_and_is_cancelled_by_a_key(
 def test_a_scan_runs_beside_the_window(study: Path, qtbot: Any) -> None:
     import threading
 
-    from napari_onfh.browsing import StudyReading
-    from napari_onfh.study import Study, scan_study
+    from napari_onfh.desks.browsing import StudyReading
+    from napari_onfh.reading.study import Study, scan_study
     from napari_onfh.widgets.background import Background
-    from napari_onfh.widgets.series_browser import SeriesBrowser
+    from napari_onfh.widgets.series.series_browser import SeriesBrowser
 
     main, seen, gate = threading.get_ident(), [], threading.Event()
 
@@ -186,7 +186,7 @@ def test_escape_ends_a_scan_in_the_background(
 
     from annotator.io.dicom.header.file_header import HeaderReader
     from napari_onfh.widgets.background import Background
-    from napari_onfh.widgets.series_browser import SeriesBrowser
+    from napari_onfh.widgets.series.series_browser import SeriesBrowser
 
     read, begun, may_go_on, seen = HeaderReader.read, threading.Event(), threading.Event(), []
 
@@ -229,7 +229,7 @@ class Banner:
     """The banner over a session."""
 
     def __init__(self, qtbot: Any, *issues: Issue) -> None:
-        from napari_onfh.widgets.image_banner import ImageBanner
+        from napari_onfh.widgets.series.image_banner import ImageBanner
 
         self.widget = ImageBanner()
         qtbot.addWidget(self.widget)
@@ -281,7 +281,7 @@ def test_the_sides_in_view_stand_there_and_a_contradiction_in_words(qtbot: Any) 
 
 
 def test_the_second_series_row_says_what_the_hand_does(qtbot: Any) -> None:
-    from napari_onfh.widgets.second_row import SecondRow
+    from napari_onfh.widgets.series.second_row import SecondRow
 
     row = SecondRow("W")
     qtbot.addWidget(row)

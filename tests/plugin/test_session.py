@@ -16,9 +16,9 @@ from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
 from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.landmark import Landmark
-from napari_onfh.session import Session
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.reading.landmark import Landmark
+from napari_onfh.reading.session import Session
 
 
 def points(positions: np.ndarray) -> tuple[tuple[float, float, float], ...]:

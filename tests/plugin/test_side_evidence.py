@@ -6,7 +6,7 @@ from plugin_factory import hip_volume
 
 from annotator.geometry.grid import Grid
 from annotator.model.volume import Source, Volume
-from napari_onfh.side_evidence import side_evidence
+from napari_onfh.words.side_evidence import side_evidence
 
 
 def image_from(low_x_mm: float, laterality: str | None = None) -> Volume:

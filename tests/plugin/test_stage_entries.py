@@ -9,10 +9,10 @@ from annotator.model.assessment import Ruleset
 from annotator.model.issue import Issue, Severity
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.signatures import RuleSignatures
-from napari_onfh.answers import FactGroup
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.session import Session
-from napari_onfh.stage_entries import choices, ruleset_line, stage_entries, systems_of
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.reading.session import Session
+from napari_onfh.words.answers import FactGroup
+from napari_onfh.words.stage_entries import choices, ruleset_line, stage_entries, systems_of
 
 
 def session(*issues: Issue, blind: bool = False, **systems: tuple[str, ...]) -> Session:

@@ -9,8 +9,8 @@ import pytest
 from plugin_window import Window, note
 from staged_hip import SYSTEMS, TELLTALES, analyse_staged
 
-from napari_onfh import use_cases
-from napari_onfh.steps import Step
+from napari_onfh.library import use_cases
+from napari_onfh.reading.steps import Step
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 

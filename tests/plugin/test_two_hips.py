@@ -10,10 +10,10 @@ from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
 from annotator.model.mask import Mask
 from annotator.model.reader_opinion import ReaderOpinion
-from napari_onfh.head_mask import head_from_sphere
-from napari_onfh.landmark import Landmark
-from napari_onfh.session import Session
-from napari_onfh.two_hips import SHARED_FACTS, TwoHips, has_own_work
+from napari_onfh.library.head_mask import head_from_sphere
+from napari_onfh.reading.landmark import Landmark
+from napari_onfh.reading.session import Session
+from napari_onfh.reading.two_hips import SHARED_FACTS, TwoHips, has_own_work
 
 
 def reading(side: Side = Side.LEFT) -> tuple[Session, TwoHips]:
@@ -119,7 +119,7 @@ def test_either_hip_that_is_not_saved_is_named() -> None:
 
 def test_shared_facts_are_the_patients_in_the_table_of_facts() -> None:
     from annotator.staging.rulebase import fact_table
-    from napari_onfh.use_cases import known_rules
+    from napari_onfh.library.use_cases import known_rules
 
     table = fact_table(known_rules())
 
@@ -129,7 +129,7 @@ def test_shared_facts_are_the_patients_in_the_table_of_facts() -> None:
 
 def test_one_hip_is_not_saved_over_the_other(tmp_path: Path) -> None:
     from annotator.io.annotation_file import load_annotation
-    from napari_onfh.use_cases import save
+    from napari_onfh.library.use_cases import save
 
     session, hips = reading()
     written = save(session.state, tmp_path / "hip.json")

@@ -82,7 +82,7 @@ def test_a_wheel_on_a_small_canvas_stops_at_the_last_slice(
 def test_shift_and_the_left_button_move_the_crosshair_and_paint_nothing(
     open_window: Callable[..., Window],
 ) -> None:
-    from napari_onfh.steps import Tool
+    from napari_onfh.reading.steps import Tool
 
     window = three_planes(open_window)
     window.controller.use(Tool.HEAD_BRUSH)
@@ -195,7 +195,7 @@ def test_the_mouse_on_a_small_canvas(open_window: Callable[..., Window], qtbot: 
 def test_switching_off_takes_all_away_and_is_remembered(
     open_window: Callable[..., Window],
 ) -> None:
-    from napari_onfh.widgets.planes_button import PlanesButton
+    from napari_onfh.widgets.planes.planes_button import PlanesButton
 
     window = three_planes(open_window)
     assert PlanesButton().is_on
@@ -263,7 +263,7 @@ def test_the_wheel_scrolls_and_with_ctrl_zooms_about_the_mouse(
 def test_a_tool_in_hand_leaves_the_wheel_to_the_slices_and_3d_leaves_it_to_napari(
     open_window: Callable[..., Window],
 ) -> None:
-    from napari_onfh.steps import Tool
+    from napari_onfh.reading.steps import Tool
 
     window = open_window()
     window.open_hip()

@@ -19,7 +19,7 @@ from plugin_window import Window, drag, note
 
 from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
-from napari_onfh.steps import Tool
+from napari_onfh.reading.steps import Tool
 
 pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
@@ -79,7 +79,7 @@ def test_transposing_moves_the_letters_with_the_picture(
 def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
     open_window: Callable[..., Window], qtbot: Any
 ) -> None:
-    from napari_onfh.compat import camera
+    from napari_onfh.picture.compat import camera
 
     window = open_window()
     window.open_hip()
@@ -168,7 +168,7 @@ def test_the_head_outline_is_the_sphere_on_the_acquired_grid(
 
 
 def test_the_neck_axis_cuts_the_head_outline(open_window: Callable[..., Window]) -> None:
-    from napari_onfh.landmark import Landmark
+    from napari_onfh.reading.landmark import Landmark
 
     window = open_window()
     window.outline_head()
@@ -257,7 +257,7 @@ def test_any_other_label_paints_the_layers_own_structure(
 
 
 def test_a_second_click_moves_a_landmark(open_window: Callable[..., Window]) -> None:
-    from napari_onfh.landmark import Landmark
+    from napari_onfh.reading.landmark import Landmark
 
     window = open_window()
     window.open_hip()
@@ -337,9 +337,9 @@ def test_an_outline_of_another_image_is_not_opened(
 ) -> None:
     from annotator.geometry.grid import Grid
     from annotator.model.mask import Mask
-    from napari_onfh import use_cases
-    from napari_onfh.head_mask import head_from_sphere
-    from napari_onfh.session import Session
+    from napari_onfh.library import use_cases
+    from napari_onfh.library.head_mask import head_from_sphere
+    from napari_onfh.reading.session import Session
 
     grid = hip_volume().grid
     other = Session()

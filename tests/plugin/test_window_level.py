@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from plugin_factory import hip_volume
 
 from annotator.model.volume import Source
-from napari_onfh.window_level import GreyWindow, dragged, grey_range, window_of
-from napari_onfh.window_memory import WindowMemory, protocol_key
+from napari_onfh.picture.window_level import GreyWindow, dragged, grey_range, window_of
+from napari_onfh.picture.window_memory import WindowMemory, protocol_key
 
 T1 = Source(modality="MR", description="T1 cor Secret Name")
 pixels = st.integers(-3000, 3000)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from annotator.app.adjudication import Difference
 from annotator.model.anatomy import Side
 from annotator.model.project import Hip, Reading, Status, WorkItem
-from napari_onfh.worklist_clock import IDLE_AFTER_S, ReadingClock, counted_seconds
-from napari_onfh.worklist_rows import (
+from napari_onfh.reading.worklist_clock import IDLE_AFTER_S, ReadingClock, counted_seconds
+from napari_onfh.words.worklist_rows import (
     FILTERS,
     STATUS_SIGNS,
     difference_rows,

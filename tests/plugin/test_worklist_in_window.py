@@ -50,7 +50,7 @@ class Desk:
 
     def __init__(self, window: Window, project: Path, reader: str) -> None:
         from napari_onfh.widgets import user_settings
-        from napari_onfh.widgets.worklist_window import worklist_desk
+        from napari_onfh.worklist_window import worklist_desk
 
         self.window = window
         self.desk = worklist_desk(window.panel, window.viewer, window.controller, window.worker)
@@ -235,8 +235,8 @@ def test_time_is_kept_while_a_hip_is_open_and_its_reader_active(
 def test_work_that_a_crash_left_is_offered_to_its_reader_and_nobody_else(
     attend: Callable[..., Desk], project: Path
 ) -> None:
+    from napari_onfh.library.worklist_work import ProjectWork
     from napari_onfh.widgets import user_settings
-    from napari_onfh.worklist_work import ProjectWork
 
     opened = ProjectWork().open(project, LEFT, "anna")
     left = Journal.begun(opened.journals[0], image_key(opened.opened.volume))

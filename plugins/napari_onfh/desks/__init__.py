@@ -1,0 +1,1 @@
+"""Between panel, picture and reading: events become edits, states become layers and pages."""

@@ -1,0 +1,1 @@
+"""The hip on napari's canvas: layers, brushes, outlines, points and grey windows."""

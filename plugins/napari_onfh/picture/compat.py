@@ -1,0 +1,266 @@
+"""Every use of napari that its releases have changed or keep private.
+
+Overlays, camera, main window: when a napari release moves one of them, this is the file to mend.
+The labels layer's painting, as private, stands in `labels_layer`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from napari.components.overlays import TextOverlay
+from numpy.typing import NDArray
+
+from annotator.geometry.points import Vector
+from napari_onfh.reading.scene import EdgeLetters
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+
+__all__ = [
+    "LEFT_BUTTON",
+    "RIGHT_BUTTON",
+    "bind_key",
+    "camera",
+    "center_on",
+    "forget_path",
+    "hold_tools",
+    "look_from_the_front",
+    "main_window",
+    "on_right_double_click",
+    "real_viewer",
+    "screen_directions",
+    "show_edge_letters",
+    "show_mm_scale_bar",
+    "show_note",
+    "show_window",
+    "shown_span_mm",
+    "shows_whole",
+    "take_wheel",
+    "zoom_about",
+]
+
+_EDGES = {
+    "top": "top_center",
+    "bottom": "bottom_center",
+    "left": "middle_left",
+    "right": "middle_right",
+}
+
+#: The mouse buttons in napari's events.
+LEFT_BUTTON = 1
+RIGHT_BUTTON = 2
+#: Mode of a layer in which the mouse only moves the picture.
+_NO_TOOL = "pan_zoom"
+#: napari's function that scrolls slices with Ctrl and the wheel.
+_USUAL_SCROLL = "dims_scroll"
+#: Yellow reads on dark and bright marrow alike.
+_LETTER_COLOR = "#ffe066"
+
+
+def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
+    """Write the orientation letters at the edges of the canvas; None hides them."""
+    overlays = _canvas_overlays(viewer)
+    for edge, position in _EDGES.items():
+        name = f"orientation_{edge}"
+        if name not in overlays:
+            overlays[name] = TextOverlay(
+                position=position, font_size=18, color=_LETTER_COLOR, visible=False
+            )
+        overlays[name].visible = letters is not None
+        if letters is not None:
+            overlays[name].text = str(getattr(letters, edge))
+
+
+def show_note(viewer: "ViewerModel", text: str) -> None:
+    """Write lines at the top left of the canvas, e.g. the plane that is shown."""
+    _show_text(viewer, "onfh_note", "top_left", text)
+
+
+def show_window(viewer: "ViewerModel", text: str) -> None:
+    """Write width and level at the bottom left of the canvas, as workstations do."""
+    _show_text(viewer, "onfh_window", "bottom_left", text)
+
+
+@contextmanager
+def hold_tools(viewer: "ViewerModel") -> Iterator[None]:
+    """Keep camera and tools from the mouse: the right button would zoom, fill or set a point."""
+    view, layer = camera(viewer), viewer.layers.selection.active
+    pans, mode = view.mouse_pan, getattr(layer, "mode", _NO_TOOL)
+    if mode != _NO_TOOL:
+        layer.mode = _NO_TOOL
+    view.mouse_pan = False
+    try:
+        yield
+    finally:
+        if mode != _NO_TOOL and layer.mode == _NO_TOOL:
+            layer.mode = mode
+        view.mouse_pan = pans
+
+
+def on_right_double_click(viewer: "ViewerModel", action: Callable[[], bool]) -> Callable[[], None]:
+    """Let a double click of the right button act, which would zoom; what undoes it comes back.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    action : callable
+        Gives whether it has acted; else the click has its usual effect.
+    """
+    callbacks = viewer.mouse_double_click_callbacks
+    usual = list(callbacks)
+
+    def clicked(clicked_viewer: Any, event: Any) -> None:
+        if event.button == RIGHT_BUTTON and action():
+            return
+        for callback in usual:
+            callback(clicked_viewer, event)
+
+    def undo() -> None:
+        if clicked in callbacks:
+            place = callbacks.index(clicked)
+            callbacks[place : place + 1] = usual
+
+    callbacks[:] = [clicked]
+    return undo
+
+
+def show_mm_scale_bar(viewer: "ViewerModel") -> None:
+    """Show napari's scale bar; the layers carry its unit."""
+    _canvas_overlays(viewer)["scale_bar"].visible = True
+
+
+def screen_directions(
+    viewer: "ViewerModel", axes_lps: NDArray[np.float64]
+) -> tuple[Vector, Vector] | None:
+    """Directions in the patient that run down and right on the screen, LPS.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    axes_lps : (3, 3) array
+        Directions of the last three world axes as rows, LPS.
+
+    Returns
+    -------
+    (down, right) or None
+        None if the camera gives no direction.
+    """
+    displayed = [axis - viewer.dims.ndim + 3 for axis in viewer.dims.displayed]
+    if min(displayed) < 0:
+        return None
+    if len(displayed) == 2:  # noqa: PLR2004 - two axes are a flat picture
+        return axes_lps[displayed[0]], axes_lps[displayed[1]]
+    shown = axes_lps[displayed]
+    view = np.asarray(camera(viewer).view_direction)
+    up = np.asarray(camera(viewer).up_direction)
+    return -up @ shown, np.cross(view, up) @ shown
+
+
+def look_from_the_front(viewer: "ViewerModel") -> None:
+    """Turn the camera of a 3D view so that the patient faces the reader, head up.
+
+    The three axes must be shown in their own order: any odd exchange would mirror the body.
+    """
+    camera(viewer).set_view_direction(view_direction=(0, 1, 0), up_direction=(-1, 0, 0))
+
+
+def camera(viewer: "ViewerModel") -> Any:
+    """The camera: ``scene.camera`` since 0.9, ``camera`` before."""
+    return viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
+
+
+def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: float) -> None:
+    """Put a world position in the middle, with `span_mm` from edge to edge of the canvas."""
+    view = camera(viewer)
+    view.center = tuple(world[list(viewer.dims.displayed)])
+    view.zoom = min(_canvas_size(viewer)) / span_mm
+
+
+def shown_span_mm(viewer: "ViewerModel") -> float:
+    """What the camera shows from edge to edge along the canvas's shorter side, mm."""
+    return float(min(_canvas_size(viewer)) / camera(viewer).zoom)
+
+
+def shows_whole(viewer: "ViewerModel") -> bool:
+    """Whether a flat picture fits into the canvas, as after the view was reset."""
+    extent = viewer.layers.extent.world
+    size_mm = (extent[1] - extent[0])[list(viewer.dims.displayed)]
+    canvas_mm = np.array(_canvas_size(viewer)) / camera(viewer).zoom
+    return bool(np.all(canvas_mm >= size_mm))
+
+
+def zoom_about(viewer: "ViewerModel", position: Sequence[float], factor: float) -> None:
+    """Enlarge a flat picture; the world position below the mouse stays where it is."""
+    view = camera(viewer)
+    fixed = np.array([position[axis] for axis in viewer.dims.displayed])
+    center = np.array(view.center, dtype=float)
+    center[-fixed.size :] = fixed + (center[-fixed.size :] - fixed) / factor
+    view.zoom *= factor
+    view.center = tuple(center)
+
+
+def take_wheel(viewer: "ViewerModel", turned: Callable[[Any, Any], None]) -> Callable[[], None]:
+    """Give the wheel to a function of viewer and event; what gives it back comes back.
+
+    napari's own scrolling with Ctrl goes; all else that listens stays.
+    """
+    callbacks = viewer.mouse_wheel_callbacks
+    usual = [each for each in callbacks if getattr(each, "__name__", "") == _USUAL_SCROLL]
+    callbacks[:] = [turned, *(each for each in callbacks if each not in usual)]
+
+    def undo() -> None:
+        if turned in callbacks:
+            place = callbacks.index(turned)
+            callbacks[place : place + 1] = usual
+
+    return undo
+
+
+def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None) -> None:
+    """Let a key of the window do something; None takes it back."""
+    if action is None:
+        viewer.bind_key(key, None)
+        return
+    viewer.bind_key(key, lambda _viewer: action(), overwrite=True)
+
+
+def forget_path(layer: Any) -> None:
+    """Take the path off a layer: napari's status and tooltips name the folder, often a patient."""
+    layer._source = type(layer.source)()  # noqa: SLF001 - napari gives no other way
+
+
+def main_window(viewer: Any) -> Any:
+    """The Qt window of a viewer; None once napari has given it up."""
+    return getattr(viewer.window, "_qt_window", None)
+
+
+def real_viewer(viewer: Any) -> Any:
+    """The viewer behind the proxy that napari hands to plugins.
+
+    Events carry the real layers, which are not identical to those that the proxy gives.
+    """
+    return getattr(viewer, "__wrapped__", viewer)
+
+
+def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:
+    """Height and width of the canvas, screen pixels."""
+    height, width = viewer.canvas.size if hasattr(viewer, "canvas") else viewer._canvas_size  # noqa: SLF001 - the only way before 0.9
+    return height, width
+
+
+def _show_text(viewer: "ViewerModel", name: str, position: str, text: str) -> None:
+    overlays = _canvas_overlays(viewer)
+    if name not in overlays:
+        overlays[name] = TextOverlay(position=position, font_size=11)
+    overlays[name].text = text
+    overlays[name].visible = bool(text)
+
+
+def _canvas_overlays(viewer: "ViewerModel") -> Any:
+    """The canvas's overlays by name: ``canvas.overlays`` since 0.9, private before."""
+    canvas = getattr(viewer, "canvas", None)
+    if canvas is not None and hasattr(canvas, "overlays"):
+        return canvas.overlays
+    return viewer._overlays  # noqa: SLF001 - the only way before 0.9

@@ -1,0 +1,1 @@
+"""The further planes beside the large view: what they show, and the point that links them."""

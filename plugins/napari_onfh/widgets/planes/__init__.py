@@ -1,0 +1,1 @@
+"""The small canvases and what turns them on."""

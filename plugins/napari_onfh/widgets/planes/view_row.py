@@ -1,0 +1,37 @@
+"""The row above the steps: which plane is large, whether all three are seen, the grey window."""
+
+from psygnal import Signal
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from napari_onfh.reading.scene import PLANES
+from napari_onfh.widgets.planes.planes_button import PlanesButton
+
+__all__ = ["ViewRow"]
+
+
+class ViewRow(QWidget):
+    """Says what the reader wants to see."""
+
+    #: Display axis that the wanted plane hides.
+    plane_wanted = Signal(int)
+    window_reset_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.planes = PlanesButton()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(QLabel("View"))
+        for axis in (1, 0, 2):
+            button = QPushButton(PLANES[axis].capitalize())
+            button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
+            row.addWidget(button, stretch=1)
+        row.addWidget(self.planes, stretch=1)
+        reset = QPushButton("Reset window")
+        reset.setToolTip(
+            "Grey window: drag with the right mouse button on the picture; to the right lowers "
+            "the contrast, up brightens. A right double-click, or this button, gives back the "
+            "window that came with the image. The series of one protocol keep their window."
+        )
+        reset.clicked.connect(lambda _checked: self.window_reset_wanted.emit())
+        row.addWidget(reset, stretch=1)

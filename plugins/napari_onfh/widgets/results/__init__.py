@@ -1,0 +1,1 @@
+"""Measurements, stages, options and the necrosis map, as they are shown."""

@@ -1,0 +1,82 @@
+"""The reader's own stage in the chosen system, and the reason for it."""
+
+from psygnal import Signal
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from annotator.model.reader_opinion import LONGEST_REASON
+from annotator.staging.pack import FactSpec
+from napari_onfh.widgets.quiet_combo_box import QuietComboBox
+from napari_onfh.words.answers import NOT_ANSWERED
+from napari_onfh.words.stage_entries import StageEntry, choices
+
+__all__ = ["OwnStageRow"]
+
+
+class OwnStageRow(QWidget):
+    """Says `stated(system, stages, reason)`; no stages take the reader's back."""
+
+    stated = Signal(str, tuple, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._system = ""
+        self.box = QuietComboBox()
+        self.box.setMinimumContentsLength(7)
+        self.box.setSizeAdjustPolicy(
+            QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.box.setAccessibleName("My own stage in the chosen system")
+        self.box.activated.connect(lambda _index: self._say())
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setPlaceholderText("why (kept and printed)")
+        self.reason.editingFinished.connect(self._say)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.addWidget(QLabel("My own stage"))
+        row.addWidget(self.box)
+        row.addWidget(self.reason, stretch=1)
+        column.addLayout(row)
+        column.addWidget(self.words)
+        self.show_entry(None, None)
+
+    def show_entry(self, entry: StageEntry | None, spec: FactSpec | None) -> None:
+        """Show what the reader said in a system, without saying it again."""
+        self.setEnabled(entry is not None and spec is not None)
+        self.words.setText(_advice(entry))
+        if entry is None or spec is None:
+            self._system = ""
+            self.box.clear()
+            self.reason.clear()
+            return
+        if entry.system != self._system:
+            self._system = entry.system
+            self.reason.setText(entry.reason)
+            self.box.clear()
+            self.box.addItem(NOT_ANSWERED, ())
+            for stages in choices(spec):
+                self.box.addItem(" or ".join(stages), stages)
+        index = self.box.findText(entry.own or NOT_ANSWERED)
+        if index < 0:
+            self.box.addItem(entry.own, tuple(entry.own.split(" or ")))
+            index = self.box.count() - 1
+        self.box.setCurrentIndex(index)
+        if not self.reason.hasFocus():
+            self.reason.setText(entry.reason)
+
+    def _say(self) -> None:
+        if self._system:
+            stages = self.box.currentData() or ()
+            self.stated.emit(self._system, tuple(stages), self.reason.text())
+
+
+def _advice(entry: StageEntry | None) -> str:
+    if entry is None:
+        return "Choose a system above: why its stage is what it is, and your own stage in it."
+    if entry.differs and not entry.reason:
+        return f"{entry.name}: yours is not among the tool's. Both stay; say why yours differs."
+    return f"{entry.name}: your own stage stands beside the tool's and changes no rule's answer."

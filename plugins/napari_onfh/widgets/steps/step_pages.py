@@ -1,0 +1,130 @@
+"""The pages of the steps side and points."""
+
+from psygnal import Signal
+from qtpy.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.model.anatomy import PointLps, Side
+from napari_onfh.reading.landmark import Landmark
+from napari_onfh.reading.session import SessionState
+from napari_onfh.widgets.steps.reader_row import ReaderRow
+from napari_onfh.widgets.steps.tool_page import wrapped
+
+__all__ = ["PointsPage", "SidePage"]
+
+
+class SidePage(QWidget):
+    """Step 1: which hip, and who reads it."""
+
+    side_chosen = Signal(Side)
+    #: What is on the screen is of the other hip: the side was chosen wrongly.
+    other_hip_meant = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.addWidget(
+            wrapped(
+                "Which hip do you read? It is never guessed; what the image says about its sides "
+                "stands at the top."
+            )
+        )
+        row = QHBoxLayout()
+        self._buttons: dict[Side, QPushButton] = {}
+        group = QButtonGroup(self)
+        for side in (Side.RIGHT, Side.LEFT):
+            button = QPushButton(f"{side.in_words.capitalize()} hip")
+            button.setCheckable(True)
+            button.setMinimumHeight(44)
+            button.clicked.connect(lambda _checked, side=side: self.side_chosen.emit(side))
+            group.addButton(button)
+            self._buttons[side] = button
+            row.addWidget(button)
+        column.addLayout(row)
+        self._other = wrapped("")
+        column.addWidget(self._other)
+        self._give = QPushButton("Wrong side: this work is of the other hip")
+        self._give.setEnabled(False)
+        self._give.clicked.connect(lambda _checked: self.other_hip_meant.emit())
+        column.addWidget(self._give)
+        self.reader = ReaderRow()
+        column.addWidget(self.reader)
+        column.addWidget(
+            wrapped(
+                "Coronal and axial pictures show the patient's right on the left of the screen; "
+                "sagittal pictures show the front on the left. The letters at the edges come "
+                "from the image itself."
+            )
+        )
+        column.addStretch()
+
+    def show_other_hip(self, words: str, *, may_give: bool) -> None:
+        """Show what is kept of the other hip, and whether this one's work may become its."""
+        self._other.setText(words)
+        self._give.setEnabled(may_give)
+
+    def show_state(self, state: SessionState) -> None:
+        """Show the chosen side and the reader."""
+        self.reader.show_state(state)
+        for side, button in self._buttons.items():
+            button.setChecked(side is state.side)
+
+
+class PointsPage(QWidget):
+    """Step 4: single points."""
+
+    point_wanted = Signal(Landmark)
+    point_dropped = Signal(Landmark)
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.addWidget(
+            wrapped(
+                "Optional. The acetabular edge and the teardrop give this patient's own "
+                "weight-bearing zone and the JIC type; without them population means are used."
+            )
+        )
+        grid = QGridLayout()
+        self._set: dict[Landmark, QPushButton] = {}
+        self._drop: dict[Landmark, QPushButton] = {}
+        for row, landmark in enumerate(Landmark):
+            self._add_row(grid, row, landmark)
+        grid.setColumnStretch(0, 1)
+        column.addLayout(grid)
+        column.addStretch()
+
+    def show_state(self, state: SessionState) -> None:
+        """Show which points are set."""
+        for landmark, button in self._set.items():
+            point = state.landmarks.get(landmark)
+            button.setText(f"{landmark.value}: {landmark.in_words}{_where(point)}")
+            self._drop[landmark].setEnabled(point is not None)
+
+    def show_armed(self, landmark: Landmark | None) -> None:
+        """Show which point the next click sets."""
+        for known, button in self._set.items():
+            button.setChecked(known is landmark)
+
+    def _add_row(self, grid: QGridLayout, row: int, landmark: Landmark) -> None:
+        button = QPushButton(f"{landmark.value}: {landmark.in_words}")
+        button.setCheckable(True)
+        button.setStyleSheet("text-align: left; padding: 4px;")
+        button.clicked.connect(lambda _checked: self.point_wanted.emit(landmark))
+        drop = QPushButton("Remove")
+        drop.setEnabled(False)
+        drop.clicked.connect(lambda _checked: self.point_dropped.emit(landmark))
+        grid.addWidget(button, row, 0)
+        grid.addWidget(drop, row, 1)
+        self._set[landmark], self._drop[landmark] = button, drop
+
+
+def _where(point: PointLps | None) -> str:
+    """A tick for a point that is set."""
+    return "  \N{CHECK MARK}" if point is not None else ""

@@ -1,0 +1,1 @@
+"""The windows of a project: its hips, and its readers' differences."""

@@ -1,0 +1,1 @@
+"""What is shown, as words and rows; free of napari and Qt."""

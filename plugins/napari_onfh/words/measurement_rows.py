@@ -1,0 +1,88 @@
+"""Notes, measurements and signal as rows of a tree: what no rule takes part in."""
+
+from collections.abc import Iterable
+
+from annotator.model.issue import Issue
+from annotator.report.content import MeasurementLine, Report, SignalLine, SignalPart
+from napari_onfh.words.rows import Row, filled, group, texts
+
+__all__ = ["measurement_rows", "signal_rows"]
+
+
+def measurement_rows(report: Report, issues: Iterable[Issue]) -> tuple[Row, ...]:
+    """Notes and measurements: what needs no rule.
+
+    Parameters
+    ----------
+    report : Report
+    issues : iterable of Issue
+        Those to show; without those of the rules while the tool's stages are hidden.
+    """
+    return filled(
+        _notes(issues),
+        Row("Measurements", children=_measurements(report), is_open=True),
+    )
+
+
+def signal_rows(signal: SignalPart) -> tuple[Row, ...]:
+    """The marrow's signal as it was measured on request."""
+    tables = (
+        Row(
+            f"{table.title} ({table.basis})",
+            children=(*map(_signal, table.lines), *texts(filter(None, (table.trend,)))),
+            is_open=True,
+        )
+        for table in signal.tables
+    )
+    suggestion = Row(
+        "Mitchell class, a suggestion that no rule reads",
+        value=signal.mitchell,
+        tip=signal.mitchell_rests_on,
+    )
+    oedema = signal.oedema
+    return (
+        Row(
+            "Signal of the marrow",
+            children=(
+                *tables,
+                *((Row(oedema.label, value=oedema.text),) if oedema else ()),
+                *texts(signal.remarks),
+                *((suggestion,) if signal.tables else ()),
+                *group("Definitions", (f"{one.label}: {one.text}" for one in signal.definitions)),
+            ),
+            is_open=True,
+        ),
+    )
+
+
+def _notes(issues: Iterable[Issue]) -> Row:
+    lines = tuple(
+        Row(issue.message, value=issue.severity.value, tip=issue.message) for issue in issues
+    )
+    return Row("Notes and warnings", value=str(len(lines)), children=lines, is_open=True)
+
+
+def _measurements(report: Report) -> tuple[Row, ...]:
+    return tuple(
+        Row(group.title, children=tuple(map(_measurement, group.lines)), is_open=index < 2)  # noqa: PLR2004 - head and size
+        for index, group in enumerate(report.measurements)
+    )
+
+
+def _measurement(line: MeasurementLine) -> Row:
+    tip = f"{line.label}\n{line.definition}\n{line.source}"
+    if line.missing:
+        return Row(line.label, value="\N{EM DASH}", interval=line.missing, tip=tip)
+    gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
+    return Row(line.label, f"{line.value}{gap}{line.unit}".strip(), line.interval, tip)
+
+
+def _signal(line: SignalLine) -> Row:
+    if line.missing:
+        return Row(line.region, value="\N{EM DASH}", interval=line.missing)
+    ratio = line.ratio_missing or (
+        f"ratio to healthy marrow {line.ratio}"
+        + (f" ({line.ratio_interval})" if line.ratio_interval else "")
+    )
+    spread = f"interquartile range {line.spread}, {line.voxels} voxels"
+    return Row(line.region, line.median, line.median_interval, children=texts((ratio, spread)))
