@@ -181,6 +181,17 @@ def test_a_damaged_header_is_never_read_otherwise_than_by_pydicom(
     assert proven_equal(tmp_path / "a.dcm", image, seed=1, count=20) > 3
 
 
+@pytest.mark.parametrize("group", [0, 1, 3, 8])
+def test_a_header_that_does_not_begin_with_meta_information_is_left_to_pydicom(
+    tmp_path: Path, group: int
+) -> None:
+    path = write_enhanced(tmp_path, images()["plain"])
+    content = path.read_bytes()
+    assert content.startswith(b"DICM\2\0\0\0UL", 128)
+    path.write_bytes(content[:132] + bytes([group]) + content[133:])
+    assert outcome(path) == by_pydicom(path) == "refused"
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("name", sorted(images()))
 def test_many_damaged_headers_are_never_read_otherwise_than_by_pydicom(

@@ -34,7 +34,7 @@ _NUMBERS = MappingProxyType(
         for vr, kind in ((b"FD", "d"), (b"FL", "f"), (b"UL", "L"), (b"US", "H"))
     }
 )
-_UNDEFINED, _FIRST_BULK, _PIXELS = 0xFFFFFFFF, 0x7FE00000, 0x7FE00010
+_UNDEFINED, _BEFORE_META, _FIRST_BULK, _PIXELS = 0xFFFFFFFF, 0x0001FFFF, 0x7FE00000, 0x7FE00010
 _ITEM_MARK, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _NOTHING: Wanted = MappingProxyType({})
 #: Sequences within sequences; standard ones are four deep.
@@ -102,7 +102,8 @@ class FrameWalk:
     ) -> Picked:
         """Attributes up to an end or a tag, and the walk at it."""
         found: Picked = {}
-        content, unpack, place, last = self._content, _HEAD.unpack_from, self._place, -1
+        content, unpack, place = self._content, _HEAD.unpack_from, self._place
+        last = -1 if depth else _BEFORE_META
         while place != end:
             group, number, vr, length = unpack(content, place)
             tag = group << 16 | number
