@@ -14,6 +14,7 @@ __all__ = [
     "GridMismatch",
     "GuidelineError",
     "MissingExtra",
+    "ProposalError",
     "StorageError",
 ]
 
@@ -48,6 +49,10 @@ class MissingExtra(AnnotatorError):
 
 class Cancelled(AnnotatorError):
     """Reading that was stopped since nobody waits for its outcome any more."""
+
+
+class ProposalError(AnnotatorError):
+    """A model that gave no outline, or one that cannot be used; what was drawn is as it was."""
 
 
 class StorageError(AnnotatorError):
