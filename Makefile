@@ -104,6 +104,10 @@ unit-of-figures: $(COMPILED)
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
 	OPENBLAS_NUM_THREADS=1 $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest $(GUI_PARALLEL) -m gui --durations=5
 
+.PHONY: test-matrix
+test-matrix: $(READY) gui-libraries ## The plugin's tests on the oldest and newest napari, on PySide6 and PyQt6 (asks the package index; writes docs/versions.md)
+	$(BIN)/python scripts/run_test_matrix.py
+
 .PHONY: soak
 soak: $(READY) gui-libraries ## The long proofs in full (hours; writes soak-report/)
 	mkdir -p soak-report
@@ -128,5 +132,5 @@ pictures: $(READY) gui-libraries ## Draw the pictures of the documentation from 
 
 .PHONY: clean
 clean: ## Remove the environments and everything that the tools left
-	rm -rf .venv .tool .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build soak-report
+	rm -rf .venv .venv-matrix .tool .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build soak-report
 	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +

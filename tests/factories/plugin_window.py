@@ -63,6 +63,20 @@ class Window:
         """The layers of the hip."""
         return self.controller.layers
 
+    @property
+    def overlays(self) -> Any:
+        """What is written on the canvas, by name."""
+        from napari_onfh.picture.compat import canvas_overlays
+
+        return canvas_overlays(self.viewer)
+
+    @property
+    def camera(self) -> Any:
+        """The camera of the large view."""
+        from napari_onfh.picture import compat
+
+        return compat.camera(self.viewer)
+
     def open_hip(self, **changes: Any) -> None:
         """Open the hip of spheres."""
         from napari_onfh.picture.layers import image_layer_data

@@ -72,6 +72,8 @@ def open_window(viewer: Any, qapp: Any) -> Iterator[Callable[..., Window]]:
 
 def _traces(viewer: Any, qapp: Any) -> dict[str, Any]:
     """What a test could leave to the next one."""
+    from napari_onfh.picture.compat import canvas_overlays
+
     events = viewer.layers.events
     return {
         "layers": list(viewer.layers),
@@ -81,7 +83,7 @@ def _traces(viewer: Any, qapp: Any) -> dict[str, Any]:
         "double_click": list(viewer.mouse_double_click_callbacks),
         "written": [
             name
-            for name, overlay in viewer.canvas.overlays.items()
+            for name, overlay in canvas_overlays(viewer).items()
             if name.startswith(("orientation_", "onfh_")) and overlay.visible
         ],
         "listeners": (len(events.inserted.callbacks), len(events.removed.callbacks)),

@@ -21,7 +21,9 @@ def _across(window: Window) -> np.ndarray:
 
 
 def _letters(viewer: Any) -> tuple[str, str]:
-    overlays = viewer.canvas.overlays
+    from napari_onfh.picture.compat import canvas_overlays
+
+    overlays = canvas_overlays(viewer)
     return tuple(overlays[f"orientation_{edge}"].text for edge in ("left", "right"))
 
 

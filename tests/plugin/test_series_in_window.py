@@ -58,7 +58,7 @@ def press(qtbot: Any, widget: Any, key: str) -> None:
 
 
 def overlay(window: Window, name: str) -> str:
-    shown = window.viewer.canvas.overlays[name]
+    shown = window.overlays[name]
     return str(shown.text) if shown.visible else ""
 
 

@@ -245,7 +245,7 @@ def test_the_wheel_scrolls_and_with_ctrl_zooms_about_the_mouse(
 ) -> None:
     window = open_window()
     window.open_hip()
-    camera = window.viewer.scene.camera
+    camera = window.camera
     zoom, before = camera.zoom, shown_index(window)[1]
     for _ in range(4):
         wheel(window, -0.5)
@@ -269,12 +269,12 @@ def test_a_tool_in_hand_leaves_the_wheel_to_the_slices_and_3d_leaves_it_to_napar
     window.open_hip()
     for tool in (Tool.HEAD_BRUSH, Tool.LOOK):
         window.controller.use(tool)
-        assert not window.viewer.scene.camera.mouse_zoom
+        assert not window.camera.mouse_zoom
     window.viewer.dims.ndisplay = 3
-    assert window.viewer.scene.camera.mouse_zoom
+    assert window.camera.mouse_zoom
     window.viewer.dims.ndisplay = 2
     window.panel.planes.let_wheel_scroll(scrolls=False)
 
     names = [each.__name__ for each in window.viewer.mouse_wheel_callbacks]
-    assert window.viewer.scene.camera.mouse_zoom
+    assert window.camera.mouse_zoom
     assert names.count("dims_scroll") == names.count("layers_scroll") == 1

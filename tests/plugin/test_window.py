@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
 
 def letters(window: Window) -> tuple[str, ...]:
-    overlays = window.viewer.canvas.overlays
+    overlays = window.overlays
     return tuple(
         overlays[f"orientation_{edge}"].text for edge in ("top", "bottom", "left", "right")
     )
@@ -534,7 +534,7 @@ def test_without_the_image_there_are_no_letters(open_window: Callable[..., Windo
     window.open_hip()
     window.viewer.layers.remove(window.viewer.layers["MR coronal, 4.0 mm"])
 
-    assert not window.viewer.canvas.overlays["orientation_left"].visible
+    assert not window.overlays["orientation_left"].visible
 
 
 def test_the_form_says_what_was_answered_and_shows_what_is_stored(

@@ -23,6 +23,7 @@ __all__ = [
     "RIGHT_BUTTON",
     "bind_key",
     "camera",
+    "canvas_overlays",
     "center_on",
     "forget_path",
     "hold_tools",
@@ -61,7 +62,7 @@ _LETTER_COLOR = "#ffe066"
 
 def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
     """Write the orientation letters at the edges of the canvas; None hides them."""
-    overlays = _canvas_overlays(viewer)
+    overlays = canvas_overlays(viewer)
     for edge, position in _EDGES.items():
         name = f"orientation_{edge}"
         if name not in overlays:
@@ -128,7 +129,7 @@ def on_right_double_click(viewer: "ViewerModel", action: Callable[[], bool]) -> 
 
 def show_mm_scale_bar(viewer: "ViewerModel") -> None:
     """Show napari's scale bar; the layers carry its unit."""
-    _canvas_overlays(viewer)["scale_bar"].visible = True
+    canvas_overlays(viewer)["scale_bar"].visible = True
 
 
 def screen_directions(
@@ -169,6 +170,14 @@ def look_from_the_front(viewer: "ViewerModel") -> None:
 def camera(viewer: "ViewerModel") -> Any:
     """The camera: ``scene.camera`` since 0.9, ``camera`` before."""
     return viewer.scene.camera if hasattr(viewer, "scene") else viewer.camera
+
+
+def canvas_overlays(viewer: "ViewerModel") -> Any:
+    """The canvas's overlays by name: ``canvas.overlays`` since 0.9, private before."""
+    canvas = getattr(viewer, "canvas", None)
+    if canvas is not None and hasattr(canvas, "overlays"):
+        return canvas.overlays
+    return viewer._overlays  # noqa: SLF001 - the only way before 0.9
 
 
 def center_on(viewer: "ViewerModel", world: NDArray[np.float64], *, span_mm: float) -> None:
@@ -251,16 +260,8 @@ def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:
 
 
 def _show_text(viewer: "ViewerModel", name: str, position: str, text: str) -> None:
-    overlays = _canvas_overlays(viewer)
+    overlays = canvas_overlays(viewer)
     if name not in overlays:
         overlays[name] = TextOverlay(position=position, font_size=11)
     overlays[name].text = text
     overlays[name].visible = bool(text)
-
-
-def _canvas_overlays(viewer: "ViewerModel") -> Any:
-    """The canvas's overlays by name: ``canvas.overlays`` since 0.9, private before."""
-    canvas = getattr(viewer, "canvas", None)
-    if canvas is not None and hasattr(canvas, "overlays"):
-        return canvas.overlays
-    return viewer._overlays  # noqa: SLF001 - the only way before 0.9
