@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_packages import head_voxels, image, install, lesion_voxels, request
+from model_packages import image, install, lesion_voxels, request
 
 from annotator.app.outline_proposal import OfferedModel, propose, time_limit_s
 from annotator.app.proposal_process import answer_to
