@@ -207,6 +207,7 @@ def adjudicate(
             saved_at=at,
             reader=adjudicator,
             neck_cut_mm=made.neck_cut_mm,
+            proposals=made.proposals,
         )
 
     with writing_to(root, adjudicator) as connection:
@@ -242,6 +243,7 @@ def _made(finished: Sequence[FinishedReading], method: Method, accepted: str) ->
         source=first.source,
         saved_at=first.saved_at,
         reader=first.reader,
+        proposals=tuple({by: None for each in finished for by in each.stored.proposals}),
     )
 
 

@@ -137,4 +137,5 @@ def _provenance(case: Case, settings: MeasureSettings, assessment: Assessment | 
         annotation_sha256=annotation_sha256(case.annotation),
         settings=settings_in_words(settings),
         reader=case.annotation.reader,
+        proposals=case.proposals,
     )

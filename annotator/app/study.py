@@ -5,23 +5,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import evolve, field, frozen
+from attrs import evolve
 
+from annotator.app.opened_labels import read_labels
 from annotator.app.opened_volume import open_volume
 from annotator.app.side import with_side_issue
-from annotator.errors import AnnotationError, DicomError, FormatError, GridMismatch
+from annotator.errors import DicomError, GridMismatch
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.geometry.voxels import marked_voxels
-from annotator.io.annotation_file import load_annotation, read_landmarks
+from annotator.io.annotation_file import read_landmarks
 from annotator.io.dicom.folder.archive import unpacked
 from annotator.io.dicom.folder.scan import VolumeSummary, scan
 from annotator.io.itk_files import has_image_suffix
-from annotator.io.volume_files import read_image, read_label_map
+from annotator.io.volume_files import read_image
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HEAD_LABEL, LESION_LABEL, HipAnnotation
 from annotator.model.case import Case
-from annotator.model.issue import Issue
 from annotator.model.volume import Volume
 
 __all__ = ["open_annotation", "open_case", "open_image", "pick_volume", "refuse_foreign_grid"]
@@ -162,7 +162,7 @@ def open_annotation(
     GridMismatch
         If the labels do not lie on the image.
     """
-    labels = _read_labels(path, side, head_label, lesion_label)
+    labels = read_labels(path, side, head_label, lesion_label)
     return _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
 
 
@@ -200,13 +200,14 @@ def open_case(  # noqa: PLR0913 - one keyword for each option of the command
         As `open_image` and `open_annotation`.
     """
     image = open_image(image_path, series_uid=series_uid, volume_number=volume_number)
-    labels = _read_labels(labels_path, side, head_label, lesion_label)
+    labels = read_labels(labels_path, side, head_label, lesion_label)
     annotation = _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
     return Case(
         image=evolve(image, issues=(*image.issues, *labels.issues)),
         annotation=annotation,
         findings=labels.findings if findings is None else findings,
         neck_cut_mm=labels.neck_cut_mm,
+        proposals=labels.proposals,
     )
 
 
@@ -238,40 +239,6 @@ def refuse_foreign_grid(image_grid: Grid, annotation: HipAnnotation) -> None:
         raise GridMismatch(
             f"{outside} of {len(labelled)} labelled voxels lie outside the image: "
             f"{_both_grids(grid, image_grid)}; give the labels of this image"
-        )
-
-
-@frozen(eq=False)
-class _Labels:
-    """What a labels file holds."""
-
-    annotation: HipAnnotation
-    findings: Mapping[str, Any] = field(factory=dict)
-    issues: tuple[Issue, ...] = ()
-    neck_cut_mm: float | None = None
-
-
-def _read_labels(path: Path, side: Side, head_label: int, lesion_label: int) -> _Labels:
-    if path.suffix.lower() == ".json":
-        stored = load_annotation(path)
-        _refuse_other_side(path.name, stored.annotation.side, side)
-        return _Labels(stored.annotation, stored.findings, neck_cut_mm=stored.neck_cut_mm)
-    if not has_image_suffix(path):
-        raise FormatError(
-            f"{path.name} is not a NIfTI, NRRD or .seg.nrrd label map; other labels (DICOM SEG "
-            "among them) are not read by this version"
-        )
-    labels = read_label_map(path, head_label, lesion_label)
-    _refuse_other_side(path.name, labels.side, side)
-    annotation = HipAnnotation.from_label_map(labels.grid, labels.labels, side=side)
-    return _Labels(annotation, issues=labels.issues)
-
-
-def _refuse_other_side(name: str, stated: Side | None, side: Side) -> None:
-    if stated not in (None, side):
-        raise AnnotationError(
-            f"{name} was saved as the outline of the {side.other.in_words} hip, but the "
-            f"{side.in_words} one is analysed; give that side's file or change the side"
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from attrs import frozen
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from annotator.drawing.change import Structure
 from annotator.errors import AnnotationError, FormatError
 from annotator.geometry.grid import Grid
 from annotator.io.annotation_hash import annotation_sha256, is_sha256_of
@@ -18,13 +19,14 @@ from annotator.io.landmarks_file import (
     read_landmarks,
     write_landmarks,
 )
-from annotator.io.store import write_whole
+from annotator.io.store import make_folder, write_whole
 from annotator.io.volume_files import read_label_map, write_seg_nrrd
 from annotator.measure.settings import LARGEST_NECK_CUT_MM
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.head_from_click import HeadFromClick
 from annotator.model.measurements import FittedHead
+from annotator.model.outline_proposal import ProposedBy
 from annotator.model.validation import first_fault
 from annotator.model.volume import Source
 
@@ -81,6 +83,10 @@ class _Document(_Record):
     )
     # Absent where no click found the head.
     head_from_click: HeadFromClick | None = None
+    # Absent where the reader has marked no outline as finished.
+    finished: frozenset[Structure] = frozenset()
+    # Absent where no outline started from a model's proposal.
+    proposals: tuple[ProposedBy, ...] = ()
 
 
 @frozen(eq=False)
@@ -102,6 +108,10 @@ class StoredAnnotation:
         Distance of the reader's own neck cut from the head's centre; None if none was set.
     head_from_click : HeadFromClick or None
         The head that a click found; None if none did.
+    finished : frozenset of Structure
+        Outlines that the reader has marked as finished.
+    proposals : tuple of ProposedBy
+        The models from whose proposals an outline started.
     """
 
     annotation: HipAnnotation
@@ -112,6 +122,8 @@ class StoredAnnotation:
     reader: str
     neck_cut_mm: float | None = None
     head_from_click: HeadFromClick | None = None
+    finished: frozenset[Structure] = frozenset()
+    proposals: tuple[ProposedBy, ...] = ()
 
 
 def save_annotation(  # noqa: PLR0913 - one keyword for each part of the document
@@ -126,6 +138,8 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
     reader: str,
     neck_cut_mm: float | None = None,
     head_from_click: HeadFromClick | None = None,
+    finished: frozenset[Structure] = frozenset(),
+    proposals: tuple[ProposedBy, ...] = (),
 ) -> Path:
     """Write an annotation as NAME.seg.nrrd and NAME.json, each whole.
 
@@ -147,6 +161,10 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
         The reader's own neck cut; kept if there is one.
     head_from_click : HeadFromClick or None
         The head that a click found; kept if there is one.
+    finished : frozenset of Structure
+        Outlines that are marked as finished; kept if there are any.
+    proposals : tuple of ProposedBy
+        The models from whose proposals an outline started; kept if there are any.
 
     Returns
     -------
@@ -177,8 +195,12 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
         document["neck_cut_mm"] = neck_cut_mm
     if head_from_click is not None:
         document["head_from_click"] = _dumped(head_from_click)
+    if finished:
+        document["finished"] = sorted(finished)
+    if proposals:
+        document["proposals"] = [_dumped(by) for by in proposals]
     _encoded(name, document)  # a finding that cannot be stored must not cost the old mask
-    _make_folder(folder)
+    make_folder(folder)
     write_seg_nrrd(mask_path, annotation.grid, annotation.label_map, annotation.side)
     document["mask"] = {"file": mask_path.name, "sha256": _file_sha256(mask_path)}
     write_whole(path, _encoded(name, document))
@@ -231,6 +253,8 @@ def load_annotation(path: Path) -> StoredAnnotation:
         reader=document.reader,
         neck_cut_mm=document.neck_cut_mm,
         head_from_click=document.head_from_click,
+        finished=document.finished,
+        proposals=document.proposals,
     )
 
 
@@ -263,14 +287,6 @@ def _encoded(name: str, document: object) -> bytes:
         return json_bytes(document)
     except (TypeError, ValueError) as error:
         raise FormatError(f"{name}: a finding cannot be stored as JSON ({error})") from error
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise FormatError(f"{folder.name} cannot be made ({reason}); check the folder") from error
 
 
 def _file_sha256(path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from annotator.errors import FormatError
 
-__all__ = ["write_whole"]
+__all__ = ["make_folder", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -38,3 +38,18 @@ def write_whole(path: Path, content: bytes) -> None:
         raise FormatError(
             f"{path.name} cannot be written ({reason}); check the output folder"
         ) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, unless it is there.
+
+    Raises
+    ------
+    FormatError
+        If it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FormatError(f"{folder.name} cannot be made ({reason}); check the folder") from error

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from annotator.model.annotation import HipAnnotation
 from annotator.model.assessment import Assessment
 from annotator.model.measurements import Measurements
+from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.signal import SignalMeasurements
 from annotator.model.volume import Volume
@@ -33,6 +34,8 @@ class Case:
         Whose opinion that is; empty: the reader of the annotation.
     neck_cut_mm : float or None
         The reader's own neck cut that was kept with the outline; None if none was.
+    proposals : tuple of ProposedBy
+        The models from whose proposals an outline started, as far as it is kept with it.
     """
 
     image: Volume
@@ -41,6 +44,7 @@ class Case:
     reader_opinion: ReaderOpinion = field(factory=ReaderOpinion)
     opinion_reader: str = ""
     neck_cut_mm: float | None = None
+    proposals: tuple[ProposedBy, ...] = ()
 
 
 class Provenance(BaseModel):
@@ -60,6 +64,9 @@ class Provenance(BaseModel):
     settings : mapping of str to str
         Every setting that the numbers depend on.
     reader : str
+    proposals : tuple of ProposedBy
+        The models from whose proposals an outline started. Left out where none is known: a label
+        map of elsewhere does not say.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +82,14 @@ class Provenance(BaseModel):
     annotation_sha256: str
     settings: Mapping[str, str]
     reader: str = ""
+    proposals: tuple[ProposedBy, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_none(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        document: dict[str, Any] = dump(self)
+        if not self.proposals:
+            document.pop("proposals", None)
+        return document
 
 
 class CaseResult(BaseModel):

@@ -8,6 +8,7 @@ import numpy as np
 from annotator.geometry.grid import Grid
 from annotator.model.assessment import Assessment
 from annotator.model.case import Case, CaseResult
+from annotator.model.outline_proposal import ProposedBy
 from annotator.report.content import Line
 from annotator.staging.signing import signatures_in_words
 
@@ -45,6 +46,10 @@ def identification_lines(result: CaseResult, case: Case) -> tuple[Line, ...]:
         Line(label="Series", text=_series_text(result)),
         Line(label="Reader", text=provenance.reader or "not recorded"),
     ]
+    lines += [
+        Line(label=f"Outline of the {by.kind}", text=_started_from(by))
+        for by in provenance.proposals
+    ]
     if not case.annotation.grid.is_same_as(grid):
         outline = case.annotation.grid
         text = f"{plane_of(outline)}, {_spacing_text(outline)}"
@@ -65,11 +70,30 @@ def provenance_lines(result: CaseResult, assessment: Assessment | None) -> tuple
         Line(label="Frame of Reference UID", text=provenance.frame_of_reference_uid or "none"),
         Line(label="Annotation SHA-256", text=provenance.annotation_sha256),
     ]
+    for by in provenance.proposals:
+        lines += _proposal_lines(by)
     lines += [
         Line(label=f"Setting: {name.replace('_', ' ')}", text=value)
         for name, value in sorted(provenance.settings.items())
     ]
     return tuple(lines)
+
+
+def _started_from(by: ProposedBy) -> str:
+    return f"started from a proposal by {by.name} {by.version}, reviewed by the reader"
+
+
+def _proposal_lines(by: ProposedBy) -> list[Line]:
+    """The model behind an outline, with what it says about its licence and its source."""
+    stated = (("Licence", by.licence), ("Citation", by.citation))
+    return [
+        Line(label=f"Proposal of the {by.kind}", text=f"{by.name} {by.version}"),
+        *(
+            Line(label=f"{label} of {by.name}", text=" ".join(text.split()))
+            for label, text in stated
+            if text
+        ),
+    ]
 
 
 def _ruleset_lines(assessment: Assessment) -> list[Line]:

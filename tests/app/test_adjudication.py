@@ -24,6 +24,7 @@ from annotator.io.project_trail import adjudications, trail
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
+from annotator.model.outline_proposal import ProposalKind, ProposedBy
 from annotator.model.project import Hip, Method, ProjectCase, Reading, Role, Status
 from annotator.model.volume import Source
 
@@ -67,7 +68,12 @@ Reads = Callable[..., Reading]
 def read(project: Path) -> Reads:
     """Reads the hip to its end."""
 
-    def reading(reader: str, outline: HipAnnotation, **findings: object) -> Reading:
+    def reading(
+        reader: str,
+        outline: HipAnnotation,
+        proposals: tuple[ProposedBy, ...] = (),
+        **findings: object,
+    ) -> Reading:
         def write(path: Path) -> Path:
             return save_annotation(
                 path.parent,
@@ -78,6 +84,7 @@ def read(project: Path) -> Reads:
                 source=Source(series_uid="1.2"),
                 saved_at=AT,
                 reader=reader,
+                proposals=proposals,
             )
 
         saved = save_reading(project, begin_reading(project, HIP, reader, AT), write, AT)
@@ -292,3 +299,18 @@ def test_an_input_that_was_changed_outside_the_project_stops_the_adjudication(
     with pytest.raises(AnnotationError, match="was changed outside the project"):
         adjudicate(project, HIP, "judge", Method.UNION, at=AT)
     assert adjudications(project, "judge") == ()
+
+
+@pytest.mark.parametrize("method", [Method.ACCEPT, Method.UNION])
+def test_models_behind_the_readers_outlines_stay_known(
+    project: Path, read: Reads, method: Method
+) -> None:
+    by = ProposedBy(kind=ProposalKind.LESION, name="A", version="1")
+    read("anna", labels((2, 2, 2)), proposals=(by,))
+    read("ben", labels((2, 2, 3)), proposals=(by,))
+
+    reading = adjudicate(project, HIP, "judge", method, at=AT, accepted="anna")
+
+    path = saved_annotation(project, reading)
+    assert path is not None
+    assert load_annotation(path).proposals == (by,)
