@@ -23,6 +23,7 @@ from napari_onfh.picture.second_display import FLICK_KEY
 from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
+from napari_onfh.widgets.planes.angles_switch import AnglesSwitch
 from napari_onfh.widgets.planes.plane_view import PlaneView
 from napari_onfh.widgets.planes.planes_column import PlanesColumn
 from napari_onfh.widgets.planes.view_row import ViewRow
@@ -45,6 +46,7 @@ from napari_onfh.widgets.steps.history_row import HistoryRow
 from napari_onfh.widgets.steps.lesion_page import LesionPage
 from napari_onfh.widgets.steps.step_pages import PointsPage, SidePage
 from napari_onfh.words.answers import FactGroup
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["Panel"]
 
@@ -90,6 +92,7 @@ class Panel(QWidget):
         self.results = ResultsPage(groups)
         self.history = HistoryRow()
         self._numbers = LiveNumbers()
+        self.angles = AnglesSwitch()
         self._note = _status_line()
         self.second = SecondRow(FLICK_KEY)
         self._view_row = ViewRow()
@@ -235,6 +238,7 @@ class Panel(QWidget):
         column.addWidget(self.history)
         column.addWidget(_line())
         column.addWidget(self._numbers)
+        column.addWidget(self.angles)
         column.addWidget(self._note)
         column.addWidget(self.file_row)
         return page
@@ -245,7 +249,8 @@ class Panel(QWidget):
         short = map(scrolled, (self.side, self.head, self.lesion, self.points))
         pages = (*short, self.findings, self.results)
         for step, page in zip(Step, pages, strict=True):
-            self._tabs.addTab(page, step.value)
+            index = self._tabs.addTab(page, step.value)
+            self._tabs.setTabToolTip(index, tooltip(f"tab.{step.name.lower()}"))
         self._tabs.currentChanged.connect(self._turned)
         return self._tabs
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from psygnal import Signal
 from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from napari_onfh.words.tooltips import tooltip
+
 __all__ = ["FileRow"]
 
 _ANNOTATION_FILES = "Annotation (*.json)"
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
-_NO_PLACE = "Write the annotation to a file that you name."
 
 
 class FileRow(QWidget):
@@ -29,27 +30,27 @@ class FileRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        for text, action in (
-            (f"Worklist{_MORE}", self.worklist_wanted.emit),
-            (f"Series{_MORE}", self.series_wanted.emit),
-            (f"Map{_MORE}", self.map_wanted.emit),
-            (f"Save{_MORE}", self._save),
-            (f"Reopen{_MORE}", self._ask_what_to_reopen),
-            (f"Report{_MORE}", self._ask_where_to_report),
+        for name, text, action in (
+            ("worklist", f"Worklist{_MORE}", self.worklist_wanted.emit),
+            ("series", f"Series{_MORE}", self.series_wanted.emit),
+            ("map", f"Map{_MORE}", self.map_wanted.emit),
+            ("save", f"Save{_MORE}", self._save),
+            ("reopen", f"Reopen{_MORE}", self._ask_what_to_reopen),
+            ("report", f"Report{_MORE}", self._ask_where_to_report),
         ):
             button = QPushButton(text)
+            button.setToolTip(tooltip(f"files.{name}"))
             button.clicked.connect(lambda _checked, action=action: action())
             row.addWidget(button, stretch=1)
             if action == self._save:
                 self.save_button = button
-        self.save_button.setToolTip(_NO_PLACE)
 
     def show_project_hip(self, name: str) -> None:
         """Save to the place of a project's hip from now on; an empty name ends that."""
         self._is_in_project = bool(name)
         self.save_button.setText("Save" if name else f"Save{_MORE}")
         self.save_button.setToolTip(
-            f"Save your reading of {name} in the project." if name else _NO_PLACE
+            tooltip("files.save_in_project", hip=name) if name else tooltip("files.save")
         )
 
     def _save(self) -> None:

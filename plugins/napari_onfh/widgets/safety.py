@@ -8,6 +8,7 @@ from qtpy.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 import annotator
 from annotator.report.wording import SHORT_SAFETY
 from napari_onfh.widgets import user_settings
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["AcknowledgementPage", "SafetyBanner", "is_acknowledged", "remember_acknowledgement"]
 
@@ -56,5 +57,6 @@ class AcknowledgementPage(QWidget):
             column.addWidget(line)
         column.addStretch()
         self.button = QPushButton("I have read this")
+        self.button.setToolTip(tooltip("safety.read"))
         self.button.clicked.connect(lambda _checked: self.acknowledged.emit())
         column.addWidget(self.button)

@@ -10,6 +10,7 @@ from qtpy.QtWidgets import QSizePolicy, QWidget
 
 from napari_onfh.planes.plane_paper import PlanePaper
 from napari_onfh.widgets.planes.plane_drawing import draw
+from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,11 +60,7 @@ class PlaneView(QWidget):
         self.setMinimumSize(_SMALLEST, _SMALLEST)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.setToolTip(
-            "Click or drag: move the crosshair. Wheel: slices. Ctrl and wheel: zoom. Shift or "
-            "middle button: move the picture. Right button: grey window. Double click: work in "
-            "this plane in the large view, where the tools are."
-        )
+        self.setToolTip(tooltip("plane.canvas"))
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for a hip."""

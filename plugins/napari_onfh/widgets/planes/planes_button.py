@@ -4,6 +4,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from napari_onfh.widgets import user_settings
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["PlanesButton"]
 
@@ -23,10 +24,7 @@ class PlanesButton(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._button = QPushButton("3 planes")
-        self._button.setToolTip(
-            "Show the other two planes beside the picture, with a crosshair. Shift and the left "
-            "button move it in the large view."
-        )
+        self._button.setToolTip(tooltip("view.planes"))
         self._button.setCheckable(True)
         self._button.setChecked(user_settings.read(_PLANES_KEY) == _YES)
         menu = QMenu(self)
@@ -35,7 +33,7 @@ class PlanesButton(QWidget):
         self._wheel.setChecked(user_settings.read(_WHEEL_KEY) != _YES)
         arrow = QToolButton()
         arrow.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
-        arrow.setToolTip("What the mouse wheel does")
+        arrow.setToolTip(tooltip("view.wheel"))
         arrow.setAccessibleName("What the mouse wheel does")
         arrow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         arrow.setMenu(menu)

@@ -5,6 +5,7 @@ from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from napari_onfh.reading.scene import PLANES
 from napari_onfh.widgets.planes.planes_button import PlanesButton
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ViewRow"]
 
@@ -24,14 +25,11 @@ class ViewRow(QWidget):
         row.addWidget(QLabel("View"))
         for axis in (1, 0, 2):
             button = QPushButton(PLANES[axis].capitalize())
+            button.setToolTip(tooltip(f"view.{PLANES[axis]}"))
             button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
             row.addWidget(button, stretch=1)
         row.addWidget(self.planes, stretch=1)
         reset = QPushButton("Reset window")
-        reset.setToolTip(
-            "Grey window: drag with the right mouse button on the picture; to the right lowers "
-            "the contrast, up brightens. A right double-click, or this button, gives back the "
-            "window that came with the image. The series of one protocol keep their window."
-        )
+        reset.setToolTip(tooltip("view.reset_window"))
         reset.clicked.connect(lambda _checked: self.window_reset_wanted.emit())
         row.addWidget(reset, stretch=1)

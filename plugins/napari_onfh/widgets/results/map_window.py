@@ -18,6 +18,7 @@ from qtpy.QtWidgets import (
 )
 
 from napari_onfh.library.head_map import HeadMap
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["MapWindow"]
 
@@ -86,8 +87,10 @@ class MapWindow(QDialog):
         self._old.setVisible(False)
         self.surface_button = QPushButton("Show in 3D")
         self.surface_button.setCheckable(True)
+        self.surface_button.setToolTip(tooltip("map.surface"))
         self.surface_button.clicked.connect(self._surface_clicked)
         self._save_button = QPushButton("Save picture\N{HORIZONTAL ELLIPSIS}")
+        self._save_button.setToolTip(tooltip("map.save"))
         self._save_button.clicked.connect(lambda _checked: self._ask_where_to_save())
         column = QVBoxLayout(self)
         column.addWidget(self._tabs, stretch=1)

@@ -10,6 +10,7 @@ from napari_onfh.reading.session_state import SessionState
 from napari_onfh.widgets.results.results_tree import ResultsTree
 from napari_onfh.words.measurement_rows import measurement_rows, signal_rows
 from napari_onfh.words.rows import Row
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["MeasuredPage"]
 
@@ -23,10 +24,7 @@ class MeasuredPage(QWidget):
         super().__init__()
         self.tree = ResultsTree()
         self.button = QPushButton("Measure the marrow's signal")
-        self.button.setToolTip(
-            "Median signal of lesion, rim and healthy marrow in the outlined series. It takes a "
-            "while, so it is measured only here and for the report; the next stroke takes it away."
-        )
+        self.button.setToolTip(tooltip("measured.signal"))
         self.button.clicked.connect(lambda _checked: self.signal_wanted.emit())
         self._note = QLabel()
         self._note.setWordWrap(True)

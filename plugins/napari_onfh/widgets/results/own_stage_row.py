@@ -8,6 +8,7 @@ from annotator.staging.pack import FactSpec
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import NOT_ANSWERED
 from napari_onfh.words.stage_entries import StageEntry, choices
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["OwnStageRow"]
 
@@ -26,9 +27,11 @@ class OwnStageRow(QWidget):
             QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.box.setAccessibleName("My own stage in the chosen system")
+        self.box.setToolTip(tooltip("stages.own"))
         self.box.activated.connect(lambda _index: self._say())
         self.reason = QLineEdit()
         self.reason.setMaxLength(LONGEST_REASON)
+        self.reason.setToolTip(tooltip("stages.reason"))
         self.reason.setPlaceholderText("why (kept and printed)")
         self.reason.editingFinished.connect(self._say)
         self.words = QLabel()

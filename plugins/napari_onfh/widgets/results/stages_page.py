@@ -14,6 +14,7 @@ from napari_onfh.widgets.results.results_tree import ResultsTree
 from napari_onfh.words.answers import FactGroup
 from napari_onfh.words.proposal_rows import stage_rows
 from napari_onfh.words.stage_entries import StageEntry, ruleset_line, stage_entries, systems_of
+from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
     from annotator.staging.pack import FactSpec
@@ -48,14 +49,11 @@ class StagesPage(QWidget):
         self._entries: Mapping[str, StageEntry] = {}
         self._sources: tuple[str, ...] = ()
         self.blind = QCheckBox("Blind to the tool's stages until I enter mine")
-        self.blind.setToolTip(
-            "Stages, tier and options stay hidden for each hip until you have entered your own "
-            "stages and ask for the tool's. What was shown once is not hidden again. Kept for the "
-            "next start."
-        )
+        self.blind.setToolTip(tooltip("stages.blind"))
         self.blind.setChecked(self.is_usually_blind)
         self.blind.toggled.connect(self._be_blind)
         self.reveal = QPushButton("Show the tool's")
+        self.reveal.setToolTip(tooltip("stages.reveal"))
         self.reveal.clicked.connect(lambda _checked: self.reveal_wanted.emit())
         self.words = QLabel()
         self.words.setWordWrap(True)

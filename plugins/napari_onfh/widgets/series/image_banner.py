@@ -9,6 +9,7 @@ from annotator.model.issue import Issue, Severity
 from napari_onfh.reading.session import SessionState
 from napari_onfh.words.series_rows import SEVERITY_SIGNS
 from napari_onfh.words.side_evidence import side_evidence
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ImageBanner"]
 
@@ -34,6 +35,7 @@ class ImageBanner(QWidget):
         self.warning = _box("side_warning", _WARNING)
         self.geometry_box = _box("geometry_warning", _WARNING)
         self.accept = QPushButton("I have checked the geometry: measure anyway")
+        self.accept.setToolTip(tooltip("banner.accept"))
         self.accept.clicked.connect(lambda _checked: self.geometry_accepted.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -12,6 +12,8 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.words.tooltips import tooltip
+
 __all__ = ["SecondRow"]
 
 
@@ -27,13 +29,14 @@ class SecondRow(QWidget):
         self._name = QLabel()
         self._name.setWordWrap(True)
         self.shown = QCheckBox(f"Show ({key})")
-        self.shown.setToolTip(f"The key {key} flicks between both series")
+        self.shown.setToolTip(tooltip("second.shown"))
         self.shown.toggled.connect(self.shown_wanted.emit)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setToolTip("How strongly it covers the measured series")
+        self.opacity.setToolTip(tooltip("second.opacity"))
         self.opacity.valueChanged.connect(lambda percent: self.opacity_wanted.emit(percent / 100))
         close = QPushButton("Close it")
+        close.setToolTip(tooltip("second.close"))
         close.clicked.connect(lambda _checked: self.close_wanted.emit())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

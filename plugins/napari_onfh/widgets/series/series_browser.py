@@ -23,6 +23,7 @@ from qtpy.QtWidgets import (
 
 from annotator.model.issue import Severity
 from napari_onfh.words.series_rows import COLUMNS, Offer, Picture, SeriesRow
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["SeriesBrowser"]
 
@@ -164,16 +165,21 @@ class SeriesBrowser(QDialog):
     def _buttons(self) -> QHBoxLayout:
         self._why = QPushButton()
         self._why.setCheckable(True)
+        self._why.setToolTip(tooltip("browser.rejected"))
         self._why.toggled.connect(self._rejected.setVisible)
         self._why.hide()
         folder = QPushButton("Another folder\N{HORIZONTAL ELLIPSIS}")
+        folder.setToolTip(tooltip("browser.folder"))
         folder.clicked.connect(lambda _checked: self.folder_wanted.emit())
         self.folder_button = folder
         self.replace_button = QPushButton("Open instead")
+        self.replace_button.setToolTip(tooltip("browser.replace"))
         self.replace_button.clicked.connect(lambda _: self.row_replaces.emit(self.chosen_row))
         self.open_button = QPushButton("Open")
+        self.open_button.setToolTip(tooltip("browser.open"))
         self.open_button.clicked.connect(lambda _checked: self._say_opened(self.chosen_row))
         self.cancel_button = QPushButton("Close")
+        self.cancel_button.setToolTip(tooltip("browser.close"))
         self.cancel_button.clicked.connect(lambda _checked: self.reject())
         row = QHBoxLayout()
         row.addWidget(self._why)

@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
 
 from annotator.drawing.intensity import Brightness, IntensityRange
 from napari_onfh.widgets.steps.tool_page import make_narrow
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["BrushRow", "RangeRow"]
 
@@ -48,13 +49,11 @@ class BrushRow(QWidget):
         self.slider.setRange(_LEAST_MM, _MOST_MM)
         self.slider.setValue(_USUAL_MM)
         self.slider.setAccessibleName("Diameter of the brush, mm")
-        self.slider.setToolTip(
-            "Diameter of brush and eraser in the patient. Keys: [ and ]. Mouse: Shift and wheel."
-        )
+        self.slider.setToolTip(tooltip("brush.size"))
         self._words = QLabel(_in_words(_USUAL_MM))
         self._words.setMinimumWidth(self._words.fontMetrics().horizontalAdvance("40 mm "))
         self.ball = QCheckBox("Through slices")
-        self.ball.setToolTip("A ball in the patient instead of a disc on the slice.")
+        self.ball.setToolTip(tooltip("brush.ball"))
         self.slider.valueChanged.connect(self._sized)
         self.ball.toggled.connect(lambda _checked: self.changed.emit())
         row.addWidget(self.slider, stretch=1)
@@ -91,10 +90,10 @@ class RangeRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self.on = QCheckBox("Only signal")
-        self.on.setToolTip(
-            "Brush, polygon, lasso and livewire paint only voxels of this signal; erasing is free."
-        )
+        self.on.setToolTip(tooltip("range.on"))
         self.low, self.high = _signal("Lowest signal painted"), _signal("Highest signal painted")
+        self.low.setToolTip(tooltip("range.low"))
+        self.high.setToolTip(tooltip("range.high"))
         for box in (self.on.toggled, self.low.valueChanged, self.high.valueChanged):
             box.connect(lambda _value: self.changed.emit())
         self.on.toggled.connect(self._enable)
@@ -136,7 +135,7 @@ class RangeRow(QWidget):
     def _suggestions(self) -> QPushButton:
         button = QPushButton("Otsu")
         make_narrow(button)
-        button.setToolTip("Suggest a range by Otsu's threshold between the head's signals.")
+        button.setToolTip(tooltip("range.suggest"))
         menu = QMenu(button)
         for wanted, words in _SUGGESTIONS.items():
             chosen = menu.addAction(words).triggered

@@ -9,6 +9,7 @@ from annotator.geometry.sphere import MINIMUM_POINTS
 from napari_onfh.reading.steps import Tool
 from napari_onfh.widgets.steps.neck_row import NeckRow
 from napari_onfh.widgets.steps.tool_page import ToolPage, wrapped
+from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
     from annotator.geometry.sphere import Sphere
@@ -42,6 +43,7 @@ class HeadPage(ToolPage):
         self.diameter = _diameter_box()
         self.diameter.valueChanged.connect(self.diameter_wanted.emit)
         self._make = QPushButton("Make head outline from sphere")
+        self._make.setToolTip(tooltip("head.make"))
         self._make.clicked.connect(lambda _checked: self.mask_wanted.emit())
         row = QHBoxLayout()
         row.addWidget(QLabel("Diameter"))
@@ -104,5 +106,5 @@ def _diameter_box() -> QDoubleSpinBox:
     box.setKeyboardTracking(False)
     box.setEnabled(False)
     box.setAccessibleName("Diameter of the head's sphere, mm")
-    box.setToolTip("Size of the sphere that the click found; the outline follows.")
+    box.setToolTip(tooltip("head.diameter"))
     return box

@@ -4,6 +4,8 @@ from psygnal import Signal, SignalInstance
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from napari_onfh.words.tooltips import tooltip
+
 __all__ = ["HistoryRow"]
 
 #: Longer names are cut in the button; its tooltip has them whole.
@@ -45,4 +47,5 @@ def _show(button: QPushButton, verb: str, name: str, key: str) -> None:
     button.setText(
         button.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, LONGEST_NAME_PX)
     )
-    button.setToolTip(f"{whole} ({key} on the picture)" if name else f"Nothing to {verb.lower()}")
+    nothing = tooltip(f"history.nothing_to_{verb.lower()}")
+    button.setToolTip(tooltip("history.step", whole=whole, key=key) if name else nothing)

@@ -12,6 +12,7 @@ from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.widgets.steps.brush_rows import BrushRow, RangeRow
 from napari_onfh.widgets.steps.tidy_row import TidyRow
 from napari_onfh.widgets.steps.tool_page import ToolPage, make_narrow, wrapped
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["LesionPage"]
 
@@ -22,19 +23,6 @@ _HAND_TOOLS = (
     Tool.LESION_LASSO,
     Tool.LESION_LIVEWIRE,
 )
-
-_TIPS = {
-    Tool.LESION_BRUSH: "Paint with the left button. [ and ] or Shift and the wheel: its size.",
-    Tool.LESION_ERASER: "Take off with the left button.",
-    Tool.LESION_POLYGON: "Click the corners; a double click closes and fills.",
-    Tool.LESION_LASSO: "Draw around it with the button down; it closes when you let go.",
-    Tool.LESION_LIVEWIRE: (
-        "Click along the outer border; the line between clicks finds its way. A double click "
-        "closes and fills, Backspace takes the last click back, Escape drops the line."
-    ),
-    Tool.LESION_SEEDS: "Paint some of the lesion, its dark band included.",
-    Tool.HEALTHY_SEEDS: "Paint some of the healthy marrow beside it.",
-}
 
 #: What the livewire follows, and how the page says it.
 _TARGETS = {"edge": "outer edge", "band": "dark band"}
@@ -80,8 +68,6 @@ class LesionPage(ToolPage):
         self.column.addWidget(self.tidy)
         self.column.addWidget(self._proposal_row())
         self.column.addStretch()
-        for tool, tip in _TIPS.items():
-            self.tool_button(tool).setToolTip(tip)
 
     @property
     def target(self) -> str:
@@ -99,30 +85,21 @@ class LesionPage(ToolPage):
         self._target = QuietComboBox()
         for value, words in _TARGETS.items():
             self._target.addItem(words, value)
+        self._target.setToolTip(tooltip("lesion.target"))
         self._target.currentIndexChanged.connect(lambda _index: self.target_wanted.emit())
         row.addWidget(self._target)
         row.addStretch()
         self._outline = QCheckBox("Border only")
-        self._outline.setToolTip("Show the lesion's border, not its surface.")
+        self._outline.setToolTip(tooltip("lesion.border"))
         self._outline.toggled.connect(self.outline_wanted.emit)
         row.addWidget(self._outline)
         return row
 
     def _add_growing(self) -> None:
         row = self.add_tools((Tool.LESION_SEEDS, Tool.HEALTHY_SEEDS))
-        row.addWidget(
-            _button(
-                "Grow",
-                self.grow_wanted.emit,
-                "Share the head between the strokes; what is drawn already counts as lesion.",
-            )
-        )
-        row.addWidget(_button("Clear", self.clear_wanted.emit, "Take all strokes away."))
-        fill = _button(
-            "Fill between slices",
-            self.fill_wanted.emit,
-            "Outline the slices that you left out, by the shape on those before and after.",
-        )
+        row.addWidget(_button("Grow", self.grow_wanted.emit, "lesion.grow"))
+        row.addWidget(_button("Clear", self.clear_wanted.emit, "lesion.clear"))
+        fill = _button("Fill between slices", self.fill_wanted.emit, "lesion.fill")
         self.column.addWidget(fill)
 
     def _proposal_row(self) -> QWidget:
@@ -131,8 +108,8 @@ class LesionPage(ToolPage):
         row.setContentsMargins(0, 0, 0, 0)
         self._words = wrapped("")
         row.addWidget(self._words, stretch=1)
-        row.addWidget(_button("Accept", self.accepted.emit, "Make it the lesion's outline."))
-        row.addWidget(_button("Cancel", self.cancelled.emit, "Leave the outline as it is."))
+        row.addWidget(_button("Accept", self.accepted.emit, "lesion.accept"))
+        row.addWidget(_button("Cancel", self.cancelled.emit, "lesion.cancel"))
         self._decision.setVisible(False)
         return self._decision
 
@@ -140,6 +117,6 @@ class LesionPage(ToolPage):
 def _button(words: str, action: Callable[[], None], tip: str) -> QPushButton:
     button = QPushButton(words)
     make_narrow(button)
-    button.setToolTip(tip)
+    button.setToolTip(tooltip(tip))
     button.clicked.connect(lambda _checked: action())
     return button

@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from napari_onfh.library.head_mask import NECK_RADIUS_SHARE
+from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
     from napari_onfh.reading.session import SessionState
@@ -31,10 +32,7 @@ class NeckRow(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.own = QCheckBox("Set it myself:")
-        self.own.setToolTip(
-            "The head ends where this plane across the neck cuts it. Without a tick the plane is "
-            "looked for where the outline leaves the sphere; only an outline with its neck is cut."
-        )
+        self.own.setToolTip(tooltip("neck.own"))
         self.distance = QDoubleSpinBox()
         self.distance.setRange(_LEAST_MM, _MOST_MM)
         self.distance.setSingleStep(_STEP_MM)
@@ -42,8 +40,10 @@ class NeckRow(QWidget):
         self.distance.setSuffix(" mm")
         self.distance.setKeyboardTracking(False)
         self.distance.setAccessibleName("Distance of the neck cut from the head's centre, mm")
+        self.distance.setToolTip(tooltip("neck.distance"))
         self.distance.setEnabled(False)
         self.shown = QCheckBox("Show the cut")
+        self.shown.setToolTip(tooltip("neck.shown"))
         self.shown.setChecked(True)
         self.own.toggled.connect(lambda _checked: self._say())
         self.distance.valueChanged.connect(lambda _value: self._say())

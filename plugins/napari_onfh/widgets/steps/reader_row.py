@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from napari_onfh.widgets import user_settings
+from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
     from napari_onfh.reading.session import SessionState
@@ -26,10 +27,7 @@ class ReaderRow(QWidget):
         self.line = QLineEdit(user_settings.read(_KEY))
         self.line.setMaxLength(_MOST_LETTERS)
         self.line.setPlaceholderText("initials or a pseudonym")
-        self.line.setToolTip(
-            "Stands in the saved annotation and in the report, and is kept for the next start. "
-            "Never the patient's name."
-        )
+        self.line.setToolTip(tooltip("side.reader"))
         self.line.textEdited.connect(self._edited)
         self.other = QLabel()
         self.other.setWordWrap(True)

@@ -15,6 +15,7 @@ from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.session import SessionState
 from napari_onfh.widgets.steps.reader_row import ReaderRow
 from napari_onfh.widgets.steps.tool_page import wrapped
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["PointsPage", "SidePage"]
 
@@ -42,6 +43,7 @@ class SidePage(QWidget):
             button = QPushButton(f"{side.in_words.capitalize()} hip")
             button.setCheckable(True)
             button.setMinimumHeight(44)
+            button.setToolTip(tooltip("side.hip", side=side.in_words))
             button.clicked.connect(lambda _checked, side=side: self.side_chosen.emit(side))
             group.addButton(button)
             self._buttons[side] = button
@@ -50,6 +52,7 @@ class SidePage(QWidget):
         self._other = wrapped("")
         column.addWidget(self._other)
         self._give = QPushButton("Wrong side: this work is of the other hip")
+        self._give.setToolTip(tooltip("side.give"))
         self._give.setEnabled(False)
         self._give.clicked.connect(lambda _checked: self.other_hip_meant.emit())
         column.addWidget(self._give)
@@ -118,6 +121,8 @@ class PointsPage(QWidget):
         button.setStyleSheet("text-align: left; padding: 4px;")
         button.clicked.connect(lambda _checked: self.point_wanted.emit(landmark))
         drop = QPushButton("Remove")
+        drop.setToolTip(tooltip("points.drop"))
+        button.setToolTip(tooltip("points.set", point=landmark.in_words))
         drop.setEnabled(False)
         drop.clicked.connect(lambda _checked: self.point_dropped.emit(landmark))
         grid.addWidget(button, row, 0)

@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
 
 from napari_onfh.reading.steps import Tidy
 from napari_onfh.widgets.steps.tool_page import make_narrow
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["TidyRow"]
 
@@ -47,17 +48,11 @@ class TidyRow(QWidget):
     def _neatness(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(QLabel("Tidy"))
-        row.addWidget(
-            self._button("Smooth", Tidy.SMOOTH, "A smoother border around the same volume.")
-        )
-        row.addWidget(
-            self._button(
-                "Islands", Tidy.ISLANDS, "Take off pieces below 30 mm\N{SUPERSCRIPT THREE}."
-            )
-        )
+        row.addWidget(self._button("Smooth", Tidy.SMOOTH))
+        row.addWidget(self._button("Islands", Tidy.ISLANDS))
         holes = QPushButton("Holes")
         make_narrow(holes)
-        holes.setToolTip("Fill what the outline encloses; look first: it may be viable marrow.")
+        holes.setToolTip(tooltip("tidy.holes"))
         menu = QMenu(holes)
         for words, kind in (
             ("Holes on each slice", Tidy.HOLES_ON_A_SLICE),
@@ -68,7 +63,7 @@ class TidyRow(QWidget):
         row.addWidget(holes)
         subtract = QPushButton("Subtract\N{HORIZONTAL ELLIPSIS}")
         make_narrow(subtract)
-        subtract.setToolTip("Take off the lesion of another annotation file of this image.")
+        subtract.setToolTip(tooltip("tidy.subtract"))
         subtract.clicked.connect(lambda _checked: self._ask_what_to_subtract())
         row.addWidget(subtract)
         return row
@@ -82,19 +77,18 @@ class TidyRow(QWidget):
         self._distance.setDecimals(1)
         self._distance.setValue(_USUAL_MM)
         self._distance.setSuffix(" mm")
+        self._distance.setToolTip(tooltip("tidy.margin"))
         self._distance.setAccessibleName("How far the border moves, mm")
         row.addWidget(self._distance)
-        row.addWidget(self._button("Wider", Tidy.WIDER, "Move the border out, within the head."))
-        row.addWidget(
-            self._button("Narrower", Tidy.NARROWER, "Move the border in, but not from the joint.")
-        )
+        row.addWidget(self._button("Wider", Tidy.WIDER))
+        row.addWidget(self._button("Narrower", Tidy.NARROWER))
         row.addStretch()
         return row
 
-    def _button(self, words: str, kind: Tidy, tip: str) -> QPushButton:
+    def _button(self, words: str, kind: Tidy) -> QPushButton:
         button = QPushButton(words)
         make_narrow(button)
-        button.setToolTip(tip)
+        button.setToolTip(tooltip(f"tidy.{kind.name.lower()}"))
         button.clicked.connect(self._asker(kind))
         return button
 

@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from napari_onfh.reading.steps import Tool
+from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ToolPage", "make_narrow", "wrapped"]
 
@@ -32,6 +33,7 @@ class ToolPage(QWidget):
         for tool in tools:
             button = QPushButton(tool.strip())
             button.setCheckable(True)
+            button.setToolTip(tooltip(f"tool.{tool.name.lower()}"))
             make_narrow(button)
             button.clicked.connect(lambda _checked, tool=tool: self.tool_chosen.emit(tool))
             self._group.addButton(button)

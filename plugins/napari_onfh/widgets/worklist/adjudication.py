@@ -22,6 +22,7 @@ from qtpy.QtWidgets import (
 
 from annotator.drawing.change import Structure
 from annotator.model.project import Method
+from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.worklist_rows import READER_COLORS
 
 __all__ = ["AdjudicationDialog"]
@@ -32,10 +33,10 @@ _STRUCTURES = {"Lesion": Structure.LESION, "Head": Structure.HEAD}
 _LEAST_FOR_MAJORITY = 3
 
 _MERGES = (
-    (Method.UNION, "Union", "All that any reader outlined"),
-    (Method.INTERSECTION, "Intersection", "What every reader outlined"),
-    (Method.MAJORITY, "Majority", "What more than half of three or more readers outlined"),
-    (Method.STAPLE, "STAPLE", "The outline that explains all readers best, given how each errs"),
+    (Method.UNION, "Union"),
+    (Method.INTERSECTION, "Intersection"),
+    (Method.MAJORITY, "Majority"),
+    (Method.STAPLE, "STAPLE"),
 )
 
 
@@ -106,24 +107,28 @@ class AdjudicationDialog(QDialog):
         for row, (kind, box) in enumerate((("A", self.first), ("B", self.second))):
             grid.addWidget(_swatch(READER_COLORS[kind]), row, 0)
             grid.addWidget(QLabel(kind), row, 1)
+            box.setToolTip(tooltip("adjudication.reader", reader=kind))
             grid.addWidget(box, row, 2)
         grid.addWidget(_swatch(READER_COLORS["difference"]), 2, 0)
         grid.addWidget(QLabel("Only A or only B"), 2, 1, 1, 2)
         grid.addWidget(QLabel("Structure"), 3, 1)
         grid.addWidget(self.structure, 3, 2)
+        self.structure.setToolTip(tooltip("adjudication.structure"))
         grid.setColumnStretch(2, 1)
         return grid
 
     def _decisions(self) -> QVBoxLayout:
         self.accept_first = _button("Accept A", lambda: self._accept(self.first))
         self.accept_second = _button("Accept B", lambda: self._accept(self.second))
+        for button, reader in ((self.accept_first, "A"), (self.accept_second, "B")):
+            button.setToolTip(tooltip("adjudication.accept", reader=reader))
         one, several = QHBoxLayout(), QHBoxLayout()
         one.addWidget(self.accept_first)
         one.addWidget(self.accept_second)
         self.merges = {}
-        for method, text, tip in _MERGES:
+        for method, text in _MERGES:
             button = _button(text, lambda method=method: self.decision_wanted.emit(method, ""))
-            button.setToolTip(f"{tip}; head and lesion alike, of all readers who are done.")
+            button.setToolTip(tooltip(f"adjudication.{method}"))
             self.merges[method] = button
             several.addWidget(button)
         column = QVBoxLayout()

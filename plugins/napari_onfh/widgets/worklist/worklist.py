@@ -24,6 +24,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.model.project import LONGEST_NOTES, Hip, Status
+from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.worklist_rows import COLUMNS, FILTERS, WorkRow
 
 __all__ = ["WorklistDialog"]
@@ -134,6 +135,7 @@ class WorklistDialog(QDialog):
     def _top(self) -> QHBoxLayout:
         self.filter = QComboBox()
         self.filter.addItems(list(FILTERS))
+        self.filter.setToolTip(tooltip("worklist.filter"))
         self.filter.currentTextChanged.connect(self.filter_wanted.emit)
         row = QHBoxLayout()
         row.addWidget(self._heading, stretch=1)
@@ -160,10 +162,12 @@ class WorklistDialog(QDialog):
     def _notes_row(self) -> QHBoxLayout:
         self.notes = QLineEdit()
         self.notes.setMaxLength(LONGEST_NOTES)
+        self.notes.setToolTip(tooltip("worklist.notes"))
         self.notes.setPlaceholderText("Your notes on this hip; other readers do not see them")
         # Also where the focus goes elsewhere: what was typed is never lost.
         self.notes.editingFinished.connect(self._keep_notes)
         self.notes_button = self._button("Keep notes", self._keep_notes)
+        self.notes_button.setToolTip(tooltip("worklist.keep_notes"))
         row = QHBoxLayout()
         row.addWidget(QLabel("Notes"))
         row.addWidget(self.notes, stretch=1)
@@ -182,6 +186,13 @@ class WorklistDialog(QDialog):
         }
         self.next_button = self._button("Next undone", self.next_wanted.emit)
         self.open_button = self._button("Open", self._open)
+        for name, button in (
+            ("folder", self.folder_button),
+            ("next", self.next_button),
+            ("open", self.open_button),
+            *((status.name.lower(), button) for status, button in self.status_buttons.items()),
+        ):
+            button.setToolTip(tooltip(f"worklist.{name}"))
         row = QHBoxLayout()
         row.addWidget(self.folder_button)
         row.addStretch()
