@@ -23,7 +23,6 @@ from napari_onfh.picture.second_display import FLICK_KEY
 from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
-from napari_onfh.widgets.planes.angles_switch import AnglesSwitch
 from napari_onfh.widgets.planes.plane_view import PlaneView
 from napari_onfh.widgets.planes.planes_column import PlanesColumn
 from napari_onfh.widgets.planes.view_row import ViewRow
@@ -92,7 +91,6 @@ class Panel(QWidget):
         self.results = ResultsPage(groups)
         self.history = HistoryRow()
         self._numbers = LiveNumbers()
-        self.angles = AnglesSwitch()
         self._note = _status_line()
         self.second = SecondRow(FLICK_KEY)
         self._view_row = ViewRow()
@@ -238,7 +236,6 @@ class Panel(QWidget):
         column.addWidget(self.history)
         column.addWidget(_line())
         column.addWidget(self._numbers)
-        column.addWidget(self.angles)
         column.addWidget(self._note)
         column.addWidget(self.file_row)
         return page
