@@ -80,14 +80,14 @@ class DistanceField:
         Positive inside; along the normal of the outline.
     error_mm : (slices, rows, columns) array
         Standard deviation of the outline along its normal.
-    normal_along_slices : (slices, rows, columns) array
-        Size of the outline's unit normal along the slice normal, 0 to 1.
+    across_slices : (slices, rows, columns) array
+        Square of the part of the outline's unit normal along the slice normal, 0 to 1.
     """
 
     grid: Grid
     distance_mm: Field
     error_mm: Field
-    normal_along_slices: Field
+    across_slices: Field
 
     @cached_property
     def largest_error_mm(self) -> float:
@@ -111,7 +111,7 @@ class DistanceField:
     def sharpness_mm(self, voxels: NDArray[np.intp]) -> Field:
         """Extent of voxels (flat indices) along the outline's normal, mm, (n,)."""
         slice_mm, row_mm, column_mm = self.grid.spacing_mm
-        across = self.normal_along_slices.ravel()[voxels] ** 2
+        across = self.across_slices.ravel()[voxels]
         extent: Field = np.sqrt((1.0 - across) * row_mm * column_mm + across * slice_mm**2)
         return extent
 
@@ -124,38 +124,35 @@ def in_slice_field(
     squared: Field = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
     squared *= squared
     np.minimum(squared, STEEPEST_SLOPE**2, out=squared)
-    length = np.sqrt(1.0 + squared)
-    normal_along_slices = np.sqrt(squared, out=squared)
-    normal_along_slices /= length
+    length = 1.0 + squared
+    across_slices = np.divide(squared, length, out=squared)
+    np.sqrt(length, out=length)
     return DistanceField(
         grid=grid,
         distance_mm=np.divide(in_slice_mm, length, out=length),
-        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
-        normal_along_slices=normal_along_slices,
+        error_mm=_outline_error(grid, across_slices, boundary_error_mm),
+        across_slices=across_slices,
     )
 
 
 def solid_field(grid: Grid, distance_mm: Field, boundary_error_mm: float | None) -> DistanceField:
     """Distances along the normal, with their error."""
     along_slices, *within = np.gradient(distance_mm, *grid.spacing_mm)
-    length = np.sqrt(along_slices**2 + within[0] ** 2 + within[1] ** 2)
-    normal_along_slices = np.abs(along_slices) / np.maximum(length, SMALLEST_GRADIENT)
+    np.square(along_slices, out=along_slices)
+    squares = along_slices + within[0] ** 2 + within[1] ** 2
+    across_slices = along_slices / np.maximum(squares, SMALLEST_GRADIENT**2)
     return DistanceField(
         grid=grid,
         distance_mm=distance_mm,
-        error_mm=_outline_error(grid, normal_along_slices, boundary_error_mm),
-        normal_along_slices=normal_along_slices,
+        error_mm=_outline_error(grid, across_slices, boundary_error_mm),
+        across_slices=across_slices,
     )
 
 
-def _outline_error(
-    grid: Grid, normal_along_slices: Field, boundary_error_mm: float | None
-) -> Field:
+def _outline_error(grid: Grid, across_slices: Field, boundary_error_mm: float | None) -> Field:
     if boundary_error_mm is not None:
-        return np.full(normal_along_slices.shape, boundary_error_mm)
+        return np.full(across_slices.shape, boundary_error_mm)
     slice_mm, row_mm, column_mm = grid.spacing_mm
-    in_plane_mm = 0.5 * np.sqrt(row_mm * column_mm)
-    error_mm: Field = normal_along_slices * (slice_mm / np.sqrt(12.0))
-    error_mm *= error_mm
-    error_mm += in_plane_mm**2
+    error_mm: Field = across_slices * (slice_mm**2 / 12.0)
+    error_mm += 0.25 * row_mm * column_mm
     return np.sqrt(error_mm, out=error_mm)

@@ -13,7 +13,13 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.measure.head_slices import HeadSlice, planar_distance, slices_with
+from annotator.measure.head_slices import (
+    HeadSlice,
+    nearest_is_marked,
+    planar_distance,
+    planar_nearest,
+    slices_with,
+)
 
 __all__ = ["FAR_MM", "Bounds", "SliceFront", "bounds_of", "continued", "front_in_slice"]
 
@@ -38,15 +44,6 @@ class Bounds:
     def reversed(self) -> "Bounds":
         """The same with the slices in the opposite order."""
         return Bounds(self.least[::-1], self.most[::-1])
-
-    def clipped(self, distance: Field, number: int) -> Field:
-        """Distances of one slice within its bounds."""
-        return np.clip(distance, self.least[number], self.most[number])
-
-    def contradict(self, distance: Field, number: int) -> Voxels:
-        """Where the outline of one slice puts a pixel on the other side than a distance does."""
-        is_lesion, is_living = self.least[number] > 0, self.most[number] < 0
-        return np.asarray((is_lesion & (distance <= 0)) | (is_living & (distance >= 0)))
 
 
 @frozen(eq=False)
@@ -93,20 +90,23 @@ def front_in_slice(
     SliceFront
     """
     half_pixel = 0.5 * float(np.sqrt(sampling[0] * sampling[1]))
-    to_living, to_lesion = planar_distance(living, sampling), planar_distance(lesion, sampling)
+    of_living, of_lesion = planar_nearest(living, sampling), planar_nearest(lesion, sampling)
+    to_living, to_lesion = of_living[0], of_lesion[0]
     distance = np.where(to_living > to_lesion, to_living - half_pixel, half_pixel - to_lesion)
-    inside, near = lesion | living, head.near
     # Inside the head only: beyond it nothing reads these, and most of a slice lies beyond.
-    to_outside = np.zeros(inside.shape)
-    to_outside[near] = head.to_outside
+    to_outside = np.zeros(distance.shape)
+    to_outside[head.near] = head.to_outside
+    inside = lesion | living
+    # Where the nearest pixel of the other side is not at the head's border, or the border is far.
     shown = inside & (np.abs(distance) <= to_outside)
-    nearest = (to_lesion[near], to_living[near])
-    shown[near] |= _shown((lesion[near], living[near]), head.inner, nearest, sampling)
+    shown |= nearest_is_marked(living & head.inner, lesion & ~shown, of_living, sampling)
+    shown |= nearest_is_marked(lesion & head.inner, living & ~shown, of_lesion, sampling)
+    beyond = nearest_is_marked(shown, ~inside, (head.to_head, head.nearest), sampling)
     to_border = np.minimum(np.maximum(to_outside - half_pixel, half_pixel), np.abs(distance))
     return SliceFront(
         lesion=lesion,
         distance=distance,
-        shown=_distance(shown, sampling) <= head.to_head,
+        shown=shown | beyond,
         bounds=Bounds(
             least=np.where(lesion, to_border, np.where(living, distance, -FAR_MM)),
             most=np.where(living, -to_border, np.where(lesion, distance, FAR_MM)),
@@ -114,23 +114,6 @@ def front_in_slice(
         to_lesion=to_lesion,
         to_living=to_living,
     )
-
-
-def _shown(
-    sides: tuple[Voxels, Voxels],
-    inner: Voxels,
-    nearest: tuple[Field, Field],
-    sampling: tuple[float, float],
-) -> Voxels:
-    """Where the nearest pixel of the other side lies off the head's border.
-
-    `sides` are the lesion and the living part, `nearest` the distances from them.
-    """
-    lesion, living = sides
-    to_lesion, to_living = nearest
-    near_living = _distance(living & inner, sampling) <= to_living
-    near_lesion = _distance(lesion & inner, sampling) <= to_lesion
-    return (lesion & near_living) | (living & near_lesion)
 
 
 def bounds_of(
@@ -220,23 +203,25 @@ def _straight_on(filled: Field, known: Voxels, shown: Voxels, bounds: Bounds) ->
     reached = shown.copy()
     for number in range(SLICES_OF_A_LINE, len(filled)):
         here = ~known[number] & reached[number - 1] & reached[number - 2]
-        before = filled[number - 1]
-        straight = 2.0 * before - filled[number - 2]
+        before = filled[number - 1][here]
+        straight = 2.0 * before - filled[number - 2][here]
+        least, most = bounds.least[number][here], bounds.most[number][here]
         # A round front closes sooner than a straight one: at half a step, as far as is known.
-        expected = np.where(bounds.contradict(straight, number), -before, straight)
-        np.copyto(filled[number], bounds.clipped(expected, number), where=here)
+        expected = np.where(_contradict(straight, least, most), -before, straight)
+        filled[number][here] = np.clip(expected, least, most)
         reached[number] |= here
         known[number] |= here
+
+
+def _contradict(distance: Field, least: Field, most: Field) -> Voxels:
+    """Where the outline of a slice puts a pixel on the other side than a distance does."""
+    return np.asarray(((least > 0) & (distance <= 0)) | ((most < 0) & (distance >= 0)))
 
 
 def _level(filled: Field, known: Voxels, bounds: Bounds) -> None:
     """Continue each pixel from the slice before where two do not tell, in place."""
     for number in range(1, len(filled)):
         here = ~known[number] & known[number - 1]
-        np.copyto(filled[number], bounds.clipped(filled[number - 1], number), where=here)
+        least, most = bounds.least[number][here], bounds.most[number][here]
+        filled[number][here] = np.clip(filled[number - 1][here], least, most)
         known[number] |= here
-
-
-def _distance(mask: Voxels, sampling: tuple[float, float]) -> Field:
-    """Distance of each pixel from the nearest one of a mask, mm; far if there is none."""
-    return planar_distance(mask, sampling) if mask.any() else np.full(mask.shape, FAR_MM)

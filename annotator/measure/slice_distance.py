@@ -11,7 +11,6 @@ from collections.abc import Mapping
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from annotator.measure.distance_field import STEEPEST_SLOPE
 from annotator.measure.head_slices import HeadSlice, slices_with
@@ -22,6 +21,7 @@ from annotator.measure.hidden_front import (
     continued,
     front_in_slice,
 )
+from annotator.measure.smoothing import smoothed_slices
 
 __all__ = [
     "FRONT_SMOOTHING_PIXELS",
@@ -73,7 +73,7 @@ def surface_distance(head: Voxels, slices: HeadSlices, spacing_mm: Spacing) -> F
         np.copyto(
             distance[number][here.near], here.to_outside - half_pixel, where=inside[here.near]
         )
-    distance[outlined] = _smoothed(distance[outlined], SURFACE_SMOOTHING_PIXELS)
+    distance[outlined] = smoothed_slices(distance[outlined], SURFACE_SMOOTHING_PIXELS)
     for number in map(int, np.flatnonzero(~outlined)):
         for step in (1, -1):
             if 0 <= number - 2 * step < len(head) and outlined[number - step]:
@@ -126,10 +126,10 @@ def drawn_front(
     fronts = _fronts(sides, slices, spacing_mm, {} if before is None else before.fronts)
     drawn = _continued(sides, fronts, spacing_mm)
     if before is None:
-        return DrawnFront(fronts, drawn, _smoothed(drawn, FRONT_SMOOTHING_PIXELS))
+        return DrawnFront(fronts, drawn, smoothed_slices(drawn, FRONT_SMOOTHING_PIXELS))
     smooth = before.smooth.copy()
     changed = (drawn != before.drawn).any(axis=(1, 2))
-    smooth[changed] = _smoothed(drawn[changed], FRONT_SMOOTHING_PIXELS)
+    smooth[changed] = smoothed_slices(drawn[changed], FRONT_SMOOTHING_PIXELS)
     return DrawnFront(fronts, drawn, smooth)
 
 
@@ -168,7 +168,8 @@ def with_thin_parts(
         A part that smoothing moves by more is thin, not rough.
     """
     lesion, living = sides
-    lost = (lesion & (drawn - smooth > lost_mm)) | (living & (smooth - drawn > lost_mm))
+    taken_mm = drawn - smooth
+    lost = (lesion & (taken_mm > lost_mm)) | (living & (taken_mm < -lost_mm))
     return np.where(lost, drawn, smooth)
 
 
@@ -177,19 +178,6 @@ def _beyond_last_slice(
 ) -> NDArray[np.float64]:
     """Distance one step beyond the last slice: the outline ends half a step beyond it."""
     return np.asarray(np.minimum(2.0 * last - before, -np.abs(last)))
-
-
-def _smoothed(distance: Field, pixels: float) -> Field:
-    """Smoothed within the slices without shrinking curved outlines.
-
-    A Gaussian moves a curved outline inwards; what a second pass takes away again is a measure of
-    that and is given back (twicing, Tukey 1977).
-    """
-    once = ndimage.gaussian_filter(distance, (0, pixels, pixels))
-    twice = ndimage.gaussian_filter(once, (0, pixels, pixels))
-    once *= 2.0
-    once -= twice
-    return np.asarray(once)
 
 
 def _fronts(
