@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from annotator.drawing.change import Structure
 from annotator.errors import AnnotationError, AnnotatorError, FormatError
 from annotator.geometry.grid import Grid
 from annotator.io.annotation_file import (
@@ -37,7 +38,10 @@ SOURCE = Source(study_uid="1.2", series_uid="1.2.4", volume_number=2, instance_u
 
 
 def save(
-    folder: Path, annotation: HipAnnotation | None = None, neck_cut_mm: float | None = None
+    folder: Path,
+    annotation: HipAnnotation | None = None,
+    neck_cut_mm: float | None = None,
+    finished: frozenset[Structure] = frozenset(),
 ) -> Path:
     return save_annotation(
         folder,
@@ -49,6 +53,7 @@ def save(
         saved_at="2026-01-02T03:04:05Z",
         reader="reader-1",
         neck_cut_mm=neck_cut_mm,
+        finished=finished,
     )
 
 
@@ -213,6 +218,17 @@ def test_a_file_without_a_neck_cut_has_no_word_of_it_and_opens(tmp_path: Path) -
 
     assert "neck_cut_mm" not in json.loads(path.read_text())
     assert load_annotation(path).neck_cut_mm is None
+
+
+@pytest.mark.parametrize("finished", [(), ("lesion",), ("head", "lesion")], ids=str)
+def test_what_is_marked_as_finished_comes_back_and_leaves_no_word_where_nothing_is(
+    tmp_path: Path, finished: tuple[str, ...]
+) -> None:
+    path = save(tmp_path, finished=frozenset(map(Structure, finished)))
+
+    assert json.loads(path.read_text()).get("finished", []) == sorted(finished)
+    assert ("finished" in json.loads(path.read_text())) == bool(finished)
+    assert load_annotation(path).finished == set(finished)
 
 
 def test_hash_is_the_same_after_saving(tmp_path: Path) -> None:

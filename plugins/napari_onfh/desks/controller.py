@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from napari_onfh.desks.case_files import CaseFiles
+from napari_onfh.desks.finished_desk import FinishedDesk
 from napari_onfh.desks.head_desk import HeadDesk
 from napari_onfh.desks.history_desk import HistoryDesk
 from napari_onfh.desks.lesion_desk import LesionDesk
@@ -74,6 +75,7 @@ class Controller:
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.lesion = LesionDesk(viewer, panel, worker=worker, library=self.library)
         self.hips.turned.connect(self.lesion.begin_anew)
+        self.finished = FinishedDesk(panel, self.session, self.take_outline)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
@@ -113,6 +115,7 @@ class Controller:
         self._image, self.layers, self.display = image, layers, display
         layers.head.keeper = self
         self.neck.take_up(layers, display.sections)
+        self.finished.take_up(layers)
         self.head.take_up(layers, display)
         self.lesion.take_up(layers, display.volume)
         self.hips.take_up(layers, display)
@@ -266,6 +269,7 @@ class Controller:
         self.history.put_away()
         self.map.put_away()
         self.neck.put_away()
+        self.finished.put_away()
         self.head.put_away()
         self.lesion.put_away()
         self.hips.put_away()

@@ -9,6 +9,7 @@ from attrs import evolve
 from psygnal import Signal
 
 from annotator.drawing.change import Structure
+from annotator.drawing.limits import WhyNothing
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.model.mask import Mask
@@ -129,6 +130,8 @@ class HeadDesk:
         if layers is None or (sphere is None and state.head_from_click is None):
             self._panel.show_note("Click near the middle of the head, or set at least four points.")
             return
+        if not self._may_change():
+            return
         if sphere is None:
             self._make_anew(state)
             return
@@ -151,6 +154,9 @@ class HeadDesk:
     def _offer(self, search: Callable[[Vector | None], HeadOffer], name: str) -> None:
         """Search off the main thread; a refusal is one line and changes nothing."""
         asked = self._session.state
+        if not self._may_change():
+            self._show_held()
+            return
         try:
             neck = _neck(asked)
         except ValueError as error:
@@ -168,6 +174,9 @@ class HeadDesk:
         state, layers = self._session.state, self._layers
         if layers is None or state.volume is not asked.volume or state.side is not asked.side:
             return
+        if not self._may_change():
+            self._show_held()
+            return
         before = layers.head_mask()
         may_draw = name != _CORRECTED or before.is_empty or _digest(before) in self._made
         with self._history.together(name):
@@ -181,6 +190,13 @@ class HeadDesk:
         self.tool_wanted.emit(Tool.MOVE_HEAD)
         self._show_held()
         self._panel.show_note("" if may_draw else _OUTLINE_STAYS)
+
+    def _may_change(self) -> bool:
+        """Whether the head is not finished; else the reader is told."""
+        may = Structure.HEAD not in self._session.state.finished
+        if not may:
+            self._panel.show_note(str(WhyNothing.OUTLINE_FINISHED))
+        return may
 
     def _refuse(self, problem: str) -> None:
         self._show_held()

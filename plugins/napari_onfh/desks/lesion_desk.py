@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator.drawing.change import Structure
+from annotator.drawing.limits import WhyNothing
 from annotator.errors import AnnotatorError
 from napari_onfh.desks.brush_desk import BrushDesk
 from napari_onfh.picture.drafts import Drafts
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from napari_onfh.picture.line_pointers import Lasso, LivewirePointer
 
 __all__ = ["LesionDesk"]
+
+_SEEDS_ARE_NOT_KEPT = (
+    "These strokes are for growing alone: Ctrl+Z takes them back while one of their tools is in "
+    "hand, and no journal keeps them. What has grown is kept as every step."
+)
 
 _SEEDS = {Tool.LESION_SEEDS: 1, Tool.HEALTHY_SEEDS: 2}
 
@@ -101,9 +107,14 @@ class LesionDesk:
             layers.lesion.mode = "pan_zoom"
             self._viewer.layers.selection.active = seeds
             seeds.mode = "paint"
+            self.tell(_SEEDS_ARE_NOT_KEPT)
         else:
             drafts.rest()
         self._brush.use(tool)
+
+    def drawn_seeds(self) -> "NDArray[np.uint8] | None":
+        """The strokes to grow from as they are painted; None without an image."""
+        return None if self._drafts is None else self._drafts.drawn_seeds
 
     def show_line(self, line: "NDArray[np.float64]", anchors: "NDArray[np.float64]") -> None:
         """Show a line that is not closed."""
@@ -124,7 +135,7 @@ class LesionDesk:
         from napari_onfh.library import lesion_tools
 
         layers = self._layers
-        if layers is not None:
+        if layers is not None and self._may_change():
             self._propose(
                 lambda: lesion_tools.fill(layers.lesion_mask(), layers.head_mask(), layers.frame)
             )
@@ -134,7 +145,7 @@ class LesionDesk:
         from napari_onfh.library import lesion_tools
 
         layers, drafts, volume = self._layers, self._drafts, self._volume
-        if layers is None or drafts is None or volume is None:
+        if layers is None or drafts is None or volume is None or not self._may_change():
             return
         revision = self._revision
         lesion, head, seeds = layers.lesion_mask(), layers.head_mask(), drafts.drawn_seeds
@@ -159,7 +170,7 @@ class LesionDesk:
         from napari_onfh.library import lesion_tools
 
         layers = self._layers
-        if layers is not None:
+        if layers is not None and self._may_change():
             margin_mm = self._page.tidy.margin_mm
             self._do(
                 lambda: lesion_tools.tidy(kind, layers.lesion_mask(), layers.head_mask(), margin_mm)
@@ -170,7 +181,7 @@ class LesionDesk:
         from napari_onfh.library import lesion_tools
 
         layers, volume = self._layers, self._volume
-        if layers is None or volume is None:
+        if layers is None or volume is None or not self._may_change():
             return
 
         def without_other() -> "Proposal":
@@ -184,13 +195,13 @@ class LesionDesk:
         if self._layers is not None:
             self._layers.take_note()  # what a script wrote makes a proposal go, too
         proposal, layers = self._proposal, self._layers
-        if proposal is None or layers is None:
+        if proposal is None or layers is None or not self._may_change():
             return
         self.cancel()
         if proposal.name.startswith("lesion grown") and self._drafts is not None:
             self._drafts.clear_seeds()
-        layers.draw(Structure.LESION, proposal.after, proposal.name)
-        self.tell(proposal.in_words)
+        if layers.redraw(Structure.LESION, proposal.after, proposal.name):
+            self.tell(proposal.in_words)
 
     def cancel(self) -> None:
         """Forget the proposal; strokes stay."""
@@ -250,8 +261,15 @@ class LesionDesk:
         proposal, layers = self._made(make), self._layers
         if proposal is None or layers is None:
             return
-        layers.draw(Structure.LESION, proposal.after, proposal.name)
-        self.tell(proposal.in_words)
+        if layers.redraw(Structure.LESION, proposal.after, proposal.name):
+            self.tell(proposal.in_words)
+
+    def _may_change(self) -> bool:
+        """Whether the lesion is not finished; else the reader is told."""
+        may = self._layers is None or not self._layers.lesion.is_finished
+        if not may:
+            self.tell(str(WhyNothing.OUTLINE_FINISHED))
+        return may
 
     def _made(self, make: "Callable[[], Proposal]") -> "Proposal | None":
         try:

@@ -161,6 +161,8 @@ class TwoHipsDesk:
                 opinion,
                 head_from_click=stored.head_from_click,
                 neck_cut_mm=stored.neck_cut_mm,
+                proposals=stored.proposals,
+                finished=stored.finished,
             )
         self._history.mark_saved()
         self._go_to_head()

@@ -166,6 +166,8 @@ def save(state: SessionState, path: Path) -> Path:
         reader=state.reader,
         neck_cut_mm=state.neck_cut_mm,
         head_from_click=state.head_from_click,
+        proposals=state.proposals,
+        finished=state.finished,
     )
     if state.opinion.stages or state.hides_tool:
         save_opinion(

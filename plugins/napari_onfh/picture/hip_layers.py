@@ -155,6 +155,20 @@ class HipLayers:
         """Replace an outline in one step with a name."""
         self._outlines[structure].draw(mask, name)
 
+    def redraw(self, structure: Structure, mask: Mask, name: str) -> bool:
+        """Replace an outline as a tool does: not one that is finished; whether it may."""
+        if structure in self.stroke_limits.finished:
+            self.tell_refusal(WhyNothing.OUTLINE_FINISHED)
+            return False
+        self.draw(structure, mask, name)
+        return True
+
+    def keep_finished(self, finished: frozenset[Structure]) -> None:
+        """Let no tool change these outlines; undo, files and the other hip still come through."""
+        self.stroke_limits.finished = finished
+        for structure, outline in self._outlines.items():
+            outline.layer.is_finished = structure in finished
+
     def take_note(self) -> None:
         """Make a step of what others, scripts or plugins, wrote into the outlines unasked."""
         for outline in self._outlines.values():

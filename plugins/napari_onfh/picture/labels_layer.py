@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psygnal import Signal
 
+from annotator.drawing.limits import WhyNothing
 from annotator.drawing.region import Region
 from napari_onfh.picture import mm_brush
 
@@ -40,6 +41,8 @@ class Labels(mm_brush.Labels):
         self._structure_label = value
         #: Whoever works with this layer; a later panel takes over from it.
         self.keeper: Any = None
+        #: Whether no way of painting writes here until the reader reopens the outline.
+        self.is_finished = False
         #: What the next whole stroke is called; empty: after the mode of the mouse.
         self.stroke_name = ""
         self._confining_region: Callable[[Any], NDArray[np.bool_]] | None = None
@@ -62,6 +65,8 @@ class Labels(mm_brush.Labels):
 
     def data_setitem(self, indices: Any, value: Any, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 - napari's signature
         """Write a voxel list with history, inside the region only."""
+        if self._is_kept():
+            return
         indices = tuple(np.atleast_1d(np.asarray(axis)) for axis in indices)
         value = self._own(value)
         if self._confining_region is not None and np.any(value):
@@ -93,6 +98,8 @@ class Labels(mm_brush.Labels):
         *others: Any,
         **options: Any,
     ) -> None:
+        if self._is_kept():
+            return
         new_label = int(self._own(new_label))
         if self._confining_region is not None and new_label:
             allowed = self._confining_region(slice_key).reshape(mask.shape) & mask
@@ -151,6 +158,11 @@ class Labels(mm_brush.Labels):
         if isinstance(value, np.ndarray) and value.ndim:
             return np.where(value != 0, self._structure_label, 0)
         return self._structure_label if value else 0
+
+    def _is_kept(self) -> bool:
+        if self.is_finished:
+            self.did_nothing.emit(str(WhyNothing.OUTLINE_FINISHED))
+        return self.is_finished
 
     def _may_write(self, allowed: NDArray[np.bool_]) -> bool:
         if allowed.any():

@@ -36,11 +36,16 @@ class StrokeLimits:
         #: The image on the same grid; with it painting may keep to a range.
         self.volume: Volume | None = None
         self.intensity: IntensityRange | None = None
+        #: Outlines that no tool changes.
+        self.finished: frozenset[Structure] = frozenset()
 
     def of_head(self, box: Box, _label: int) -> Limits:
         """A head keeps its lesion."""
         return Limits(
-            Structure.HEAD, self._drawn(self._head, box), lesion=self._drawn(self._lesion, box)
+            Structure.HEAD,
+            self._drawn(self._head, box),
+            lesion=self._drawn(self._lesion, box),
+            is_finished=Structure.HEAD in self.finished,
         )
 
     def of_lesion(self, box: Box, _label: int) -> Limits:
@@ -51,6 +56,7 @@ class StrokeLimits:
             self._drawn(self._head, box),
             volume=None if self.intensity is None else self._image(box),
             intensity=None if self.volume is None else self.intensity,
+            is_finished=Structure.LESION in self.finished,
         )
 
     def of_seeds(self, seeds: "Labels", box: Box, label: int) -> Limits:

@@ -6,10 +6,12 @@ from typing import Any
 from attrs import evolve
 from psygnal import Signal
 
+from annotator.drawing.change import Structure
 from annotator.model.anatomy import PointLps, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.head_from_click import HeadFromClick
 from annotator.model.mask import Mask
+from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
 from napari_onfh.reading.landmark import Landmark, points_of
@@ -69,6 +71,13 @@ class Session:
         """Take copies of the outlines; the caller must not write to them afterwards."""
         self._edit(head=head, lesion=lesion)
 
+    def take_proposal(self, by: ProposedBy) -> None:
+        """Remember from which model's proposal an outline started, instead of one before."""
+        others = (each for each in self.state.proposals if each.kind is not by.kind)
+        proposals = tuple(sorted((*others, by), key=lambda each: each.kind))
+        if proposals != self.state.proposals:
+            self._edit(proposals=proposals)
+
     def answer(self, fact: str, value: object) -> None:
         """Take one finding; None takes it back."""
         findings = {name: known for name, known in self.state.findings.items() if name != fact}
@@ -89,6 +98,14 @@ class Session:
         """Set where the neck is cut, mm from the head's centre; None lets the outline show it."""
         if distance_mm != self.state.neck_cut_mm:
             self._edit(neck_cut_mm=distance_mm)
+
+    def mark_finished(self, structure: Structure, *, is_finished: bool) -> None:
+        """Keep an outline from every tool, or let tools change it again."""
+        finished = self.state.finished - {structure}
+        if is_finished:
+            finished |= {structure}
+        if finished != self.state.finished:
+            self._edit(finished=finished)
 
     def name_reader(self, reader: str) -> None:
         """Set the reader's pseudonym; before there is an image nobody has read it."""
@@ -127,6 +144,8 @@ class Session:
         *,
         head_from_click: HeadFromClick | None = None,
         neck_cut_mm: float | None = None,
+        proposals: tuple[ProposedBy, ...] = (),
+        finished: frozenset[Structure] = frozenset(),
     ) -> None:
         """Take up a stored annotation of the open image.
 
@@ -145,6 +164,8 @@ class Session:
                 landmarks=points_of(stored),
                 findings=dict(findings),
                 neck_cut_mm=neck_cut_mm,
+                proposals=proposals,
+                finished=finished,
                 reader=annotation.reader,
                 opinion=opinion or ReaderOpinion(tool_was_shown=True),
                 revision=revision,

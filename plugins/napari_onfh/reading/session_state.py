@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import field, frozen
 
+from annotator.drawing.change import Structure
 from annotator.errors import AnnotationError
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import MINIMUM_POINTS, Sphere, fit_sphere
@@ -17,6 +18,7 @@ from annotator.model.head_from_click import HeadFromClick
 from annotator.model.issue import Severity
 from annotator.model.mask import Mask
 from annotator.model.measurements import FittedHead
+from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
 from annotator.report.content import Report
@@ -54,9 +56,13 @@ class SessionState:
     landmarks : mapping of Landmark to PointLps
     head, lesion : Mask or None
         None until there is an outline.
+    proposals : tuple of ProposedBy
+        The models from whose accepted proposals an outline started, at most one for each.
     findings : mapping of fact name to value
     accepted_geometry : frozenset of str
         Codes of blocking geometry issues that the reader has acknowledged.
+    finished : frozenset of Structure
+        Outlines that no tool changes until the reader reopens them.
     neck_cut_mm : float or None
         Distance of the neck cut from the head's centre; None lets the outline show it.
     reader : str
@@ -82,8 +88,10 @@ class SessionState:
     landmarks: Mapping[Landmark, PointLps] = field(factory=dict)
     head: Mask | None = None
     lesion: Mask | None = None
+    proposals: tuple[ProposedBy, ...] = ()
     findings: Mapping[str, Any] = field(factory=dict)
     accepted_geometry: frozenset[str] = frozenset()
+    finished: frozenset[Structure] = frozenset()
     neck_cut_mm: float | None = None
     reader: str = ""
     opinion: ReaderOpinion = field(factory=ReaderOpinion)
@@ -216,4 +224,5 @@ class SessionState:
             annotation=annotation,
             findings=self.findings,
             reader_opinion=self.opinion,
+            proposals=self.proposals,
         )

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from annotator.drawing.change import Structure
 from annotator.model.anatomy import PointLps, Side
 from annotator.model.head_from_click import HeadFromClick
+from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.session_state import SessionState
@@ -21,6 +23,8 @@ UNDOABLE = frozenset(
         "findings",
         "geometry",
         "neck_cut",
+        "proposals",
+        "finished",
     }
 )
 
@@ -37,6 +41,8 @@ def stated_of(state: SessionState) -> dict[str, Any]:
         "findings": dict(state.findings),
         "geometry": sorted(state.accepted_geometry),
         "neck_cut": state.neck_cut_mm,
+        "proposals": [by.model_dump(mode="json") for by in state.proposals],
+        "finished": sorted(state.finished),
         "reader": state.reader,
         "opinion": state.opinion.model_dump(mode="json"),
     }
@@ -64,7 +70,7 @@ def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         # A journal of an earlier version does not know every part.
         if before.get(part) != after.get(part)
     ]
-    return ", ".join(names)
+    return ", ".join(filter(None, names))
 
 
 def _point(value: Any) -> PointLps:
@@ -85,7 +91,9 @@ _READERS: dict[str, tuple[str, Any]] = {
     ),
     "findings": ("findings", dict),
     "geometry": ("accepted_geometry", frozenset),
+    "proposals": ("proposals", lambda value: tuple(map(ProposedBy.model_validate, value))),
     "neck_cut": ("neck_cut_mm", lambda value: None if value is None else float(value)),
+    "finished": ("finished", lambda value: frozenset(map(Structure, value))),
     "reader": ("reader", str),
     "opinion": ("opinion", ReaderOpinion.model_validate),
 }
@@ -101,6 +109,12 @@ def _of_entries(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
+def _of_finished(before: list[str] | None, after: list[str] | None) -> str:
+    done, open_again = set(after or ()) - set(before or ()), set(before or ()) - set(after or ())
+    steps = [f"{name} marked as finished" for name in sorted(done)]
+    return ", ".join([*steps, *(f"{name} reopened" for name in sorted(open_again))])
+
+
 _NAMES: dict[str, Any] = {
     "surface_points": _of_points,
     "landmarks": lambda before, after: ", ".join(
@@ -110,4 +124,7 @@ _NAMES: dict[str, Any] = {
     "head_from_click": lambda _before, _after: "head's sphere",
     "geometry": lambda _before, _after: "geometry acknowledged",
     "neck_cut": lambda _before, _after: "neck cut",
+    # A journal of an earlier version knows none, which is no step.
+    "proposals": lambda before, after: "model's proposal" if before or after else "",
+    "finished": _of_finished,
 }

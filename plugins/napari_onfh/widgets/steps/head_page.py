@@ -7,7 +7,9 @@ from qtpy.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton
 
 from annotator.geometry.sphere import MINIMUM_POINTS
 from napari_onfh.reading.steps import Tool
+from napari_onfh.widgets.steps.finished_box import FinishedBox
 from napari_onfh.widgets.steps.neck_row import NeckRow
+from napari_onfh.widgets.steps.proposal_row import ProposalRow
 from napari_onfh.widgets.steps.tool_page import ToolPage, wrapped
 from napari_onfh.words.tooltips import tooltip
 
@@ -57,8 +59,12 @@ class HeadPage(ToolPage):
             )
         )
         self.add_tools((Tool.SURFACE_POINTS, Tool.MOVE_POINTS))
+        self.proposals = ProposalRow("head")
+        self.column.addWidget(self.proposals)
         self.column.addWidget(wrapped("2. Correct the outline."))
         self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
+        self.finished = FinishedBox("head")
+        self.column.addWidget(self.finished)
         self.neck = NeckRow()
         self.column.addWidget(self.neck)
         self.column.addStretch()

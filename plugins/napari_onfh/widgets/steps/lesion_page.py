@@ -10,6 +10,8 @@ from annotator.drawing.intensity import Brightness
 from napari_onfh.reading.steps import Tidy, Tool
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.widgets.steps.brush_rows import BrushRow, RangeRow
+from napari_onfh.widgets.steps.finished_box import FinishedBox
+from napari_onfh.widgets.steps.proposal_row import ProposalRow
 from napari_onfh.widgets.steps.tidy_row import TidyRow
 from napari_onfh.widgets.steps.tool_page import ToolPage, make_narrow, wrapped
 from napari_onfh.words.tooltips import tooltip
@@ -67,6 +69,10 @@ class LesionPage(ToolPage):
         self.tidy.subtract_wanted.connect(self.subtract_wanted.emit)
         self.column.addWidget(self.tidy)
         self.column.addWidget(self._proposal_row())
+        self.proposals = ProposalRow("lesion")
+        self.column.addWidget(self.proposals)
+        self.finished = FinishedBox("lesion")
+        self.column.addWidget(self.finished)
         self.column.addStretch()
 
     @property
