@@ -1,6 +1,7 @@
 """A napari window with the panel in it, and what a reader does there, for tests of the plugin."""
 
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import numpy as np
 from plugin_factory import (
@@ -99,6 +100,16 @@ class Window:
         """Stroke once with the lesion brush."""
         middle = self.layers.frame.to_display(HEAD_CENTER_MM + offset_mm)
         self.layers.lesion.paint(np.round(middle), 2)
+
+
+def viewer_without_canvas() -> Any:
+    """napari's model of a viewer: layers, dims and camera, without a picture of them."""
+    from napari.components import ViewerModel
+
+    class Viewer(ViewerModel):  # type: ignore[misc] - napari's model is untyped
+        window: ClassVar[Any] = SimpleNamespace(add_dock_widget=lambda *_, **__: None)
+
+    return Viewer()
 
 
 def note(window: Window) -> str:

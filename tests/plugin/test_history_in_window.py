@@ -62,9 +62,9 @@ def test_undo_takes_the_steps_back_in_the_order_of_the_work(
 
 
 def test_what_a_script_writes_into_an_outline_can_be_undone(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     before = window.layers.head_mask().voxels.copy()
 
@@ -79,9 +79,9 @@ def test_what_a_script_writes_into_an_outline_can_be_undone(
 
 
 def test_work_that_a_crash_left_is_taken_up_with_its_history(
-    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+    open_panel: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     window.paint_lesion()
     window.panel.findings.answered.emit("symptomatic", "yes")
@@ -109,9 +109,9 @@ def test_work_that_a_crash_left_is_taken_up_with_its_history(
 
 
 def test_lost_work_that_is_not_wanted_now_stays(
-    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+    open_panel: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     window.worker.release()
     window.viewer.layers.clear()  # unsaved: the journal stays
@@ -128,9 +128,9 @@ def test_lost_work_that_is_not_wanted_now_stays(
 
 
 def test_saved_work_is_not_lost_work(
-    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    open_panel: Callable[..., Window], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     window.panel.save_wanted.emit(tmp_path / "hip.json")
     window.viewer.layers.clear()

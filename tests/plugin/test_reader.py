@@ -19,9 +19,9 @@ def name(window: Window, reader: str, qtbot: Any) -> None:
 
 
 def test_a_reader_is_kept_and_stands_in_the_saved_annotation(
-    open_window: Callable[..., Window], tmp_path: Path, qtbot: Any
+    open_panel: Callable[..., Window], tmp_path: Path, qtbot: Any
 ) -> None:
-    first = open_window()
+    first = open_panel()
     name(first, " AB ", qtbot)
     assert not first.state.has_unsaved_work
     first.outline_head()
@@ -30,13 +30,13 @@ def test_a_reader_is_kept_and_stands_in_the_saved_annotation(
     assert json.loads((tmp_path / "hip.json").read_text())["reader"] == "AB"
     first.viewer.layers.clear()
     first.leave()
-    assert open_window().panel.side.reader.line.text() == "AB"
+    assert open_panel().panel.side.reader.line.text() == "AB"
 
 
 def test_an_outline_of_another_reader_is_said_to_be_that_and_the_next_image_is_ones_own(
-    open_window: Callable[..., Window], tmp_path: Path, qtbot: Any
+    open_panel: Callable[..., Window], tmp_path: Path, qtbot: Any
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.panel.ask_about_unsaved_work = lambda: True
     name(window, "AB", qtbot)
     window.outline_head()

@@ -1,4 +1,4 @@
-"""The page of stages and options in a real window: own stage first, then the tool's."""
+"""The page of stages and options: own stage first, then the tool's."""
 
 import json
 from collections.abc import Callable
@@ -16,12 +16,14 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 
 
 @pytest.fixture
-def read(open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Opens a window whose hip is outlined and whose results are in front."""
+def read(open_panel: Callable[..., Window], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Opens a panel whose hip is outlined and whose results are in front."""
     monkeypatch.setattr("plugin_window.FACTS", SYSTEMS)
 
-    def make(*, blind: bool = False, **library: Any) -> Window:
-        window = open_window(**{"analyse": analyse_staged, **library})
+    def make(
+        *, blind: bool = False, opened: Callable[..., Window] = open_panel, **library: Any
+    ) -> Window:
+        window = opened(**{"analyse": analyse_staged, **library})
         window.panel.results.stages.blind.setChecked(blind)
         window.outline_head()
         window.panel.enter(Step.RESULTS)
@@ -122,12 +124,12 @@ def test_an_override_asks_for_a_reason_and_replaces_nothing(read: Any) -> None:
 
 
 def test_the_blind_is_remembered_for_the_next_start(
-    read: Any, open_window: Callable[..., Window]
+    read: Any, open_panel: Callable[..., Window]
 ) -> None:
     first = read(blind=True)
     first.viewer.layers.clear()
     first.leave()
-    second = open_window(analyse=analyse_staged)
+    second = open_panel(analyse=analyse_staged)
 
     assert second.panel.results.stages.blind.isChecked()
     assert second.state.is_blind
@@ -218,11 +220,13 @@ LONGEST = (
 )
 
 
-def test_no_word_of_a_table_is_cut_and_nothing_scrolls_sideways(read: Any) -> None:
+def test_no_word_of_a_table_is_cut_and_nothing_scrolls_sideways(
+    read: Any, open_window: Callable[..., Window]
+) -> None:
     from qtpy.QtCore import QRect, Qt
     from qtpy.QtWidgets import QApplication
 
-    window = read()
+    window = read(opened=open_window)
     page = window.panel.results.stages
     table = page.table
     table.setFixedWidth(PANEL_WIDTH)
@@ -269,12 +273,14 @@ def test_signal_is_measured_on_request_and_goes_with_the_next_stroke(read: Any) 
     assert len(asked) == 1
 
 
-def test_the_wheel_never_changes_an_own_stage(read: Any) -> None:
+def test_the_wheel_never_changes_an_own_stage(
+    read: Any, open_window: Callable[..., Window]
+) -> None:
     from qtpy.QtCore import QPoint, QPointF, Qt
     from qtpy.QtGui import QWheelEvent
     from qtpy.QtWidgets import QApplication
 
-    window = read()
+    window = read(opened=open_window)
     state_own(window, "arco_2019", "II")
     box = window.panel.results.stages.own.box
     middle = QPointF(box.rect().center())

@@ -74,9 +74,9 @@ def test_each_hip_keeps_its_work_and_its_undo(open_window: Callable[..., Window]
 
 
 def test_closing_asks_for_either_hip_and_each_is_saved_in_its_own_file(
-    open_window: Callable[..., Window], tmp_path: Path
+    open_panel: Callable[..., Window], tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_panel()
     _outline_left(window)
     _choose(window, Side.RIGHT)
     asked: list[bool] = []
@@ -107,9 +107,9 @@ def test_closing_asks_for_either_hip_and_each_is_saved_in_its_own_file(
 
 
 def test_work_under_the_wrong_side_is_given_to_the_other_where_that_has_none(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    window = open_window()
+    window = open_panel()
     _outline_left(window)
     before = _shown(window)
     _choose(window, Side.RIGHT)
@@ -127,9 +127,9 @@ def test_work_under_the_wrong_side_is_given_to_the_other_where_that_has_none(
 
 
 def test_lost_work_of_both_hips_is_taken_up_each_on_its_side(
-    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+    open_panel: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_window()
+    window = open_panel()
     _outline_left(window)
     left = _shown(window)
     _choose(window, Side.RIGHT)
@@ -163,9 +163,9 @@ def test_the_next_panel_goes_on_with_both_hips(open_window: Callable[..., Window
 
 
 def test_what_was_begun_on_one_hip_is_not_offered_on_the_other(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     for back_mm in (-8.0, 8.0):
         window.paint_lesion((0.0, back_mm, 8.0))

@@ -1,4 +1,4 @@
-"""A project in a real napari window: hips opened, saved in their place, adjudicated."""
+"""A project in the window: hips opened, saved in their place, adjudicated."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -85,11 +85,15 @@ class Desk:
 
 
 @pytest.fixture
-def attend(open_window: Callable[..., Window], project: Path) -> Iterator[Callable[..., Desk]]:
+def attend(
+    open_panel: Callable[..., Window],
+    open_window: Callable[..., Window],  # noqa: ARG001 - closed after the desks, if a test has it
+    project: Path,
+) -> Iterator[Callable[..., Desk]]:
     desks: list[Desk] = []
 
-    def make(reader: str = "anna") -> Desk:
-        desks.append(Desk(open_window(), project, reader))
+    def make(reader: str = "anna", opened: Callable[..., Window] = open_panel) -> Desk:
+        desks.append(Desk(opened(), project, reader))
         return desks[-1]
 
     yield make
@@ -103,9 +107,9 @@ def mine(project: Path, reader: str, hip: Hip = LEFT) -> Any:
 
 
 def test_a_hip_is_opened_drawn_saved_in_its_place_and_found_again(
-    attend: Callable[..., Desk], project: Path
+    attend: Callable[..., Desk], project: Path, open_window: Callable[..., Window]
 ) -> None:
-    desk = attend()
+    desk = attend(opened=open_window)
     assert [row[:2] for row in desk.cells()] == [
         ("case-0001 L", "○ not started"),
         ("case-0002 L", "○ not started"),
@@ -325,7 +329,7 @@ def _read(project: Path, reader: str, label_map: np.ndarray) -> None:
 
 
 def test_an_adjudicator_sees_both_outlines_with_their_difference_and_decides(
-    attend: Callable[..., Desk], project: Path
+    attend: Callable[..., Desk], project: Path, open_window: Callable[..., Window]
 ) -> None:
     labels = np.zeros(hip_volume().grid.shape, np.uint8)
     labels[4:10, 15:40, 80:120] = 1
@@ -335,7 +339,7 @@ def test_an_adjudicator_sees_both_outlines_with_their_difference_and_decides(
     _read(project, "anna", one)
     _read(project, "ben", other)
 
-    desk = attend("judge")
+    desk = attend("judge", open_window)
     assert desk.cells()[0][3] == "done by anna, ben"
     desk.desk.open(LEFT)
     shown = {
