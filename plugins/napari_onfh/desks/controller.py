@@ -9,6 +9,7 @@ from napari_onfh.desks.history_desk import HistoryDesk
 from napari_onfh.desks.lesion_desk import LesionDesk
 from napari_onfh.desks.map_desk import MapDesk
 from napari_onfh.desks.neck_desk import NeckDesk
+from napari_onfh.desks.proposal_desk import ProposalDesk
 from napari_onfh.desks.results_desk import ResultsDesk
 from napari_onfh.desks.series_desk import SeriesDesk
 from napari_onfh.desks.two_hips_desk import TwoHipsDesk
@@ -76,6 +77,10 @@ class Controller:
         self.lesion = LesionDesk(viewer, panel, worker=worker, library=self.library)
         self.hips.turned.connect(self.lesion.begin_anew)
         self.finished = FinishedDesk(panel, self.session, self.take_outline)
+        self.proposals = ProposalDesk(
+            viewer, panel, self.session, history=self.history, worker=worker, library=self.library
+        )
+        self.hips.turned.connect(self.proposals.begin_anew)
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
@@ -118,6 +123,7 @@ class Controller:
         self.finished.take_up(layers)
         self.head.take_up(layers, display)
         self.lesion.take_up(layers, display.volume)
+        self.proposals.take_up(layers)
         self.hips.take_up(layers, display)
         self._listen_to_layers(layers)
         self.desk.take_up(image, display)
@@ -138,6 +144,7 @@ class Controller:
         self.views.leave()
         self.map.leave()
         self.lesion.leave()
+        self.proposals.put_away()
         self.session.changed.disconnect()
         self._viewer.layers.events.inserted.disconnect(self._layer_inserted)
         self._viewer.layers.events.removed.disconnect(self._layer_removed)
@@ -177,6 +184,7 @@ class Controller:
         panel.plane_wanted.connect(self._show_plane)
         panel.geometry_accepted.connect(session.accept_shown_geometry)
         self.head.tool_wanted.connect(self.use)
+        self.proposals.tool_wanted.connect(self.use)
         self.files.listen()
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
@@ -272,6 +280,7 @@ class Controller:
         self.finished.put_away()
         self.head.put_away()
         self.lesion.put_away()
+        self.proposals.put_away()
         self.hips.put_away()
         layers, self.layers, self.display, self._image = self.layers, None, None, None
         if layers is not None:

@@ -112,10 +112,6 @@ class LesionDesk:
             drafts.rest()
         self._brush.use(tool)
 
-    def drawn_seeds(self) -> "NDArray[np.uint8] | None":
-        """The strokes to grow from as they are painted; None without an image."""
-        return None if self._drafts is None else self._drafts.drawn_seeds
-
     def show_line(self, line: "NDArray[np.float64]", anchors: "NDArray[np.float64]") -> None:
         """Show a line that is not closed."""
         if self._drafts is not None:

@@ -1,6 +1,6 @@
 """What the controller needs from outside: a background, and the library's use cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -10,13 +10,17 @@ from annotator.measure.settings import MeasureSettings
 from annotator.model.annotation import HipAnnotation
 from annotator.model.case import Case
 from annotator.model.volume import Volume
-from napari_onfh.library import use_cases
+from napari_onfh.library import proposal_models, use_cases
 from napari_onfh.library.head_map import HeadMap, head_map
 from napari_onfh.library.live import LiveAnalysis
 from napari_onfh.reading.session import Analysis, SessionState
 
 if TYPE_CHECKING:
+    from threading import Event
+
+    from annotator.app.outline_proposal import OfferedModel
     from annotator.io.annotation_file import StoredAnnotation
+    from annotator.model.outline_proposal import OutlineProposal, ProposalKind, ProposalRequest
     from annotator.model.reader_opinion import ReaderOpinion
     from annotator.report.content import SignalPart
 
@@ -52,3 +56,9 @@ class UseCases:
     measure_signal: Callable[[Case, Analysis], "SignalPart"] = use_cases.measure_signal
     write_report: Callable[[Case, MeasureSettings, Path], tuple[Path, ...]] = use_cases.write_report
     head_map: Callable[[HipAnnotation, MeasureSettings], HeadMap] = head_map
+    offered_models: "Callable[[ProposalKind], Sequence[OfferedModel]]" = (
+        proposal_models.offered_models
+    )
+    propose_outline: "Callable[[OfferedModel, ProposalRequest, Event], OutlineProposal]" = (
+        proposal_models.propose_outline
+    )

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from napari_onfh.picture.hip_layers import HipLayers
+    from napari_onfh.reading.scene import DisplayFrame
 
-__all__ = ["Drafts"]
+__all__ = ["Drafts", "strokes_in"]
 
 #: Okabe-Ito, told apart from the lesion's orange and from each other.
 _SEED_COLORS: dict[int | None, str] = {1: "#D55E00", 2: "#56B4E9"}
 _COMES, _GOES = 1, 2
 _PROPOSAL_COLORS: dict[int | None, str] = {_COMES: "#F0E442", _GOES: "#CC79A7"}
 _LINE_COLOR = "#F0E442"
+
+_SEEDS_ROLE = "seeds"
 
 #: Diameters of a line's places and of its clicks, mm, and their limits on the screen, pixels.
 _LINE_MM, _CLICK_MM = 0.5, 2.0
@@ -73,7 +76,7 @@ class Drafts:
                 name="Strokes to grow from",
                 colormap=_colors(_SEED_COLORS),
                 opacity=0.8,
-                metadata={ROLE: "seeds"},
+                metadata={ROLE: _SEEDS_ROLE},
                 **space_of(frame),
             )
             seeds.brush_size = BRUSH_MM
@@ -110,7 +113,9 @@ class Drafts:
             self._seeds.data[:] = 0
             self._seeds.refresh()
 
-    def show_proposal(self, before: "NDArray[np.bool_]", after: "NDArray[np.bool_]") -> None:
+    def show_proposal(
+        self, before: "NDArray[np.bool_]", after: "NDArray[np.bool_]", name: str = "Proposal"
+    ) -> None:
         """Show what would come in and what would go out, (slices, rows, columns) each."""
         values = np.zeros(before.shape, dtype=np.uint8)
         values[after & ~before] = _COMES
@@ -119,7 +124,7 @@ class Drafts:
         if self._proposal is None or self._proposal not in self._viewer.layers:
             self._proposal = PlainLabels(
                 shown,
-                name="Proposal",
+                name=name,
                 colormap=_colors(_PROPOSAL_COLORS),
                 opacity=FILL_OPACITY,
                 metadata={ROLE: "proposal"},
@@ -127,7 +132,7 @@ class Drafts:
             )
             self._insert(self._proposal)
         else:
-            self._proposal.data = shown
+            self._proposal.data, self._proposal.name = shown, name
         self._proposal.visible = True
 
     def hide_proposal(self) -> None:
@@ -163,6 +168,15 @@ class Drafts:
         active = shown.selection.active
         shown.insert(shown.index(self._layers.lesion) + 1, layer)
         shown.selection.active = active
+
+
+def strokes_in(viewer: "ViewerModel", frame: "DisplayFrame") -> "NDArray[np.uint8] | None":
+    """A copy of the strokes to grow from, (slices, rows, columns); None if there is no layer."""
+    found = (layer for layer in viewer.layers if layer.metadata.get(ROLE) == _SEEDS_ROLE)
+    layer = next(found, None)
+    if layer is None:
+        return None
+    return np.array(frame.acquired(np.asarray(layer.data)), dtype=np.uint8)
 
 
 def _colors(by_label: dict[int | None, str]) -> DirectLabelColormap:

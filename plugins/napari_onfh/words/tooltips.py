@@ -53,6 +53,12 @@ TOOLTIPS: Mapping[str, str] = {
         "While this is ticked, brushes and all other tools leave the outline as it is and say "
         "so. Undo takes the tick back. It is kept with the saved annotation."
     ),
+    "proposal.model": "Which installed model proposes the {outline}; nothing is asked yet.",
+    "proposal.ask": "Let the model work on this image; you go on meanwhile, and decide afterwards.",
+    "proposal.stop": "Do not wait for the model; it is ended, and nothing changes.",
+    "proposal.accept": "Make it the outline, in one step that undo takes back.",
+    "proposal.edit": "Make it the outline and take the brush.",
+    "proposal.reject": "Leave the outline as it is.",
     "neck.own": (
         "The head ends where this plane across the neck cuts it. Without a tick the plane is "
         "looked for where the outline leaves the sphere; only an outline with its neck is cut."
