@@ -1,6 +1,7 @@
 """The lesion's tools in a real napari window: the mouse and the page's buttons do what they say."""
 
 from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -38,11 +39,11 @@ def drawn(window: Window, offsets_mm: Sequence[tuple[float, float, float]]) -> N
 def mouse(window: Window, what: str, offset_mm: tuple[float, float, float]) -> None:
     """One event of the left button on the layer in hand."""
     from napari.utils import interactions
-    from napari.utils._test_utils import read_only_mouse_event
+    from napari.utils._proxies import ReadOnlyWrapper
 
     layer = window.viewer.layers.selection.active
     world = window.layers.frame.to_display(MIDDLE_MM + offset_mm) * np.array(layer.scale)
-    event = read_only_mouse_event(
+    event = SimpleNamespace(
         type=f"mouse_{what}",
         button=1,
         is_dragging=what != "hover",
@@ -52,7 +53,7 @@ def mouse(window: Window, what: str, offset_mm: tuple[float, float, float]) -> N
         dims_displayed=list(window.viewer.dims.displayed),
     )
     tell = getattr(interactions, f"mouse_{what}_callbacks")
-    tell(layer, event)
+    tell(layer, ReadOnlyWrapper(event, exceptions=("handled",)))
 
 
 def lesion(window: Window) -> np.ndarray:
