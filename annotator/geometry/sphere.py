@@ -11,6 +11,15 @@ __all__ = ["MINIMUM_POINTS", "Sphere", "fit_sphere"]
 #: A sphere has four unknowns.
 MINIMUM_POINTS = 4
 
+#: A fit has come to rest where a step moves it by less than this share of the radius.
+AT_REST = 1e-10
+
+#: Points all around need four steps; where more than so many are needed, they are damped.
+MOST_STEPS = 12
+
+#: So are they where the points fix the sphere worse than this.
+LARGEST_CONDITION = 1e8
+
 
 def _vector(value: ArrayLike) -> Vector:
     vector = np.array(value, dtype=np.float64)
@@ -93,11 +102,37 @@ def fit_sphere(points: LpsPoints, start: Sphere | None = None) -> Sphere:
     >>> round(fit_sphere(corners).radius_mm, 6)
     1.0
     """
-    from scipy.optimize import least_squares  # takes half a second, which opening a window spares
-
     if len(points) < MINIMUM_POINTS:
         raise ValueError(f"a sphere needs at least {MINIMUM_POINTS} points, got {len(points)}")
     first = _algebraic_fit(points) if start is None else start
+    fitted = _stepwise_fit(points, first)
+    return _damped_fit(points, first) if fitted is None else fitted
+
+
+def _stepwise_fit(points: LpsPoints, first: Sphere) -> Sphere | None:
+    """Orthogonal fit by Gauss and Newton's steps; None where they do not soon come to rest."""
+    center_mm, radius_mm = first.center_mm, first.radius_mm
+    for _ in range(MOST_STEPS):
+        offsets = points - center_mm
+        distances = lengths(offsets)
+        if not distances.all():
+            return None
+        design = np.column_stack([offsets / distances[:, None], np.ones(len(points))])
+        misfits = distances - radius_mm
+        normal = design.T @ design
+        if np.linalg.cond(normal) > LARGEST_CONDITION:
+            return None
+        step = np.linalg.solve(normal, design.T @ misfits)
+        center_mm, radius_mm = center_mm + step[:3], radius_mm + float(step[3])
+        if np.abs(step).max() <= AT_REST * abs(radius_mm):
+            misfits = lengths(points - center_mm) - radius_mm
+            return Sphere(center_mm, radius_mm, float(np.sqrt(np.mean(misfits**2))))
+    return None
+
+
+def _damped_fit(points: LpsPoints, first: Sphere) -> Sphere:
+    """Orthogonal fit by Levenberg and Marquardt's steps, for points that hardly fix a sphere."""
+    from scipy.optimize import least_squares  # takes half a second, which opening a window spares
 
     def residuals(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(lengths(points - parameters[:3]) - parameters[3])

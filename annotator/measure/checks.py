@@ -1,10 +1,12 @@
 """What is odd about an outline, told before its numbers are read."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from annotator.errors import AnnotationError
+from annotator.geometry.grid import Grid
+from annotator.geometry.points import IndexPoints
 from annotator.geometry.sphere import Sphere
-from annotator.geometry.voxels import marked_voxels
 from annotator.measure.outline import HipOutlines, OutlinedHead
 from annotator.model.issue import Issue, Severity
 
@@ -114,9 +116,7 @@ def outline_issues(outlines: HipOutlines, neck: float) -> tuple[Issue, ...]:
     )
 
 
-def share_outside(
-    mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], head: OutlinedHead, sphere: Sphere
-) -> float:
+def share_outside(mask: NDArray[np.bool_], head: OutlinedHead, sphere: Sphere) -> float:
     """Share of a structure's voxels outside the sphere grown by 2 mm.
 
     Parameters
@@ -126,5 +126,18 @@ def share_outside(
         On whose cropped grid the mask lies.
     sphere : Sphere
     """
-    points = head.points(marked_voxels(mask).astype(np.float64))
-    return float((sphere.signed_distance_mm(points) < -PLACEMENT_SLACK_MM).mean())
+    outside = np.count_nonzero(mask & ~_within(head.grid, sphere, PLACEMENT_SLACK_MM))
+    return outside / np.count_nonzero(mask)
+
+
+def _within(grid: Grid, sphere: Sphere, slack_mm: float) -> NDArray[np.bool_]:
+    """Which voxels lie within a sphere grown by a slack: from here to there on each row."""
+    slices, rows = np.indices(grid.shape[:2], dtype=np.float64)
+    starts = IndexPoints(np.stack([slices, rows, np.zeros(rows.shape)], axis=-1))
+    first, step = grid.to_lps(starts) - sphere.center_mm, grid.affine_lps[:3, 2]
+    middle = -(first @ step) / (step @ step)
+    nearest = (first + middle[..., None] * step) ** 2
+    half = (sphere.radius_mm + slack_mm) ** 2 - nearest.sum(axis=-1)
+    half = np.where(half >= 0, np.sqrt(np.maximum(half, 0.0) / (step @ step)), -1.0)
+    columns = np.arange(grid.shape[2])
+    return (columns >= (middle - half)[..., None]) & (columns <= (middle + half)[..., None])

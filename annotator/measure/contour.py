@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from annotator.geometry.interpolation import interpolated
 from annotator.geometry.points import LpsPoints
 from annotator.measure.head_slices import slices_with
 from annotator.measure.outline import OutlinedHead
@@ -34,14 +35,16 @@ def contour_points(outlines: OutlinedHead) -> tuple[LpsPoints, NDArray[np.float6
     index = np.concatenate([_crossings(distance_mm, axis) for axis in WITHIN_SLICE])
     index[:, 0] = numbers[index[:, 0].astype(np.intp)]
     points = outlines.points(index)
-    return points, surface.at(surface.error_mm, points)
+    return points, interpolated(surface.error_mm, index.T)
 
 
 def _crossings(distance_mm: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Index of each place between neighbours along an axis where a distance is zero, (n, 3)."""
-    inside = np.moveaxis(distance_mm > 0, axis, 0)
-    index = np.argwhere(np.moveaxis(inside[1:] != inside[:-1], 0, axis))
-    step = np.eye(3, dtype=np.intp)[axis]
-    here, there = distance_mm[tuple(index.T)], distance_mm[tuple((index + step).T)]
+    inside = distance_mm > 0
+    before, after = ((slice(None),) * axis + (part,) for part in (slice(-1), slice(1, None)))
+    changes = inside[before] != inside[after]
+    index = np.column_stack(np.unravel_index(np.flatnonzero(changes), changes.shape))
+    here, there = (distance_mm[part][changes] for part in (before, after))
+    step = np.eye(3)[axis]
     crossings: NDArray[np.float64] = index + step * (here / (here - there))[:, None]
     return crossings

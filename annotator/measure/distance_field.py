@@ -1,5 +1,6 @@
 """Signed distance from an outline on a grid, and the outline's error along its normal."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -103,10 +104,17 @@ class DistanceField:
         """One of the fields at (n, m) or (1, m) radii along n rays from a centre, (n, m)."""
         return ray_paths(self.grid, center_mm, directions).read(values, radii_mm)
 
-    def inside_share(self, shift_sd: float, voxels: NDArray[np.intp]) -> Field:
-        """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,)."""
-        moved = self.distance_mm.ravel()[voxels] + shift_sd * self.error_mm.ravel()[voxels]
-        return np.clip(0.5 + moved / self.sharpness_mm(voxels), 0.0, 1.0)
+    def inside_shares(self, shifts_sd: Sequence[float], voxels: NDArray[np.intp]) -> list[Field]:
+        """Share of voxels (flat indices) inside the outline moved outwards by so many SDs, (n,).
+
+        One array for each shift.
+        """
+        distance_mm, error_mm = self.distance_mm.ravel()[voxels], self.error_mm.ravel()[voxels]
+        sharpness_mm = self.sharpness_mm(voxels)
+        return [
+            np.clip(0.5 + (distance_mm + shift_sd * error_mm) / sharpness_mm, 0.0, 1.0)
+            for shift_sd in shifts_sd
+        ]
 
     def sharpness_mm(self, voxels: NDArray[np.intp]) -> Field:
         """Extent of voxels (flat indices) along the outline's normal, mm, (n,)."""

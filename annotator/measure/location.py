@@ -28,7 +28,7 @@ LOCATION_NAMES = ("lesion_latitude_deg", "lesion_longitude_deg", *OCTANT_NAMES)
 
 HALF_TURN_DEG, QUARTER_TURN_DEG = 180.0, 90.0
 
-#: Columns of a voxel's sums: share, share times (lateral, anterior, superior), octants.
+#: Parts of a voxel's sums: share, share times (lateral, anterior, superior), octants.
 _MOMENT = slice(1, 4)
 _OCTANTS = slice(4, 12)
 
@@ -41,25 +41,25 @@ Sums = NDArray[np.float64]
 
 @frozen(eq=False)
 class _Voxels:
-    """Middles of voxels in the hip's frame, mm from the head's centre, (n, 3)."""
+    """Middles of voxels in the hip's frame, mm from the head's centre, (3, n)."""
 
     components_mm: NDArray[np.float64]
     extents_mm: NDArray[np.float64]
 
     def beyond(self, middle_mm: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Share of each voxel on the positive side of a point along each axis, (n, 3)."""
-        from_middle = (self.components_mm - middle_mm) / self.extents_mm
+        """Share of each voxel on the positive side of a point along each axis, (3, n)."""
+        from_middle = (self.components_mm - middle_mm[:, None]) / self.extents_mm[:, None]
         return np.asarray(np.clip(0.5 + from_middle, 0.0, 1.0))
 
     @property
-    def columns(self) -> NDArray[np.float64]:
-        """What each voxel adds to the sums if it is wholly lesion, (n, 12)."""
+    def parts(self) -> NDArray[np.float64]:
+        """What each voxel adds to the sums if it is wholly lesion, (12, n)."""
         positive = self.beyond(np.zeros(3))
-        lateral, anterior, superior = (
-            {1: share, -1: 1.0 - share} for share in np.moveaxis(positive, 1, 0)
-        )
-        octants = [superior[s] * anterior[a] * lateral[side] for s, a, side in _SIGNS]
-        return np.column_stack([np.ones(len(positive)), self.components_mm, *octants])
+        lateral, anterior, superior = np.stack([positive, 1.0 - positive], axis=1)
+        aside = anterior[:, None] * lateral
+        octants = superior[:, None, None] * aside
+        one = np.ones((1, positive.shape[1]))
+        return np.concatenate([one, self.components_mm, octants.reshape(-1, positive.shape[1])])
 
 
 def location_quantities(
@@ -90,7 +90,7 @@ def location_quantities(
             name: Quantity.missing(unit, "no lesion")
             for name, unit in zip(LOCATION_NAMES, units, strict=True)
         }
-    drawn = _voxels(outlines, frame, np.flatnonzero(outlines.lesion)).columns.sum(axis=0)
+    drawn = _voxels(outlines, frame, np.flatnonzero(outlines.lesion)).parts.sum(axis=1)
     moved = [
         *_uniform(by_surface, _voxels(outlines, frame, by_surface.voxels)),
         *_front_changes(by_front, _voxels(outlines, frame, by_front.voxels), drawn),
@@ -100,28 +100,30 @@ def location_quantities(
 
 
 def _voxels(outlines: HipOutlines, frame: HipFrame, numbers: NDArray[np.intp]) -> _Voxels:
-    index = np.column_stack(np.unravel_index(numbers, outlines.grid.shape)).astype(np.float64)
+    grid = outlines.grid
+    index = np.stack(np.unravel_index(numbers, grid.shape)).astype(np.float64)
     axes = np.stack([frame.lateral, frame.anterior, frame.superior])
+    first_mm = axes @ (grid.affine_lps[:3, 3] - frame.center_mm)
     return _Voxels(
-        components_mm=frame.components(outlines.points(index) - frame.center_mm),
-        extents_mm=np.abs(axes @ outlines.grid.axes_lps) @ outlines.grid.spacing_mm,
+        components_mm=axes @ grid.affine_lps[:3, :3] @ index + first_mm[:, None],
+        extents_mm=np.abs(axes @ grid.axes_lps) @ grid.spacing_mm,
     )
 
 
 def _uniform(shift: Shift, voxels: _Voxels) -> list[tuple[Sums, Sums]]:
     """Change of the sums as an outline moves the same way all round."""
-    columns = voxels.columns
-    return [(shift.inwards @ columns, shift.outwards @ columns)]
+    parts = voxels.parts
+    return [(parts @ shift.inwards, parts @ shift.outwards)]
 
 
 def _front_changes(shift: Shift, voxels: _Voxels, drawn: Sums) -> list[tuple[Sums, Sums]]:
     """Change of the sums by the front: the same all round, and opposite at opposite sides."""
-    columns = voxels.columns
-    changes = [(shift.inwards @ columns, shift.outwards @ columns)]
-    for beyond in np.moveaxis(voxels.beyond(drawn[_MOMENT] / drawn[0]), 1, 0):
-        towards = beyond * shift.outwards + (1.0 - beyond) * shift.inwards
-        away = beyond * shift.inwards + (1.0 - beyond) * shift.outwards
-        changes.append((OPPOSITE_SHARE * (away @ columns), OPPOSITE_SHARE * (towards @ columns)))
+    parts = voxels.parts
+    changes = [(parts @ shift.inwards, parts @ shift.outwards)]
+    for beyond in voxels.beyond(drawn[_MOMENT] / drawn[0]):
+        towards = shift.inwards + beyond * (shift.outwards - shift.inwards)
+        away = shift.outwards + shift.inwards - towards
+        changes.append((OPPOSITE_SHARE * (parts @ away), OPPOSITE_SHARE * (parts @ towards)))
     return changes
 
 

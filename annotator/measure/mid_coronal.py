@@ -33,11 +33,11 @@ class MidCoronalPlane:
 
     Parameters
     ----------
-    lateral_mm, superior_mm : (n, n) arrays
-        Of each square's middle, from the head's centre.
-    surface_mm, front_mm : (n, n) arrays
+    lateral_mm, superior_mm : (n,) arrays
+        Of the middle of each column and of each row of squares, from the head's centre.
+    surface_mm, front_mm : (rows, columns) arrays
         Distance inside the head's surface, and on the lesion's side of its front.
-    surface_error_mm, front_error_mm : (n, n) arrays
+    surface_error_mm, front_error_mm : (rows, columns) arrays
         Standard deviations of both.
     """
 
@@ -94,8 +94,8 @@ def mid_coronal_plane(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) ->
         nowhere if outlines.front is None else _sampled(outlines.front, points)
     )
     return MidCoronalPlane(
-        lateral_mm=lateral,
-        superior_mm=superior,
+        lateral_mm=steps_mm,
+        superior_mm=steps_mm,
         surface_mm=surface_mm,
         front_mm=front_mm,
         surface_error_mm=surface_error_mm,

@@ -58,11 +58,13 @@ def pillar_quantities(plane: MidCoronalPlane, fitted: FittedSurface) -> dict[str
 
 
 def _share(plane: MidCoronalPlane, fitted: FittedSurface, ends: tuple[float, float]) -> Quantity:
+    above = np.clip(0.5 + plane.superior_mm / STEP_MM, 0.0, 1.0)
+
     def areas(front_sd: float, surface_sd: float) -> tuple[float, float]:
         radius_mm = fitted.sphere.radius_mm + surface_sd * fitted.radius_error_mm
-        strip = _strip(plane, ends[0] * radius_mm, ends[1] * radius_mm)
-        head = float((strip * plane.head(surface_sd)).sum())
-        return float((strip * plane.lesion(front_sd, surface_sd)).sum()), head
+        across = _strip(plane, ends[0] * radius_mm, ends[1] * radius_mm)
+        head = float(above @ plane.head(surface_sd) @ across)
+        return float(above @ plane.lesion(front_sd, surface_sd) @ across), head
 
     def share(front_sd: float, surface_sd: float) -> float:
         lesion, head = areas(front_sd, surface_sd)
@@ -80,8 +82,7 @@ def _share(plane: MidCoronalPlane, fitted: FittedSurface, ends: tuple[float, flo
 
 
 def _strip(plane: MidCoronalPlane, medial_mm: float, lateral_mm: float) -> NDArray[np.float64]:
-    """Share of each square between two upright lines and not below the centre."""
+    """Share of each column of squares between two upright lines."""
     beyond_medial = np.clip(0.5 + (plane.lateral_mm - medial_mm) / STEP_MM, 0.0, 1.0)
     within_lateral = np.clip(0.5 + (lateral_mm - plane.lateral_mm) / STEP_MM, 0.0, 1.0)
-    above = np.clip(0.5 + plane.superior_mm / STEP_MM, 0.0, 1.0)
-    return np.asarray(beyond_medial * within_lateral * above)
+    return np.asarray(beyond_medial * within_lateral)

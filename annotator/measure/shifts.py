@@ -66,7 +66,7 @@ def outline_shifts(outlines: HipOutlines) -> OutlineShifts:
     -------
     OutlineShifts
     """
-    by_surface = _shift(outlines.surface, np.ones(outlines.head.shape, dtype=bool))
+    by_surface = _shift(outlines.surface)
     front = outlines.front
     return OutlineShifts(
         head_by_surface=by_surface,
@@ -75,13 +75,14 @@ def outline_shifts(outlines: HipOutlines) -> OutlineShifts:
     )
 
 
-def _shift(field: DistanceField, where: NDArray[np.bool_]) -> Shift:
+def _shift(field: DistanceField, where: NDArray[np.bool_] | None = None) -> Shift:
     """What lies within reach of an outline's shift; all else is inside or outside of it."""
-    reach_mm = 0.5 * float(field.grid.spacing_mm.max()) + Z_95 * field.error_mm
-    voxels = np.flatnonzero(where & (np.abs(field.distance_mm) < reach_mm))
-    drawn = field.inside_share(0.0, voxels)
-    return Shift(
-        voxels=voxels,
-        inwards=field.inside_share(-Z_95, voxels) - drawn,
-        outwards=field.inside_share(Z_95, voxels) - drawn,
-    )
+    half_step_mm = 0.5 * float(field.grid.spacing_mm.max())
+    near = np.abs(field.distance_mm) < half_step_mm + Z_95 * field.largest_error_mm
+    if where is not None:
+        near &= where
+    voxels = np.flatnonzero(near)
+    reach_mm = half_step_mm + Z_95 * field.error_mm.ravel()[voxels]
+    voxels = voxels[np.abs(field.distance_mm.ravel()[voxels]) < reach_mm]
+    drawn, inwards, outwards = field.inside_shares((0.0, -Z_95, Z_95), voxels)
+    return Shift(voxels=voxels, inwards=inwards - drawn, outwards=outwards - drawn)
