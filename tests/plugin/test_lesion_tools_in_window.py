@@ -22,7 +22,16 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 @pytest.fixture
 def window(open_window: Callable[..., Window]) -> Window:
     """A hip with its head outlined, its middle slice shown."""
-    made = open_window()
+    return head_outlined(open_window())
+
+
+@pytest.fixture
+def panel(open_panel: Callable[..., Window]) -> Window:
+    """The same without a picture of it, for what the page's buttons do."""
+    return head_outlined(open_panel())
+
+
+def head_outlined(made: Window) -> Window:
     made.outline_head()
     made.controller.display.go_to(MIDDLE_MM)
     return made
@@ -163,12 +172,12 @@ def test_painting_keeps_to_a_range_and_erasing_does_not(window: Window) -> None:
     assert lesion(window).any()
 
 
-def test_a_range_is_suggested_from_the_head(window: Window) -> None:
-    values = np.asarray(window.viewer.layers[0].data)
+def test_a_range_is_suggested_from_the_head(panel: Window) -> None:
+    values = np.asarray(panel.viewer.layers[0].data)
     values.setflags(write=True)
     values[:, :, values.shape[2] * 3 // 4 :] //= 2
-    window.panel.lesion.suggestion_wanted.emit(Brightness.DARK)
-    suggested = window.panel.lesion.range.value
+    panel.panel.lesion.suggestion_wanted.emit(Brightness.DARK)
+    suggested = panel.panel.lesion.range.value
 
     assert suggested is not None
     assert 200.0 <= suggested.high < 400.0
@@ -190,71 +199,71 @@ def test_what_grows_is_seen_before_it_is_drawn(window: Window) -> None:
     assert undo_name(window) == "lesion grown from strokes"
 
 
-def test_growing_without_strokes_says_what_to_draw(window: Window) -> None:
-    window.panel.lesion.grow_wanted.emit()
+def test_growing_without_strokes_says_what_to_draw(panel: Window) -> None:
+    panel.panel.lesion.grow_wanted.emit()
 
-    assert "no stroke in the lesion" in note(window)
-
-
-def test_slices_between_are_proposed_then_accepted_or_forgotten(window: Window) -> None:
-    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0, 4.0)), "discs")
-    before = lesion(window)
-    window.panel.lesion.fill_wanted.emit()
-    assert np.array_equal(lesion(window), before)
-    window.panel.lesion.cancelled.emit()
-    window.panel.lesion.accepted.emit()
-    assert np.array_equal(lesion(window), before)
-
-    window.panel.lesion.fill_wanted.emit()
-    window.panel.lesion.accepted.emit()
-    assert np.array_equal(lesion(window), disc_mm(window, 10.0, (-4.0, 0.0, 4.0)).voxels)
-    assert undo_name(window).startswith("fill between slices ")
-    assert "mL before" in note(window)
+    assert "no stroke in the lesion" in note(panel)
 
 
-def test_a_stroke_makes_a_proposal_go(window: Window) -> None:
-    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0, 4.0)), "discs")
-    window.panel.lesion.fill_wanted.emit()
-    window.paint_lesion((0.0, 0.0, 16.0))
-    after = lesion(window)
-    window.panel.lesion.accepted.emit()
+def test_slices_between_are_proposed_then_accepted_or_forgotten(panel: Window) -> None:
+    panel.layers.draw(Structure.LESION, disc_mm(panel, 10.0, (-4.0, 4.0)), "discs")
+    before = lesion(panel)
+    panel.panel.lesion.fill_wanted.emit()
+    assert np.array_equal(lesion(panel), before)
+    panel.panel.lesion.cancelled.emit()
+    panel.panel.lesion.accepted.emit()
+    assert np.array_equal(lesion(panel), before)
 
-    assert np.array_equal(lesion(window), after)
-
-
-def test_an_undo_makes_a_proposal_go(window: Window) -> None:
-    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0,)), "first")
-    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (-4.0, 4.0)), "second")
-    window.panel.lesion.fill_wanted.emit()
-    window.panel.history.undo_wanted.emit()
-    window.panel.lesion.accepted.emit()
-
-    assert np.array_equal(lesion(window), disc_mm(window, 10.0, (-4.0,)).voxels)
+    panel.panel.lesion.fill_wanted.emit()
+    panel.panel.lesion.accepted.emit()
+    assert np.array_equal(lesion(panel), disc_mm(panel, 10.0, (-4.0, 0.0, 4.0)).voxels)
+    assert undo_name(panel).startswith("fill between slices ")
+    assert "mL before" in note(panel)
 
 
-def test_what_grew_from_an_outline_that_changed_meanwhile_is_not_offered(window: Window) -> None:
+def test_a_stroke_makes_a_proposal_go(panel: Window) -> None:
+    panel.layers.draw(Structure.LESION, disc_mm(panel, 10.0, (-4.0, 4.0)), "discs")
+    panel.panel.lesion.fill_wanted.emit()
+    panel.paint_lesion((0.0, 0.0, 16.0))
+    after = lesion(panel)
+    panel.panel.lesion.accepted.emit()
+
+    assert np.array_equal(lesion(panel), after)
+
+
+def test_an_undo_makes_a_proposal_go(panel: Window) -> None:
+    panel.layers.draw(Structure.LESION, disc_mm(panel, 10.0, (-4.0,)), "first")
+    panel.layers.draw(Structure.LESION, disc_mm(panel, 10.0, (-4.0, 4.0)), "second")
+    panel.panel.lesion.fill_wanted.emit()
+    panel.panel.history.undo_wanted.emit()
+    panel.panel.lesion.accepted.emit()
+
+    assert np.array_equal(lesion(panel), disc_mm(panel, 10.0, (-4.0,)).voxels)
+
+
+def test_what_grew_from_an_outline_that_changed_meanwhile_is_not_offered(panel: Window) -> None:
     for tool, at in ((Tool.LESION_SEEDS, -10.0), (Tool.HEALTHY_SEEDS, 10.0)):
-        window.controller.use(tool)
-        drawn(window, [(at, 0.0, 0.0)])
-    window.worker.hold = True
-    window.panel.lesion.grow_wanted.emit()
-    window.paint_lesion()
-    painted = lesion(window)
-    window.worker.release()
-    window.panel.lesion.accepted.emit()
+        panel.controller.use(tool)
+        drawn(panel, [(at, 0.0, 0.0)])
+    panel.worker.hold = True
+    panel.panel.lesion.grow_wanted.emit()
+    panel.paint_lesion()
+    painted = lesion(panel)
+    panel.worker.release()
+    panel.panel.lesion.accepted.emit()
 
     assert painted.any()
-    assert np.array_equal(lesion(window), painted)
+    assert np.array_equal(lesion(panel), painted)
 
 
-def test_tidying_is_one_step_that_says_what_changed(window: Window) -> None:
-    window.layers.draw(Structure.LESION, disc_mm(window, 10.0, (0.0,)), "disc")
-    before = lesion(window)
-    window.panel.lesion.tidy_wanted.emit(Tidy.WIDER)
-    assert note(window).startswith("Lesion wider by 1 mm") or "already" in note(window)
-    window.panel.lesion.tidy._distance.setValue(3.0)  # noqa: SLF001 - the reader's box
-    window.panel.lesion.tidy_wanted.emit(Tidy.WIDER)
+def test_tidying_is_one_step_that_says_what_changed(panel: Window) -> None:
+    panel.layers.draw(Structure.LESION, disc_mm(panel, 10.0, (0.0,)), "disc")
+    before = lesion(panel)
+    panel.panel.lesion.tidy_wanted.emit(Tidy.WIDER)
+    assert note(panel).startswith("Lesion wider by 1 mm") or "already" in note(panel)
+    panel.panel.lesion.tidy._distance.setValue(3.0)  # noqa: SLF001 - the reader's box
+    panel.panel.lesion.tidy_wanted.emit(Tidy.WIDER)
 
-    assert lesion(window).sum() > before.sum()
-    assert undo_name(window) == "lesion wider by 3 mm"
-    assert "mL after" in note(window)
+    assert lesion(panel).sum() > before.sum()
+    assert undo_name(panel) == "lesion wider by 3 mm"
+    assert "mL after" in note(panel)

@@ -98,15 +98,23 @@ def _drawn_mm(window: Window) -> float:
 
 
 @pytest.fixture
-def window(open_window: Callable[..., Window], own_settings: None) -> Window:  # noqa: ARG001 - own
-    made = open_window(analyse=_with_neck_plane)
+def window(open_panel: Callable[..., Window], own_settings: None) -> Window:  # noqa: ARG001 - own
+    return _read(open_panel)
+
+
+def _read(opened: Callable[..., Window]) -> Window:
+    made = opened(analyse=_with_neck_plane)
     made.outline_head()
     made.controller.display.go_to(HEAD_CENTER_MM)
     return made
 
 
 @pytest.mark.gui
-def test_the_cut_is_drawn_in_each_plane_set_by_the_reader_and_given_back(window: Window) -> None:
+@pytest.mark.usefixtures("own_settings")
+def test_the_cut_is_drawn_in_each_plane_set_by_the_reader_and_given_back(
+    open_window: Callable[..., Window],
+) -> None:
+    window = _read(open_window)
     row = window.panel.head.neck
     assert row.words.text() == f"Neck cut: {FOUND_MM:.1f} mm from the head's centre, found."
     for hidden in (0, 1):
@@ -142,12 +150,12 @@ def test_a_cut_that_leaves_no_head_is_refused_in_words_and_can_be_mended(window:
 
 @pytest.mark.gui
 def test_the_cut_can_be_hidden_and_the_next_panel_knows(
-    window: Window, open_window: Callable[..., Window]
+    window: Window, open_panel: Callable[..., Window]
 ) -> None:
     window.panel.head.neck.shown.click()
     assert not window.layers.neck.visible
     window.leave_to_next()
-    second = open_window(analyse=_with_neck_plane)
+    second = open_panel(analyse=_with_neck_plane)
     row = second.panel.head.neck
 
     assert not row.shown.isChecked()
@@ -176,9 +184,9 @@ def test_the_cut_is_saved_with_the_outline_and_comes_back_with_it(
 @pytest.mark.gui
 @pytest.mark.usefixtures("own_settings")
 def test_without_an_outline_there_is_nothing_to_cut(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    made = open_window(analyse=_with_neck_plane)
+    made = open_panel(analyse=_with_neck_plane)
     made.open_hip()
 
     assert not made.panel.head.neck.isEnabled()

@@ -165,9 +165,9 @@ def test_the_second_series_lies_where_the_patient_says_and_follows_key_and_scrol
 
 
 def test_outlining_and_saving_are_untouched_by_a_second_series(
-    open_window: Callable[..., Window], tmp_path: Path
+    open_panel: Callable[..., Window], tmp_path: Path
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     window.paint_lesion()
     alone = window.state.annotation()
