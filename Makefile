@@ -102,7 +102,7 @@ unit-of-figures: $(COMPILED)
 
 .PHONY: gui-test
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
-	OPENBLAS_NUM_THREADS=1 $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest $(GUI_PARALLEL) -m gui --durations=5
+	OPENBLAS_NUM_THREADS=1 $(GUI_SETTINGS) $(XVFB) $(BIN)/pytest $(GUI_PARALLEL) -m gui --durations=5 tests/plugin
 
 .PHONY: test-matrix
 test-matrix: $(READY) gui-libraries ## The plugin's tests on the oldest and newest napari, on PySide6 and PyQt6 (asks the package index; writes docs/versions.md)

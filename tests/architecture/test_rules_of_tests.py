@@ -71,6 +71,15 @@ def test_a_connection_within_this_machine_is_allowed() -> None:
         assert client.getpeername() == server.getsockname()
 
 
+def test_window_tests_stand_where_make_looks_for_them() -> None:
+    marked = [path for path in TESTS.rglob("test_*.py") if "mark.gui" in path.read_text()]
+    elsewhere = [path for path in marked if path.parent != TESTS / "plugin"]
+
+    assert len(marked) > 5
+    assert elsewhere == [Path(__file__)]
+    assert "-m gui --durations=5 tests/plugin\n" in (TESTS.parent / "Makefile").read_text()
+
+
 def test_no_test_is_switched_off() -> None:
     switched_off = re.compile(r"@pytest\.mark\.(skip|xfail)\b|pytest\.xfail\(")
 

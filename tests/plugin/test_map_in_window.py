@@ -15,7 +15,16 @@ FLAT, SOLID = 2, 3
 @pytest.fixture
 def window(open_window: Callable[..., Window]) -> Window:
     """A hip with head and lesion outlined, its map's window open."""
-    window = open_window()
+    return _with_map(open_window())
+
+
+@pytest.fixture
+def panel(open_panel: Callable[..., Window]) -> Window:
+    """The same without the slices' picture."""
+    return _with_map(open_panel())
+
+
+def _with_map(window: Window) -> Window:
     window.outline_head()
     window.paint_lesion()
     window.controller.take_outline()
@@ -27,8 +36,8 @@ def _surfaces(window: Window) -> list[Any]:
     return [layer for layer in window.viewer.layers if type(layer).__name__ == "Surface"]
 
 
-def test_the_map_shows_the_picture_and_why_there_is_no_ratio(window: Window) -> None:
-    shown = window.panel.map_window()
+def test_the_map_shows_the_picture_and_why_there_is_no_ratio(panel: Window) -> None:
+    shown = panel.panel.map_window()
 
     assert not shown.picture.pixmap().isNull()
     assert "left femoral head" in shown.picture.accessibleDescription()
@@ -77,16 +86,16 @@ def test_a_stroke_in_a_hidden_outline_is_kept_and_can_be_taken_back(window: Wind
     lesion.visible = True
 
 
-def test_the_picture_is_saved_as_it_is_shown(window: Window, tmp_path: Path) -> None:
-    window.panel.map_window().save_picture(tmp_path / "map")
+def test_the_picture_is_saved_as_it_is_shown(panel: Window, tmp_path: Path) -> None:
+    panel.panel.map_window().save_picture(tmp_path / "map")
 
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_an_outline_the_window_says_what_is_missing(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.open_hip()
     window.panel.map_wanted.emit()
     shown = window.panel.map_window()
