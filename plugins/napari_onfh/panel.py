@@ -19,10 +19,10 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.io.journal import LostWork
-from napari_onfh.picture.second_display import FLICK_KEY
 from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
+from napari_onfh.widgets.help.next_row import NextRow
 from napari_onfh.widgets.planes.plane_view import PlaneView
 from napari_onfh.widgets.planes.planes_column import PlanesColumn
 from napari_onfh.widgets.planes.view_row import ViewRow
@@ -45,6 +45,7 @@ from napari_onfh.widgets.steps.history_row import HistoryRow
 from napari_onfh.widgets.steps.lesion_page import LesionPage
 from napari_onfh.widgets.steps.step_pages import PointsPage, SidePage
 from napari_onfh.words.answers import FactGroup
+from napari_onfh.words.next_step import next_step
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["Panel"]
@@ -90,9 +91,10 @@ class Panel(QWidget):
         self.findings = FindingsForm(groups)
         self.results = ResultsPage(groups)
         self.history = HistoryRow()
+        self.help = NextRow()
         self._numbers = LiveNumbers()
         self._note = _status_line()
-        self.second = SecondRow(FLICK_KEY)
+        self.second = SecondRow()
         self._view_row = ViewRow()
         self._view_row.plane_wanted.connect(self.plane_wanted.emit)
         self._view_row.window_reset_wanted.connect(self.window_reset_wanted.emit)
@@ -124,11 +126,17 @@ class Panel(QWidget):
         self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
         self.results.show_state(state)
         self.banner.show_state(state)
-        self.show_note(state.problem or state.missing_step or self._progress(state))
+        self.help.show_next(next_step(state))
+        self.show_note(state.problem or _progress(state))
 
     def show_note(self, text: str) -> None:
         """Show one line to the reader; an empty text clears it."""
         self._note.setText(text)
+
+    @property
+    def step(self) -> Step:
+        """The step whose page is in front."""
+        return tuple(Step)[self._tabs.currentIndex()]
 
     def enter(self, step: Step) -> None:
         """Turn to a step's page."""
@@ -216,11 +224,6 @@ class Panel(QWidget):
         name = QFileDialog.getExistingDirectory(self, "Open the images of a study")
         return Path(name) if name else None
 
-    def _progress(self, state: SessionState) -> str:
-        if not state.is_up_to_date:
-            return "Measuring \N{HORIZONTAL ELLIPSIS}"
-        return "Not saved yet." if state.has_unsaved_work else "Saved."
-
     def _open(self) -> None:
         remember_acknowledgement()
         self._stack.setCurrentIndex(1)
@@ -237,6 +240,7 @@ class Panel(QWidget):
         column.addWidget(_line())
         column.addWidget(self._numbers)
         column.addWidget(self._note)
+        column.addWidget(self.help)
         column.addWidget(self.file_row)
         return page
 
@@ -264,6 +268,14 @@ class Panel(QWidget):
         row.reopen_wanted.connect(self.reopen_wanted.emit)
         row.report_wanted.connect(self.report_wanted.emit)
         return row
+
+
+def _progress(state: SessionState) -> str:
+    if state.missing_step:
+        return "Nothing is measured yet."
+    if not state.is_up_to_date:
+        return "Measuring \N{HORIZONTAL ELLIPSIS}"
+    return "Not saved yet." if state.has_unsaved_work else "Saved."
 
 
 def _status_line() -> QLabel:

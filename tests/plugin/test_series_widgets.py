@@ -283,7 +283,7 @@ def test_the_sides_in_view_stand_there_and_a_contradiction_in_words(qtbot: Any) 
 def test_the_second_series_row_says_what_the_hand_does(qtbot: Any) -> None:
     from napari_onfh.widgets.series.second_row import SecondRow
 
-    row = SecondRow("W")
+    row = SecondRow()
     qtbot.addWidget(row)
     said: list[object] = []
     row.shown_wanted.connect(said.append)

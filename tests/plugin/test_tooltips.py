@@ -51,7 +51,17 @@ def test_every_tooltip_is_asked_for_by_its_name() -> None:
         if name != "words/tooltips.py":
             asked |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     #: Names that are put together of a place and what stands there.
-    places = {"view", "tab", "tool", "files", "tidy", "history", "worklist", "adjudication"}
+    places = {
+        "view",
+        "tab",
+        "tool",
+        "files",
+        "tidy",
+        "history",
+        "worklist",
+        "adjudication",
+        "outline",
+    }
     unasked = {name for name in TOOLTIPS if name not in asked}
     assert {name.split(".")[0] for name in unasked} <= places
 

@@ -58,12 +58,19 @@ def test_every_tab_of_the_steps_says_what_it_is_for(open_window: Callable[..., W
 
 @pytest.mark.usefixtures("qapp")
 def test_every_control_of_the_other_windows_says_what_it_is_for() -> None:
+    from napari_onfh.widgets.help.shortcut_sheet import ShortcutSheet
     from napari_onfh.widgets.results.map_window import MapWindow
     from napari_onfh.widgets.safety import AcknowledgementPage
     from napari_onfh.widgets.series.series_browser import SeriesBrowser
     from napari_onfh.widgets.worklist.adjudication import AdjudicationDialog
     from napari_onfh.widgets.worklist.worklist import WorklistDialog
 
-    made = (MapWindow(), SeriesBrowser(), WorklistDialog(), AdjudicationDialog())
+    made = (
+        MapWindow(),
+        SeriesBrowser(),
+        WorklistDialog(),
+        AdjudicationDialog(),
+        ShortcutSheet(),
+    )
     faults = {type(each).__name__: bare(each) for each in (*made, AcknowledgementPage(()))}
     assert {name: found for name, found in faults.items() if found} == {}

@@ -6,6 +6,7 @@ from napari_onfh.desks.case_files import CaseFiles
 from napari_onfh.desks.finished_desk import FinishedDesk
 from napari_onfh.desks.head_desk import HeadDesk
 from napari_onfh.desks.history_desk import HistoryDesk
+from napari_onfh.desks.keys_desk import KeysDesk
 from napari_onfh.desks.lesion_desk import LesionDesk
 from napari_onfh.desks.map_desk import MapDesk
 from napari_onfh.desks.neck_desk import NeckDesk
@@ -84,6 +85,7 @@ class Controller:
         self.neck = NeckDesk(panel.head.neck, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
+        self.keys = KeysDesk(viewer, panel, self)
         self._listen_to_panel()
         panel.show_state(self.session.state)
         if before is not None and left is not None:
@@ -136,6 +138,7 @@ class Controller:
         if self._is_left:
             return left
         self._is_left = True
+        self.keys.leave()
         if self.layers is not None:
             self.layers.forget_listeners()
             self.layers.head.keeper = None

@@ -43,6 +43,7 @@ class SeriesDesk:
         self._display: Display | None = None
         self._second: SecondDisplay | None = None
         self._browsing: Browsing | None = None
+        self._flick_key = ""
         #: Whether the next image was asked for in place of the open one.
         self.is_replacing = False
         self.windows = WindowControl(viewer, WindowMemory(settings_folder()))
@@ -135,6 +136,18 @@ class SeriesDesk:
             self._panel.show_note,
         )
 
+    def flick(self) -> None:
+        """Show the second series, or the measured one below it."""
+        if self._second is not None:
+            self._second.flick()
+
+    def name_flick_key(self, key: str) -> None:
+        """Say which key flicks."""
+        self._flick_key = key
+        self._panel.second.show_key(key)
+        if self._second is not None:
+            self._second.name_key(key)
+
     def close_second(self) -> None:
         """Take the second series away."""
         second = self._second
@@ -164,6 +177,7 @@ class SeriesDesk:
         """Work on a second series' layer."""
         if self._display is not None:
             self._second = SecondDisplay(self._viewer, layer, self._display, self._say_second)
+            self._second.name_key(self._flick_key)
             self._follow(layer, second.volume, manufacturer)
             self._say_second()
 

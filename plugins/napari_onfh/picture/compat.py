@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "LEFT_BUTTON",
     "RIGHT_BUTTON",
-    "bind_key",
     "camera",
     "canvas_overlays",
     "center_on",
@@ -29,6 +28,7 @@ __all__ = [
     "hold_tools",
     "look_from_the_front",
     "main_window",
+    "napari_keys",
     "on_right_double_click",
     "real_viewer",
     "screen_directions",
@@ -227,12 +227,19 @@ def take_wheel(viewer: "ViewerModel", turned: Callable[[Any, Any], None]) -> Cal
     return undo
 
 
-def bind_key(viewer: "ViewerModel", key: str, action: Callable[[], None] | None) -> None:
-    """Let a key of the window do something; None takes it back."""
-    if action is None:
-        viewer.bind_key(key, None)
-        return
-    viewer.bind_key(key, lambda _viewer: action(), overwrite=True)
+def napari_keys(viewer: "ViewerModel") -> dict[str, str]:
+    """What the keys of napari's window and menus do, in words, by key."""
+    from napari._app_model import get_app_model
+
+    keys = {
+        str(key): action.__name__.replace("_", " ")
+        for kind in type(viewer).__mro__
+        for key, action in getattr(kind, "class_keymap", {}).items()
+    }
+    for rule in get_app_model().keybindings:
+        words = rule.command_id.rpartition(".")[2].replace("_", " ").strip()
+        keys[str(rule.keybinding)] = words
+    return keys
 
 
 def forget_path(layer: Any) -> None:

@@ -4,7 +4,6 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from napari_onfh.picture import compat
 from napari_onfh.picture.display import Display
 from napari_onfh.picture.layers import ROLE, contrast_limits, gray_of, layer_name, space_of
 from napari_onfh.picture.second_series import SecondSeries, place_in_words
@@ -15,13 +14,10 @@ if TYPE_CHECKING:
     from napari.components import ViewerModel
     from numpy.typing import NDArray
 
-__all__ = ["FLICK_KEY", "SecondDisplay", "add_second_layer", "second_of"]
+__all__ = ["SecondDisplay", "add_second_layer", "second_of"]
 
 #: Key of the layer's metadata.
 _SECOND = "onfh_second"
-
-#: Free in every mode of napari 0.7 to 0.9, and the overlay's key in other software.
-FLICK_KEY = "W"
 
 #: A longer line would run out of a small window.
 _LINE_LETTERS = 44
@@ -75,7 +71,7 @@ class SecondDisplay:
         self.layer.events.visible.connect(self._say)
         self.layer.events.opacity.connect(self._say)
         display.remark = self._remark
-        compat.bind_key(viewer, FLICK_KEY, self.flick)
+        self._key = ""
         self._say()
 
     @property
@@ -102,6 +98,11 @@ class SecondDisplay:
         """Show or hide it."""
         self.layer.visible = is_shown
 
+    def name_key(self, key: str) -> None:
+        """Say on the picture which key flicks it away."""
+        self._key = key
+        self._display.write_note()
+
     def fade(self, opacity: float) -> None:
         """Let the measured series through; 1 shows the second alone."""
         self.layer.opacity = opacity
@@ -110,7 +111,6 @@ class SecondDisplay:
         """Let go of key and listeners; the layer stays or goes as the caller likes."""
         self.layer.events.visible.disconnect(self._say)
         self.layer.events.opacity.disconnect(self._say)
-        compat.bind_key(self._viewer, FLICK_KEY, None)
         self._display.remark = str
         self._display.write_note()
 
@@ -131,11 +131,12 @@ class SecondDisplay:
         )
         second = f"{seen.label}, {place}"
         measured = layer_name(display.volume)
+        key = f"key {self._key}: " if self._key else ""
         share = "" if self.opacity > _ALL_BUT_OPAQUE else f", {self.opacity:.0%} over {measured}"
         lines = (
-            (f"Seen: {second}{share}", f"display only; key {FLICK_KEY}: {measured}, measured")
+            (f"Seen: {second}{share}", f"display only; {key}{measured}, measured")
             if self.is_shown
-            else (f"Seen: {measured}, measured", f"key {FLICK_KEY}: {second}, display only")
+            else (f"Seen: {measured}, measured", f"{key}{second}, display only")
         )
         # The empty line leaves the orientation letter at the top free.
         return "\n".join(("", *(textwrap.fill(line, _LINE_LETTERS) for line in lines)))

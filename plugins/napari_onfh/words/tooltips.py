@@ -111,6 +111,12 @@ TOOLTIPS: Mapping[str, str] = {
     "files.save_in_project": "Save your reading of {hip} in the project.",
     "files.reopen": "Go on with an annotation of this image that was saved.",
     "files.report": "Write the report with its pictures into a folder that you name.",
+    "help.button": "The sheet of keys, where each can be changed, and the tour of this panel.",
+    "sheet.key": "Click here, then press the new key.",
+    "sheet.usual": "Give the chosen line its usual key.",
+    "sheet.reset": "Give every line its usual key.",
+    "sheet.save": "Write the sheet to a text file, to be printed.",
+    "sheet.close": "The keys stay as they are shown here.",
     "measured.signal": (
         "Median signal of lesion, rim and healthy marrow in the outlined series. It takes a "
         "while, so it is measured only here and for the report; the next stroke takes it away."

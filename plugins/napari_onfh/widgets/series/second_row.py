@@ -24,11 +24,11 @@ class SecondRow(QWidget):
     opacity_wanted = Signal(float)
     close_wanted = Signal()
 
-    def __init__(self, key: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._name = QLabel()
         self._name.setWordWrap(True)
-        self.shown = QCheckBox(f"Show ({key})")
+        self.shown = QCheckBox("Show")
         self.shown.setToolTip(tooltip("second.shown"))
         self.shown.toggled.connect(self.shown_wanted.emit)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
@@ -48,6 +48,10 @@ class SecondRow(QWidget):
         row.addWidget(close)
         column.addLayout(row)
         self.hide()
+
+    def show_key(self, key: str) -> None:
+        """Name the key that flicks between both series."""
+        self.shown.setText(f"Show ({key})")
 
     def show_second(
         self, label: str | None, *, is_shown: bool = False, opacity: float = 1.0

@@ -26,12 +26,19 @@ class HistoryRow(QWidget):
         self._redo = _button(self.redo_wanted)
         row.addWidget(self._undo, stretch=1)
         row.addWidget(self._redo, stretch=1)
+        self._names = self._keys = ("", "")
         self.show_names("", "")
+
+    def show_keys(self, undo: str, redo: str) -> None:
+        """Name the keys that do the same."""
+        self._keys = undo, redo
+        self.show_names(*self._names)
 
     def show_names(self, undo: str, redo: str) -> None:
         """Show what each would do; an empty name means nothing."""
-        _show(self._undo, "Undo", undo, "Ctrl+Z")
-        _show(self._redo, "Redo", redo, "Ctrl+Shift+Z")
+        self._names = undo, redo
+        _show(self._undo, "Undo", undo, self._keys[0])
+        _show(self._redo, "Redo", redo, self._keys[1])
 
 
 def _button(wanted: SignalInstance) -> QPushButton:

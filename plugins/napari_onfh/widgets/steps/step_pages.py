@@ -67,6 +67,11 @@ class SidePage(QWidget):
         )
         column.addStretch()
 
+    @property
+    def numbered(self) -> tuple[QPushButton, ...]:
+        """The buttons that the keys 1 and 2 press."""
+        return tuple(self._buttons.values())
+
     def show_other_hip(self, words: str, *, may_give: bool) -> None:
         """Show what is kept of the other hip, and whether this one's work may become its."""
         self._other.setText(words)
@@ -109,6 +114,11 @@ class PointsPage(QWidget):
             point = state.landmarks.get(landmark)
             button.setText(f"{landmark.value}: {landmark.in_words}{_where(point)}")
             self._drop[landmark].setEnabled(point is not None)
+
+    @property
+    def numbered(self) -> tuple[QPushButton, ...]:
+        """The buttons that the keys 1, 2 and so on press."""
+        return tuple(self._set.values())
 
     def show_armed(self, landmark: Landmark | None) -> None:
         """Show which point the next click sets."""

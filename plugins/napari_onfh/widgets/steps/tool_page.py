@@ -42,6 +42,11 @@ class ToolPage(QWidget):
         self.column.addLayout(row)
         return row
 
+    @property
+    def numbered(self) -> tuple[QPushButton, ...]:
+        """The buttons that the keys 1, 2 and so on press."""
+        return tuple(self._tools.values())
+
     def tool_button(self, tool: Tool) -> QPushButton:
         """The button of a tool."""
         return self._tools[tool]

@@ -1,0 +1,1 @@
+"""Help in the window: what comes next, the sheet of keys, the tour."""
