@@ -23,6 +23,7 @@ from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
 from napari_onfh.widgets.help.next_row import NextRow
+from napari_onfh.widgets.planes.angles_switch import AnglesSwitch
 from napari_onfh.widgets.planes.plane_view import PlaneView
 from napari_onfh.widgets.planes.planes_column import PlanesColumn
 from napari_onfh.widgets.planes.view_row import ViewRow
@@ -93,6 +94,7 @@ class Panel(QWidget):
         self.history = HistoryRow()
         self.help = NextRow()
         self._numbers = LiveNumbers()
+        self.angles = AnglesSwitch()
         self._note = _status_line()
         self.second = SecondRow()
         self._view_row = ViewRow()
@@ -239,6 +241,7 @@ class Panel(QWidget):
         column.addWidget(self.history)
         column.addWidget(_line())
         column.addWidget(self._numbers)
+        column.addWidget(self.angles)
         column.addWidget(self._note)
         column.addWidget(self.help)
         column.addWidget(self.file_row)

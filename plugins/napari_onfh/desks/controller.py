@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from napari_onfh.desks.angles_desk import AnglesDesk
 from napari_onfh.desks.case_files import CaseFiles
 from napari_onfh.desks.finished_desk import FinishedDesk
 from napari_onfh.desks.head_desk import HeadDesk
@@ -83,6 +84,7 @@ class Controller:
         )
         self.hips.turned.connect(self.proposals.begin_anew)
         self.neck = NeckDesk(panel.head.neck, self.session)
+        self.angles = AnglesDesk(viewer, panel.angles, self.session)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
         self.keys = KeysDesk(viewer, panel, self)
@@ -122,6 +124,7 @@ class Controller:
         self._image, self.layers, self.display = image, layers, display
         layers.head.keeper = self
         self.neck.take_up(layers, display.sections)
+        self.angles.take_up(layers, display)
         self.finished.take_up(layers)
         self.head.take_up(layers, display)
         self.lesion.take_up(layers, display.volume)
@@ -143,6 +146,7 @@ class Controller:
             self.layers.forget_listeners()
             self.layers.head.keeper = None
         self.head.put_away()
+        self.angles.put_away()
         self.desk.leave()
         self.views.leave()
         self.map.leave()
@@ -280,6 +284,7 @@ class Controller:
         self.history.put_away()
         self.map.put_away()
         self.neck.put_away()
+        self.angles.put_away()
         self.finished.put_away()
         self.head.put_away()
         self.lesion.put_away()

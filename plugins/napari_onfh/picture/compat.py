@@ -4,7 +4,8 @@ Overlays, camera, main window: when a napari release moves one of them, this is 
 The labels layer's painting, as private, stands in `labels_layer`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ __all__ = [
     "real_viewer",
     "screen_directions",
     "show_edge_letters",
+    "show_figures",
     "show_mm_scale_bar",
     "show_note",
     "show_window",
@@ -58,6 +60,9 @@ _NO_TOOL = "pan_zoom"
 _USUAL_SCROLL = "dims_scroll"
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
+#: Half the letter at the top with its margins, and a letter of the figures beside it, pixels.
+_LETTER_PIXELS, _FIGURE_LETTER_PIXELS = 40.0, 7.6
+_NOTE_POINTS, _FIGURE_POINTS, _LEAST_LETTERS = 11, 9, 14
 
 
 def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
@@ -82,6 +87,14 @@ def show_note(viewer: "ViewerModel", text: str) -> None:
 def show_window(viewer: "ViewerModel", text: str) -> None:
     """Write width and level at the bottom left of the canvas, as workstations do."""
     _show_text(viewer, "onfh_window", "bottom_left", text)
+
+
+def show_figures(viewer: "ViewerModel", lines: Iterable[str]) -> None:
+    """Write lines at the top right of the canvas, beside the letter; none hides them."""
+    room = _canvas_size(viewer)[1] / 2 - _LETTER_PIXELS
+    letters = max(int(room / _FIGURE_LETTER_PIXELS), _LEAST_LETTERS)
+    text = "\n".join(textwrap.fill(line, letters) for line in lines)
+    _show_text(viewer, "onfh_figures", "top_right", text, points=_FIGURE_POINTS)
 
 
 @contextmanager
@@ -266,9 +279,11 @@ def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:
     return height, width
 
 
-def _show_text(viewer: "ViewerModel", name: str, position: str, text: str) -> None:
+def _show_text(
+    viewer: "ViewerModel", name: str, position: str, text: str, *, points: int = _NOTE_POINTS
+) -> None:
     overlays = canvas_overlays(viewer)
     if name not in overlays:
-        overlays[name] = TextOverlay(position=position, font_size=11)
+        overlays[name] = TextOverlay(position=position, font_size=points)
     overlays[name].text = text
     overlays[name].visible = bool(text)

@@ -8,10 +8,13 @@ from psygnal import Signal
 
 from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
+from napari_onfh.picture.slice_angles import angles_in
 
 if TYPE_CHECKING:
     from annotator.measure.neck_removal import NeckPlane
     from napari_onfh.picture.hip_layers import HipLayers
+    from napari_onfh.picture.slice_angles import SliceAngles
+    from napari_onfh.words.angle_words import HipAngles
 
 __all__ = ["Sections"]
 
@@ -31,11 +34,14 @@ class Sections:
 
     #: The sphere or the neck cut is another one.
     changed = Signal()
+    #: Zone and angles are others.
+    angles_changed = Signal()
 
     def __init__(self, layers: "HipLayers") -> None:
         self._layers = layers
         self._sphere: Sphere | None = None
         self._neck: NeckPlane | None = None
+        self._angles: HipAngles | None = None
         #: Display axis normal to the slice, and its display index; None in 3D.
         self._slice: tuple[int, float] | None = None
 
@@ -57,6 +63,21 @@ class Sections:
             self._layers.show(self._layers.neck)
         self._draw()
         self.changed.emit()
+
+    def show_angles(self, angles: "HipAngles | None") -> None:
+        """Let zone and angles be drawn where they belong; None for none."""
+        if angles is not self._angles:
+            self._angles = angles
+            self.angles_changed.emit()
+
+    @property
+    def angles(self) -> "HipAngles | None":
+        """Zone and angles that are drawn."""
+        return self._angles
+
+    def angles_in(self, place: tuple[int, float] | None) -> "SliceAngles | None":
+        """Zone and angles in a slice, as `circle_in` takes it; None where none belong."""
+        return None if place is None else angles_in(self._angles, self._layers.frame, place)
 
     @property
     def neck(self) -> "NeckPlane | None":

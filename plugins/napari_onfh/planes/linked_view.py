@@ -12,6 +12,7 @@ from napari.layers import Image, Points
 from napari.layers import Labels as AnyLabels
 from numpy.typing import ArrayLike, NDArray
 
+from napari_onfh.picture.angle_looks import Look
 from napari_onfh.reading.scene import DisplayFrame, EdgeLetters
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DrawnLine",
     "DrawnPlane",
+    "DrawnTag",
     "Outlined",
     "Plane",
     "PlaneMark",
@@ -124,10 +126,19 @@ class PlanePicture(NamedTuple):
 
 @frozen(eq=False)
 class DrawnLine:
-    """A line on paper: (n, 2) mm, and its colour."""
+    """A line on paper: (n, 2) mm, and its looks."""
 
     points_mm: NDArray[np.float64]
+    look: Look
+
+
+class DrawnTag(NamedTuple):
+    """A figure at the end of a line, and the direction (down, right) in which it may move."""
+
+    place_mm: tuple[float, float]
+    outwards: tuple[float, float]
     color: str
+    text: str
 
 
 @frozen(eq=False)
@@ -140,6 +151,9 @@ class DrawnPlane:
     #: Where the crosshair stands, mm; None for no crosshair.
     cross_mm: tuple[float, float] | None
     words: str
+    tags: tuple[DrawnTag, ...] = ()
+    #: Lines for the upper right corner.
+    figures: str = ""
 
 
 def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePicture:

@@ -12,7 +12,9 @@ from napari.layers import Image, Labels, Points
 from psygnal import Signal
 
 from napari_onfh.picture import compat
+from napari_onfh.picture.angle_looks import Look
 from napari_onfh.planes.crosshair import Crosshair
+from napari_onfh.planes.drawn_angles import with_angles
 from napari_onfh.planes.linked_view import DrawnLine, DrawnPlane, Plane, PlanePicture, compose
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ _LOOKS = (
     "contour",
     "features",
 )
+
+#: Width of circle and neck cut, pixels.
+_LINE_PIXELS = 1.4
 
 
 class LinkedViews:
@@ -86,6 +91,7 @@ class LinkedViews:
             (layers_events.reordered, self._looks_changed),
             (compat.camera(viewer).events.zoom, self._zoomed),
             (display.sections.changed, self._lines_changed),
+            (display.sections.angles_changed, self._lines_changed),
         ]
         for event, callback in self._connections:
             event.connect(callback)
@@ -143,13 +149,14 @@ class LinkedViews:
         down_mm, right_mm = plane.on_paper(index)
         count = self._display.frame.shape[hidden]
         name = self._display.plane_in_words(hidden).replace(", ", "\n")
-        return DrawnPlane(
+        drawn = DrawnPlane(
             plane,
             known[1],
             lines=self._lines(plane, slice_index),
             cross_mm=(float(down_mm), float(right_mm)),
             words=f"{name}\n{slice_index + 1} of {count}",
         )
+        return with_angles(drawn, self._display.sections.angles_in((hidden, float(slice_index))))
 
     def _lines(self, plane: Plane, slice_index: int) -> tuple[DrawnLine, ...]:
         sections, place = self._display.sections, (plane.hidden_axis, float(slice_index))
@@ -160,7 +167,7 @@ class LinkedViews:
         ):
             if layer.visible and len(points):
                 color = str(layer.current_edge_color)
-                lines.append(DrawnLine(plane.on_paper(points), color))
+                lines.append(DrawnLine(plane.on_paper(points), Look(color, _LINE_PIXELS)))
         return tuple(lines)
 
     def _point_on(self, place: int, down_mm: float, right_mm: float) -> None:

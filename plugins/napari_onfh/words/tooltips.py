@@ -26,6 +26,14 @@ TOOLTIPS: Mapping[str, str] = {
         "middle button: move the picture. Right button: grey window. Double click: work in "
         "this plane in the large view, where the tools are."
     ),
+    "angles.draw": (
+        "Weight-bearing zone, necrotic arcs and the head's circle on the coronal and the "
+        "sagittal slice through the head's centre, in every view. Broken lines: head, upright "
+        "direction and the JIC construction; short arcs beside an end: its 95 % interval."
+    ),
+    "angles.middle": (
+        "Scroll all planes to the head's centre, where zone and angles are measured and drawn."
+    ),
     "second.shown": "Show the second series, or the measured one below it.",
     "second.opacity": "How strongly it covers the measured series",
     "second.close": "Take the second series off the picture; the measured one stays.",

@@ -1,0 +1,246 @@
+"""Zone and angles in the large view: lines, figures at their ends, and figures in a corner."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from napari.layers import Shapes, Vectors
+from napari.utils.colormaps.standardize_color import transform_color
+
+from napari_onfh.picture import compat
+from napari_onfh.picture.angle_looks import LOOKS, TAG_COLORS, WantedTag, placed_tags, stroked
+from napari_onfh.picture.layers import ROLE, space_of
+from napari_onfh.picture.slice_angles import SliceAngles, SliceLine, SliceTag
+
+if TYPE_CHECKING:
+    from napari.components import ViewerModel
+    from numpy.typing import NDArray
+
+    from napari_onfh.picture.display import Display
+    from napari_onfh.picture.hip_layers import HipLayers
+
+__all__ = ["AngleLayers"]
+
+_VOLUME_AXES = 3
+
+#: Opacity of what belongs to the present outline, and to an older one.
+_NOW, _OLD = 1.0, 0.45
+
+#: A dark rim on either side keeps a light line in sight on bright marrow.
+_RIM = (0.0, 0.0, 0.0, 0.75)
+
+#: Lines are drawn anew once the zoom has changed by this share.
+_ZOOM_STEP = 0.02
+
+_TAG_POINTS = 10
+_TAG_GROUND = (0.0, 0.0, 0.0, 0.65)
+
+#: Height of a tag and width of a letter, pixels.
+_TAG_HEIGHT, _LETTER_WIDTH, _TAG_MARGIN = 18.0, 8.6, 6.0
+
+
+class AngleLayers:
+    """Draws what belongs in the shown slice, as long as it is wanted.
+
+    Parameters
+    ----------
+    viewer : ViewerModel
+    display : Display
+        Whose sections say what is known of zone and angles.
+    layers : HipLayers
+    """
+
+    def __init__(self, viewer: "ViewerModel", display: "Display", layers: "HipLayers") -> None:
+        self._viewer = viewer
+        self._display = display
+        self._shown: SliceAngles | None = None
+        self._zoom = 0.0
+        self._is_writing = False
+        space = space_of(display.frame)
+        self.lines = Vectors(
+            np.zeros((0, 2, 3)),
+            ndim=3,
+            name="Zone and angles",
+            vector_style="line",
+            metadata={ROLE: "angles"},
+            **space,
+        )
+        self.tags = Shapes(
+            ndim=3,
+            name="Zone and angles, figures",
+            text={"string": "{words}", "color": {"feature": "color"}, "size": _TAG_POINTS},
+            features={"words": np.empty(0, object), "color": np.empty(0, object)},
+            metadata={ROLE: "angle figures"},
+            **space,
+        )
+        for layer in (self.lines, self.tags):
+            _insert_above(viewer, layer, layers.lesion)
+        self._connections: tuple[tuple[Any, Any], ...] = (
+            (display.sections.angles_changed, self._draw),
+            (viewer.dims.events.point, self._draw),
+            (viewer.dims.events.order, self._draw),
+            (viewer.dims.events.ndisplay, self._draw),
+            (compat.camera(viewer).events.zoom, self._zoomed),
+        )
+        for event, callback in self._connections:
+            event.connect(callback)
+        self._draw()
+
+    def remove(self) -> None:
+        """Take all of it off the viewer."""
+        for event, callback in self._connections:
+            event.disconnect(callback)
+        self._connections = ()
+        for layer in (self.lines, self.tags):
+            if layer in self._viewer.layers:
+                self._viewer.layers.remove(layer)
+        compat.show_figures(self._viewer, ())
+
+    def _draw(self, _event: Any = None) -> None:
+        shown = self._belonging()
+        if shown is None and self._shown is None:
+            return
+        self._shown = shown
+        compat.show_figures(self._viewer, () if shown is None else shown.figures.split("\n"))
+        self._put()
+
+    def _zoomed(self, _event: Any = None) -> None:
+        zoom = compat.camera(self._viewer).zoom
+        if self._shown is not None and abs(zoom / (self._zoom or zoom) - 1.0) > _ZOOM_STEP:
+            self._put()
+
+    def _belonging(self) -> SliceAngles | None:
+        dims = self._viewer.dims
+        if not self._display.is_flat or dims.ndim != _VOLUME_AXES:
+            return None
+        hidden = dims.order[-3]
+        return self._display.sections.angles_in((hidden, self._display.shown_index(hidden)))
+
+    def _put(self) -> None:
+        """Write lines and tags into the layers that are still there."""
+        if self._is_writing:
+            return  # napari tells of a scroll, too, where a layer has become larger
+        self._is_writing = True
+        try:
+            self._write()
+        finally:
+            self._is_writing = False
+
+    def _write(self) -> None:
+        self._zoom = float(compat.camera(self._viewer).zoom)
+        hidden = self._viewer.dims.order[-3]
+        sheet = _Sheet(self._display.frame.scale_mm, hidden, 1.0 / self._zoom)
+        shown = self._shown
+        if self.lines in self._viewer.layers:
+            self._put_lines(sheet, () if shown is None else shown.lines)
+        if self.tags in self._viewer.layers:
+            self._put_tags(sheet, () if shown is None else shown.tags)
+        opacity = _NOW if shown is None or shown.is_current else _OLD
+        for layer in (self.lines, self.tags):
+            if layer.opacity != opacity:
+                layer.opacity = opacity
+
+    def _put_lines(self, sheet: "_Sheet", lines: tuple[SliceLine, ...]) -> None:
+        if not lines:
+            if len(self.lines.data):
+                self.lines.data = np.zeros((0, 2, 3))
+            return
+        drawn = [sheet.strands(line) for line in lines]
+        pieces = np.concatenate([piece for piece, _ in drawn])
+        scale = sheet.even_scale
+        if not np.array_equal(self.lines.scale, scale):
+            self.lines.scale = scale
+        start, end = pieces[:, 0] / scale, pieces[:, 1] / scale
+        self.lines.data = np.stack([start, end - start], axis=1)
+        self.lines.edge_color = np.concatenate([color for _, color in drawn])
+        self.lines.edge_width = sheet.pixel_mm / sheet.unit_mm
+
+    def _put_tags(self, sheet: "_Sheet", tags: tuple[SliceTag, ...]) -> None:
+        if len(self.tags.data):
+            self.tags.data = []
+        wanted = [sheet.wanted(tag) for tag in tags]
+        found = [
+            (tag, middle, size)
+            for tag, middle, size in zip(
+                tags, placed_tags(wanted), (each.size for each in wanted), strict=True
+            )
+            if middle is not None
+        ]
+        if not found:
+            return
+        scale = sheet.even_scale
+        if not np.array_equal(self.tags.scale, scale):
+            self.tags.scale = scale
+        self.tags.feature_defaults = {"words": "", "color": "white"}
+        self.tags.add(
+            [sheet.box(tag, middle, size) / scale for tag, middle, size in found],
+            shape_type="rectangle",
+            edge_width=0,
+            face_color=_TAG_GROUND,
+        )
+        self.tags.features = {
+            "words": [tag.text for tag, _, _ in found],
+            "color": [TAG_COLORS[tag.kind] for tag, _, _ in found],
+        }
+        self.tags.refresh_text()
+
+
+class _Sheet:
+    """From display indices and screen pixels to mm on the shown slice."""
+
+    def __init__(self, scale_mm: "NDArray[np.float64]", hidden: int, pixel_mm: float) -> None:
+        self.pixel_mm = pixel_mm
+        self._scale_mm = scale_mm
+        self._hidden = hidden
+        self._shown = [axis for axis in range(3) if axis != hidden]
+        #: One unit along both shown axes, so that every line is evenly wide.
+        self.unit_mm = float(scale_mm.max())
+        self.even_scale = np.where(np.arange(3) == hidden, scale_mm, self.unit_mm)
+
+    def strands(self, line: SliceLine) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+        """A line as strands of one pixel, rims included: (n, 2, 3) mm, and (n, 4) colours."""
+        look = LOOKS[line.kind]
+        points_mm = line.points[:, self._shown] * self._scale_mm[self._shown]
+        dash = None if look.dash is None else tuple(self.pixel_mm * part for part in look.dash)
+        pieces = stroked(points_mm, dash)  # type: ignore[arg-type]
+        along = pieces[:, 1] - pieces[:, 0]
+        aside = along[:, ::-1] * (-1.0, 1.0)
+        aside *= self.pixel_mm / np.linalg.norm(aside, axis=1, keepdims=True)
+        half = (look.width + 1.0) / 2.0
+        offsets = np.arange(-half, half + 0.5)
+        flat = np.concatenate([pieces + offset * aside[:, None] for offset in offsets])
+        color = np.tile(transform_color(look.color), (len(flat), 1))
+        color[: len(pieces)] = color[-len(pieces) :] = _RIM
+        return self._in_volume(flat, line.points[0]), color
+
+    def wanted(self, tag: SliceTag) -> WantedTag:
+        """The room that a tag wants, pixels."""
+        place = tag.place[self._shown] * self._scale_mm[self._shown] / self.pixel_mm
+        down, right = tag.outwards[self._shown]
+        width = _LETTER_WIDTH * len(tag.text) + _TAG_MARGIN
+        return WantedTag((place[0], place[1]), (down, right), (_TAG_HEIGHT, width))
+
+    def box(
+        self, tag: SliceTag, middle: tuple[float, float], size: tuple[float, float]
+    ) -> "NDArray[np.float64]":
+        """Corners of a tag, (4, 3) mm."""
+        corners = np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
+        flat = (np.array(middle) + corners * size) * self.pixel_mm
+        return self._in_volume(flat, tag.place)
+
+    def _in_volume(
+        self, flat_mm: "NDArray[np.float64]", place: "NDArray[np.float64]"
+    ) -> "NDArray[np.float64]":
+        """Places on the sheet, mm along all three display axes."""
+        whole = np.empty((*flat_mm.shape[:-1], 3))
+        whole[..., self._shown] = flat_mm
+        whole[..., self._hidden] = place[self._hidden] * self._scale_mm[self._hidden]
+        return whole
+
+
+def _insert_above(viewer: "ViewerModel", layer: Any, below: Any) -> None:
+    """Put a layer above the outlines and below the points; the one in hand stays in hand."""
+    shown = viewer.layers
+    active = shown.selection.active
+    place = shown.index(below) + 1 if below in shown else len(shown)
+    shown.insert(place, layer)
+    shown.selection.active = active

@@ -1,0 +1,121 @@
+"""What is written beside the drawn zone and angles: the report's own figures, shortened."""
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from annotator.measure.mid_plane_lines import EndMark, LineKind, MidPlane
+from annotator.measure.plane_ends import MidPlaneName
+from annotator.model.measurements import Measurements
+from annotator.report.content import MeasurementLine, Report
+
+__all__ = ["HipAngles", "PlaneWords", "hip_angles"]
+
+_ARCS: dict[MidPlaneName, tuple[str, str]] = {
+    "coronal": ("Coronal arc", "coronal_arc_deg"),
+    "sagittal": ("Sagittal arc", "sagittal_arc_deg"),
+}
+_SUM = ("Coronal + sagittal", "combined_necrotic_angle_deg")
+
+#: NAMEs of the lower and the upper end of the necrotic arc.
+_NECROTIC_NAMES: dict[MidPlaneName, tuple[str, str]] = {
+    "coronal": ("lesion_medial_deg", "lesion_lateral_deg"),
+    "sagittal": ("lesion_posterior_deg", "lesion_anterior_deg"),
+}
+_JIC_ENDS = (("M", "zone_medial_deg"), ("E", "acetabular_edge_deg"))
+
+_ZONES: dict[MidPlaneName, dict[str, str]] = {
+    "coronal": {
+        "jic": "Zone: JIC, M to E, with its thirds",
+        "sourcil": "Zone: population mean (sourcil)",
+        "load_cone": "Zone: load cone (research)",
+        "missing": "Zone: none fits the landmarks",
+    },
+    "sagittal": {
+        "jic": "Zone: 45\N{DEGREE SIGN} to either side, by convention",
+        "sourcil": "Zone: 45\N{DEGREE SIGN} to either side, by convention",
+        "load_cone": "Zone: load cone (research)",
+        "missing": "Zone: none fits the landmarks",
+    },
+}
+
+
+@frozen
+class PlaneWords:
+    """What is written on one mid-plane.
+
+    Parameters
+    ----------
+    figures : str
+        Lines for the corner of the picture.
+    marks : tuple of str
+        One for each mark of the plane.
+    """
+
+    figures: str
+    marks: tuple[str, ...]
+
+
+@frozen(eq=False)
+class HipAngles:
+    """The drawn zone and angles of one result.
+
+    Parameters
+    ----------
+    planes : tuple of (MidPlane, PlaneWords)
+    is_current : bool
+        Whether the result belongs to the present outline.
+    """
+
+    planes: tuple[tuple[MidPlane, PlaneWords], ...]
+    is_current: bool = True
+
+
+def hip_angles(
+    planes: tuple[MidPlane, ...], measurements: Measurements, report: Report
+) -> HipAngles:
+    """The planes with their words.
+
+    Parameters
+    ----------
+    planes : tuple of MidPlane
+    measurements : Measurements
+    report : Report
+        Of the same result.
+    """
+    known = {line.name: line for group in report.measurements for line in group.lines}
+    zone = measurements.definitions.get("weight_bearing_zone", "missing")
+    return HipAngles(tuple((plane, _words(plane, zone, known)) for plane in planes))
+
+
+def _words(plane: MidPlane, zone: str, known: Mapping[str, MeasurementLine]) -> PlaneWords:
+    figures = [_figure(label, known.get(name)) for label, name in (_ARCS[plane.name], _SUM)]
+    figures.append(_ZONES[plane.name].get(zone, ""))
+    marks = tuple(_mark(plane.name, mark, zone, known) for mark in plane.marks)
+    return PlaneWords("\n".join(filter(None, figures)), marks)
+
+
+def _figure(label: str, line: MeasurementLine | None) -> str:
+    """Value and interval as the live numbers show them; the reason where there is none."""
+    if line is None:
+        return ""
+    if line.missing:
+        return f"{label}: {line.missing}"
+    interval = f" [{line.interval}]" if line.interval else ""
+    return f"{label} {line.value}{line.unit}{interval}"
+
+
+def _mark(
+    plane: MidPlaneName, mark: EndMark, zone: str, known: Mapping[str, MeasurementLine]
+) -> str:
+    letter, name = "", _NECROTIC_NAMES[plane][int(mark.is_upper)]
+    if mark.kind is LineKind.ZONE_END:
+        is_jic = zone == "jic" and plane == "coronal"
+        letter, name = _JIC_ENDS[int(mark.is_upper)] if is_jic else ("", "")
+    line = known.get(name)
+    value = _whole(mark.end.value_deg) if line is None or line.missing else line.value
+    return f"{letter} {value}\N{DEGREE SIGN}".strip()
+
+
+def _whole(angle_deg: float) -> str:
+    return f"{angle_deg:.0f}".replace("-", "\N{MINUS SIGN}")
