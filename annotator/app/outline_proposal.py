@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from annotator.errors import Cancelled, ProposalError
 from annotator.io.proposal_models import OfferedModel, offered_models
@@ -74,7 +75,7 @@ def propose(
         start_new_session=True,
     )
     try:
-        answer = _answer(process, errand, time.monotonic() + time_limit_s, stop)
+        answer = _answer(_said_by(process, errand), time.monotonic() + time_limit_s, stop)
     finally:
         _end(process)
     if answer is None:
@@ -115,39 +116,39 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def _answer(
-    process: "subprocess.Popen[bytes]",
-    errand: bytes,
-    until: float,
-    stop: threading.Event | None,
-) -> bytes | None:
+def _said_by(process: "subprocess.Popen[bytes]", errand: bytes) -> "SimpleQueue[bytes]":
+    """Where the process's answer will come: a thread of its own gives it the errand and listens."""
+    said: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        answer = b""
+        with suppress(OSError):
+            answer, _ = process.communicate(errand)
+        said.put(answer)
+
+    threading.Thread(target=listen, daemon=True).start()
+    return said
+
+
+def _answer(said: "SimpleQueue[bytes]", until: float, stop: threading.Event | None) -> bytes | None:
     """What the process says; None if it says nothing in time."""
-    to_send: bytes | None = errand
     while time.monotonic() < until:
         if stop is not None and stop.is_set():
             raise Cancelled("the proposal was stopped")
-        try:
-            answer, _ = process.communicate(to_send, timeout=_POLL_S)
-        except subprocess.TimeoutExpired:
-            to_send = None
-        else:
-            return answer
+        with suppress(Empty):
+            return said.get(timeout=_POLL_S)
     return None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Stop the process and what it started, kindly first; never wait for what it still says."""
+    """Stop the process and what it started, kindly first."""
     if process.poll() is None:
         process.terminate()
-        try:
-            process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-    for stream in (process.stdin, process.stdout):
-        if stream is not None and not stream.closed:
-            with suppress(OSError):
-                stream.close()
-    process.wait()
+    try:
+        process.wait(_GRACE_S)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        process.wait()
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_packages import image, install, lesion_voxels, request
+from model_packages import head_voxels, image, install, lesion_voxels, request
 
 from annotator.app.outline_proposal import OfferedModel, propose, time_limit_s
 from annotator.app.proposal_process import answer_to
 from annotator.errors import Cancelled, ProposalError
 from annotator.io.proposal_wire import Errand, unpacked
-from annotator.model.outline_proposal import ProposalKind
+from annotator.model.anatomy import Side
+from annotator.model.outline_proposal import ProposalKind, ProposalRequest
 
 CODE = """
 import os, signal, sys, threading, time
@@ -105,6 +106,15 @@ def test_an_outline_comes_back_on_the_grid_of_the_window() -> None:
     assert proposal.mask.grid is asked.volume.grid
     assert np.array_equal(proposal.mask.voxels, lesion_voxels())
     assert proposal.by.in_words == "lesion proposal by Toy 3"
+
+
+@pytest.mark.usefixtures("site")
+def test_an_image_larger_than_any_pipe_arrives_whole() -> None:
+    shape = (30, 200, 240)
+    volume = image(shape)
+    asked = ProposalRequest(ProposalKind.LESION, volume, Side.LEFT, head=head_voxels(shape))
+
+    assert np.array_equal(propose(model("Model"), asked).mask.voxels, lesion_voxels(shape))
 
 
 @pytest.mark.usefixtures("site")

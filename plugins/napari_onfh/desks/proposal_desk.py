@@ -109,6 +109,11 @@ class ProposalDesk:
         self._let_go()
         self._forget()
 
+    def end_model(self) -> None:
+        """Let a model end where its window is gone; else it would keep Python until its time."""
+        if self._running is not None:
+            self._running.stop.set()
+
     def enter(self, step: Step) -> None:
         """Look for models once, when a page that offers them is first turned to."""
         structure = _STRUCTURES.get(step)
