@@ -67,7 +67,6 @@ class Panel(QWidget):
     plane_wanted = Signal(int)
     geometry_accepted = Signal()
     series_wanted = Signal()
-    window_reset_wanted = Signal()
     save_wanted = Signal(Path)
     reopen_wanted = Signal(Path)
     report_wanted = Signal(Path)
@@ -99,7 +98,7 @@ class Panel(QWidget):
         self.second = SecondRow()
         self._view_row = ViewRow()
         self._view_row.plane_wanted.connect(self.plane_wanted.emit)
-        self._view_row.window_reset_wanted.connect(self.window_reset_wanted.emit)
+        self.window_button = self._view_row.window_button
         self.planes = self._view_row.planes
         self._planes_column: PlanesColumn | None = None
         self.banner = ImageBanner()

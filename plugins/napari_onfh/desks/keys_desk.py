@@ -1,12 +1,14 @@
 """What each key of the window does, and the sheet on which the reader changes it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from napari_onfh.picture import compat
 from napari_onfh.picture.key_memory import KeyMemory
 from napari_onfh.picture.key_ring import KeyRing
 from napari_onfh.picture.window_memory import settings_folder
+from napari_onfh.picture.window_presets import PRESETS
 from napari_onfh.reading.steps import Step, Tool
 from napari_onfh.words.shortcuts import ACTIONS, key_from_text, refusal, usual_keys
 
@@ -98,6 +100,7 @@ class KeysDesk:
     def _put_in_force(self) -> None:
         self._ring.bind(self.keys)
         self._controller.desk.name_flick_key(self.keys["flick"])
+        self._panel.window_button.show_keys(self.keys)
         self._panel.history.show_keys(self.keys["undo"], self.keys["redo"])
 
     def _actions(self) -> dict[str, Callable[[], object]]:
@@ -118,6 +121,7 @@ class KeysDesk:
             "three_planes": lambda: self._panel.planes.switch(is_on=not self._panel.planes.is_on),
             "flick": control.desk.flick,
             "outlines": self._hide_or_show,
+            **{each.action: partial(control.desk.choose_window, each.name) for each in PRESETS},
             "undo": control.history.undo,
             "redo": control.history.redo,
             "next_step": lambda: self._turn(1),

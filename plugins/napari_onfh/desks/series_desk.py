@@ -10,6 +10,7 @@ from napari_onfh.picture.second_display import SecondDisplay, add_second_layer, 
 from napari_onfh.picture.second_series import SecondSeries, resampled
 from napari_onfh.picture.window_control import WindowControl
 from napari_onfh.picture.window_memory import WindowMemory, protocol_key, settings_folder
+from napari_onfh.picture.window_presets import PRESETS
 from napari_onfh.reading.scene import DisplayFrame
 from napari_onfh.reading.study import OpenedVolume
 
@@ -48,7 +49,8 @@ class SeriesDesk:
         self.is_replacing = False
         self.windows = WindowControl(viewer, WindowMemory(settings_folder()))
         panel.series_wanted.connect(self.browse)
-        panel.window_reset_wanted.connect(self.windows.reset)
+        panel.window_button.reset_wanted.connect(self.windows.reset)
+        panel.window_button.preset_wanted.connect(self.choose_window)
         panel.second.shown_wanted.connect(self._show_second)
         panel.second.opacity_wanted.connect(self._fade_second)
         panel.second.close_wanted.connect(self.close_second)
@@ -78,6 +80,11 @@ class SeriesDesk:
         self._let_second_go()
         self.windows.leave()
         self._panel.close_browser()
+
+    def choose_window(self, name: str) -> None:
+        """Show the image that is seen with a grey window by name."""
+        preset = next(each for each in PRESETS if each.name == name)
+        self._panel.show_note(self.windows.choose(preset) or f"Grey window: {name}.")
 
     def browse(self) -> None:
         """Show the series of the open image's study, or ask for a folder."""

@@ -10,6 +10,7 @@ from annotator.model.volume import Volume
 from napari_onfh.picture import compat
 from napari_onfh.picture.layers import contrast_limits
 from napari_onfh.picture.window_level import GreyWindow, dragged, grey_range, window_of
+from napari_onfh.picture.window_presets import WindowPreset, preset_window
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -58,6 +59,24 @@ class WindowControl:
                 layer.events.visible.disconnect(self._say)
         self._followed = [one for one in self._followed if one.layer is not layer]
         self._say()
+
+    def choose(self, preset: WindowPreset) -> str:
+        """Show the image that is seen with a window by name, and keep it for its protocol.
+
+        Returns
+        -------
+        str
+            Why nothing changed, one line; empty if it did.
+        """
+        followed = self._seen()
+        if followed is None:
+            return "Open an image first; then its grey window can be chosen."
+        window = preset_window(preset, followed.volume)
+        if isinstance(window, str):
+            return window
+        followed.layer.contrast_limits = _within_range(followed.layer, window)
+        self._memory.keep(followed.protocol, (window.center, window.width), followed.range)
+        return ""
 
     def reset(self) -> None:
         """Show the image that is seen with its header's window again, and keep no other."""

@@ -4,7 +4,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-__all__ = ["GreyWindow", "dragged", "grey_range", "window_of"]
+__all__ = ["GreyWindow", "dragged", "grey_range", "sampled", "window_of"]
 
 #: Pixels of drag that change the window by the whole range of the grey levels.
 _PIXELS_FOR_RANGE = 400.0
@@ -64,7 +64,12 @@ def dragged(start: GreyWindow, moved: tuple[float, float], range_of_values: floa
 
 def grey_range(values: NDArray[np.generic]) -> tuple[float, float]:
     """The lowest and highest grey level that matter, the second greater, from a sample."""
-    step = max(1, round((values.size / _SAMPLED_VOXELS) ** (1 / 3)))
-    sample = values[::step, ::step, ::step].astype(np.float64)
-    low, high = np.nanpercentile(sample, _RANGE_PERCENTILES)
+    low, high = np.nanpercentile(sampled(values), _RANGE_PERCENTILES)
     return float(low), float(high) if high > low else float(low) + 1.0
+
+
+def sampled(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Evenly spread voxels of an image, enough to know its signals."""
+    step = max(1, round((values.size / _SAMPLED_VOXELS) ** (1 / 3)))
+    sample: NDArray[np.float64] = values[::step, ::step, ::step].astype(np.float64)
+    return sample

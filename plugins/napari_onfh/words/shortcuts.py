@@ -46,6 +46,7 @@ class Action:
 _TOOLS = "Tools of the step"
 _LESION = "Lesion"
 _PICTURE = "Picture"
+_WINDOW = "Grey window"
 _READING = "Reading"
 
 _ACTIONS = (
@@ -70,6 +71,12 @@ _ACTIONS = (
     Action("three_planes", "Three planes, or one", "S", _PICTURE, _MODE),
     Action("flick", "Second series, or the measured one", "W", _PICTURE),
     Action("outlines", "Hide the outlines, or show them", "V", _PICTURE, "visibility of one layer"),
+    Action("window_automatic", "Grey window: automatic", "F2", _WINDOW),
+    Action("window_t1", "Grey window: T1", "F3", _WINDOW),
+    Action("window_t2", "Grey window: T2 or STIR", "F4", _WINDOW),
+    Action("window_pd", "Grey window: PD", "F5", _WINDOW),
+    Action("window_bone", "Grey window: CT bone", "F6", _WINDOW),
+    Action("window_soft", "Grey window: CT soft tissue", "F7", _WINDOW),
     Action("undo", "Undo", "Ctrl+Z", _READING, "undo on the layer alone"),
     Action("redo", "Redo", "Ctrl+Shift+Z", _READING, "redo on the layer alone"),
     Action("next_step", "Next step", "Shift+D", _READING),

@@ -16,6 +16,7 @@ TOOLTIPS: Mapping[str, str] = {
         "button move it in the large view."
     ),
     "view.wheel": "What the mouse wheel does",
+    "view.windows": "Grey windows by name, for MR and CT",
     "view.reset_window": (
         "Grey window: drag with the right mouse button on the picture; to the right lowers "
         "the contrast, up brightens. A right double-click, or this button, gives back the "

@@ -1,9 +1,10 @@
 """The button of the three planes, and the option of the wheel; both are kept between starts."""
 
 from psygnal import Signal
-from qtpy.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from qtpy.QtWidgets import QMenu, QPushButton, QWidget
 
 from napari_onfh.widgets import user_settings
+from napari_onfh.widgets.planes.menu_arrow import arrow_to, beside
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["PlanesButton"]
@@ -31,18 +32,7 @@ class PlanesButton(QWidget):
         self._wheel = menu.addAction("Mouse wheel scrolls slices (Ctrl and wheel zooms)")
         self._wheel.setCheckable(True)
         self._wheel.setChecked(user_settings.read(_WHEEL_KEY) != _YES)
-        arrow = QToolButton()
-        arrow.setText("\N{BLACK DOWN-POINTING SMALL TRIANGLE}")
-        arrow.setToolTip(tooltip("view.wheel"))
-        arrow.setAccessibleName("What the mouse wheel does")
-        arrow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        arrow.setMenu(menu)
-        arrow.setStyleSheet("QToolButton::menu-indicator { image: none; }")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(1)
-        row.addWidget(self._button, stretch=1)
-        row.addWidget(arrow)
+        beside(self, self._button, arrow_to(menu, "view.wheel"))
         self._button.toggled.connect(self._toggled)
         self._wheel.toggled.connect(self._wheel_toggled)
 

@@ -5,6 +5,7 @@ from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from napari_onfh.reading.scene import PLANES
 from napari_onfh.widgets.planes.planes_button import PlanesButton
+from napari_onfh.widgets.planes.window_button import WindowButton
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ViewRow"]
@@ -15,11 +16,11 @@ class ViewRow(QWidget):
 
     #: Display axis that the wanted plane hides.
     plane_wanted = Signal(int)
-    window_reset_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.planes = PlanesButton()
+        self.window_button = WindowButton()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(QLabel("View"))
@@ -29,7 +30,4 @@ class ViewRow(QWidget):
             button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
             row.addWidget(button, stretch=1)
         row.addWidget(self.planes, stretch=1)
-        reset = QPushButton("Reset window")
-        reset.setToolTip(tooltip("view.reset_window"))
-        reset.clicked.connect(lambda _checked: self.window_reset_wanted.emit())
-        row.addWidget(reset, stretch=1)
+        row.addWidget(self.window_button, stretch=1)
