@@ -14,6 +14,7 @@ from annotator.errors import StorageError
 from annotator.io import journal
 from annotator.model.anatomy import Side
 from annotator.model.reader_opinion import ReaderOpinion
+from napari_onfh.library.use_cases import fact_label
 from napari_onfh.reading.history import History
 from napari_onfh.reading.journal_keeper import JournalKeeper, journal_folders
 from napari_onfh.reading.landmark import Landmark
@@ -114,6 +115,13 @@ def test_what_is_stated_survives_plain_values() -> None:
 )
 def test_a_step_is_named_after_what_differs(changes: dict[str, object], name: str) -> None:
     assert what_differs(stated_of(SessionState()), stated_of(SessionState(**changes))) == name
+
+
+def test_a_finding_is_named_as_the_form_calls_it() -> None:
+    before, after = SessionState(), SessionState(findings={"symptomatic": "yes"})
+    name = what_differs(stated_of(before), stated_of(after), fact_label)
+    assert name == "finding Symptoms from this hip"
+    assert fact_label("no_fact_of_ours") == "no_fact_of_ours"
 
 
 def test_where_the_usual_place_fails_the_journal_goes_on_in_the_next(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_undo_takes_the_steps_back_in_the_order_of_the_work(
     before.append(_shown(window))
     window.panel.findings.answered.emit("symptomatic", "yes")
     last = _shown(window)
-    assert _undo_name(window) == "finding symptomatic"
+    assert _undo_name(window) == "finding Symptoms from this hip"
 
     window.panel.history.undo_wanted.emit()
     assert _shown(window) == before[3]
@@ -58,7 +58,7 @@ def test_undo_takes_the_steps_back_in_the_order_of_the_work(
     while window.controller.history.reading.history.redo_name:
         window.panel.history.redo_wanted.emit()
     assert _shown(window) == last
-    assert note(window).startswith("Redone: finding symptomatic")
+    assert note(window).startswith("Redone: finding Symptoms from this hip")
 
 
 def test_what_a_script_writes_into_an_outline_can_be_undone(

@@ -13,6 +13,7 @@ from annotator.drawing.step import Direction, Step
 from annotator.io.journal import LostWork, image_key
 from annotator.model.mask import Mask
 from annotator.model.volume import Volume
+from napari_onfh.library.use_cases import fact_label
 from napari_onfh.picture.hip_layers import HipLayers
 from napari_onfh.reading.history import History
 from napari_onfh.reading.journal_keeper import JournalKeeper, journal_folders
@@ -107,7 +108,7 @@ class HistoryDesk:
         self.reading = self.aside or self._begun(reading.layers, reading.volume)
         self.aside = reading
         stated = stated_of(self._session.state)
-        name = what_differs(self.reading.history.stated, stated)
+        name = what_differs(self.reading.history.stated, stated, fact_label)
         if name:
             self._record(Step(f"{name}, of both hips", (), stated))
         self._show()
@@ -187,7 +188,7 @@ class HistoryDesk:
         if self.reading is None or is_busy or before.revision == after.revision:
             return
         stated = stated_of(after)
-        name = what_differs(self.reading.history.stated, stated)
+        name = what_differs(self.reading.history.stated, stated, fact_label)
         if name:
             self._record(Step(name, (), stated))
         elif stated != stated_of(before):

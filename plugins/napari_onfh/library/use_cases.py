@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "POLICY_VARIABLE",
     "analyse",
+    "fact_label",
     "findings_form",
     "known_rules",
     "make_ready",
@@ -83,6 +84,14 @@ def findings_form() -> "tuple[FactGroup, ...]":
     from napari_onfh.words.answers import form_groups
 
     return form_groups(fact_table(known_rules()))
+
+
+def fact_label(name: str) -> str:
+    """How the form calls a fact; its name if the rules in force do not know it."""
+    from annotator.staging.rulebase import fact_table
+
+    spec = fact_table(known_rules()).get(name)
+    return spec.label if spec else name
 
 
 def safety_wording() -> "Sequence[str]":

@@ -1,6 +1,6 @@
 """What a reader has stated besides the outlines, as plain values: for undoing and the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from annotator.drawing.change import Structure
@@ -62,8 +62,20 @@ def fields_of(stated: Mapping[str, Any], parts: frozenset[str] | None = None) ->
     return {name: read(stated[part]) for part, (name, read) in wanted.items() if part in stated}
 
 
-def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """The name of the step between two; empty if nothing that an undo takes back differs."""
+def what_differs(
+    before: Mapping[str, Any], after: Mapping[str, Any], label_of: Callable[[str], str] = str
+) -> str:
+    """The name of the step between two; empty if nothing that an undo takes back differs.
+
+    Parameters
+    ----------
+    before, after : mapping
+        As `stated_of` gives them.
+    label_of : callable
+        A finding's label for the reader, by its name.
+    """
+    if before.get("findings") != after.get("findings"):
+        before, after = _labelled(before, label_of), _labelled(after, label_of)
     names = [
         _NAMES[part](before.get(part), after.get(part))
         for part in sorted(UNDOABLE)
@@ -71,6 +83,11 @@ def what_differs(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
         if before.get(part) != after.get(part)
     ]
     return ", ".join(filter(None, names))
+
+
+def _labelled(stated: Mapping[str, Any], label_of: Callable[[str], str]) -> Mapping[str, Any]:
+    findings = stated.get("findings") or {}
+    return {**stated, "findings": {label_of(name): value for name, value in findings.items()}}
 
 
 def _point(value: Any) -> PointLps:
