@@ -44,14 +44,33 @@ def piece_sizes(mask: NDArray[np.bool_]) -> list[int]:
     ----------
     mask : (slices, rows, columns) bool array
     """
-    from scipy import ndimage  # opening a window spares it
-
     box = marked_box(mask)
     if box is None:
         return []
-    pieces, count = ndimage.label(mask[box], ndimage.generate_binary_structure(3, 3))
+    marked = mask[box]
+    if _is_clearly_one(marked):
+        return [int(np.count_nonzero(marked))]
+    from scipy import ndimage  # opening a window spares it
+
+    pieces, count = ndimage.label(marked, ndimage.generate_binary_structure(3, 3))
     voxels = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
     return [int(number) for number in np.sort(voxels)[::-1]]
+
+
+def _is_clearly_one(marked: NDArray[np.bool_]) -> bool:
+    """Whether every row is marked without a gap and touches the next, as do the slices."""
+    counts = np.count_nonzero(marked, axis=2)
+    first = marked.argmax(axis=2)
+    end = marked.shape[2] - marked[:, :, ::-1].argmax(axis=2)
+    is_marked = counts > 0
+    if (is_marked & (end - first != counts)).any():
+        return False
+    both = is_marked[:, 1:] & is_marked[:, :-1]
+    apart = np.maximum(first[:, 1:], first[:, :-1]) > np.minimum(end[:, 1:], end[:, :-1])
+    row_runs = is_marked[:, 0] + (is_marked[:, 1:] & ~is_marked[:, :-1]).sum(axis=1)
+    if (row_runs != 1).any() or (both & apart).any():
+        return False
+    return bool((marked[1:] & marked[:-1]).any(axis=(1, 2)).all())
 
 
 def hole_size(mask: NDArray[np.bool_]) -> int:

@@ -13,11 +13,11 @@ __all__ = ["HeadBox", "head_box"]
 
 Voxels = NDArray[np.bool_]
 
-#: Kept around the outlines, mm: rays look for the surface so far outside, and shifts fit in.
-MARGIN_MM = 5.0
-
-#: And so many voxels at least: the smoothing of the front reaches as far.
+#: Kept around the outlines, voxels: the smoothing of the front reaches as far.
 MARGIN_VOXELS = 8
+
+#: And as far as an outline of the usual error may be shifted, standard deviations.
+MARGIN_SD = 2.0
 
 #: Along the slices so many are enough where distances are taken within each slice.
 MARGIN_SLICES = 3
@@ -91,7 +91,8 @@ def head_box(annotation: HipAnnotation) -> HeadBox:
     last = np.max([[box[axis].stop - 1 for axis in order] for box in marked], axis=0)
     grid = _reordered(annotation.grid, order)
     shape = np.array(grid.shape)
-    margin = np.maximum(np.ceil(MARGIN_MM / grid.spacing_mm).astype(int), MARGIN_VOXELS)
+    margin = np.ceil(_largest_shift_mm(grid.spacing_mm) / grid.spacing_mm).astype(int)
+    margin = np.maximum(margin, MARGIN_VOXELS)
     if not has_cubic_voxels(grid.spacing_mm):
         margin[0] = MARGIN_SLICES
     start, stop = first - margin, last + margin + 1
@@ -107,6 +108,12 @@ def head_box(annotation: HipAnnotation) -> HeadBox:
         grid=grid.cropped(start, stop - start),
         touches_image_edge=bool((first == 0).any() or (last == shape - 1).any()),
     )
+
+
+def _largest_shift_mm(spacing_mm: NDArray[np.float64]) -> float:
+    """How far an outline may be shifted, with the half voxel over which it runs out."""
+    longest_mm, shortest_mm = float(spacing_mm.max()), float(spacing_mm.min())
+    return 0.5 * longest_mm + MARGIN_SD * float(np.hypot(longest_mm / 12**0.5, 0.5 * shortest_mm))
 
 
 def _require_rectangular(grid: Grid) -> None:

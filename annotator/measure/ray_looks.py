@@ -10,9 +10,15 @@ from annotator.measure.distance_field import DistanceField
 from annotator.measure.outline import HipOutlines
 from annotator.measure.uncertainty import Z_95
 
-__all__ = ["LESION_STEP_MM", "SHALLOWEST_PIXELS", "RayLooks", "look_along"]
+__all__ = ["LESION_STEP_MM", "SHALLOWEST_PIXELS", "SURE_SD", "RayLooks", "look_along"]
 
 Field = NDArray[np.float64]
+
+#: Beyond so many standard deviations a score no longer matters; interpolation needs it bounded.
+SURE_SD = 6.0
+
+#: A distance changes by one mm a mm; twice that is taken for what smoothing and slices add.
+LARGEST_SLOPE = 2.0
 
 #: Step of the samples along a ray, mm.
 LESION_STEP_MM = 0.5
@@ -44,7 +50,7 @@ class RayLooks:
     depths_mm, rim_depths_mm : (m,), (k,) arrays
         Below the surface, at which they were looked along.
     met : (n,) array
-        Score at which each meets the lesion itself near the surface.
+        Score at which each meets the lesion itself near the surface, at least minus `SURE_SD`.
     continued : (n,) array
         Score of the front that is continued straight to the surface; -inf where it must not be.
     """
@@ -97,16 +103,14 @@ def look_along(
         or changed is None
         or not before.is_before(changed, bundle, depths_mm, rim_depths_mm)
     ):
-        met = deepest_score(front, bundle, depths_mm)
-        continued = _continued(front, bundle, rim_depths_mm)
+        met, continued = _look(front, bundle, depths_mm, rim_depths_mm)
     else:
         shallow_mm = min(depths_mm[0], rim_depths_mm[0])
         deep_mm = max(depths_mm[-1], rim_depths_mm[-1])
         anew = np.flatnonzero(bundle.meets(changed, shallow_mm, deep_mm))
         some = bundle.where(anew)
         met, continued = before.met.copy(), before.continued.copy()
-        met[anew] = deepest_score(front, some, depths_mm)
-        continued[anew] = _continued(front, some, rim_depths_mm)
+        met[anew], continued[anew] = _look(front, some, depths_mm, rim_depths_mm)
     return RayLooks(front, bundle, depths_mm, rim_depths_mm, met, continued)
 
 
@@ -126,14 +130,25 @@ def _rim_depths_mm(pixel_mm: float) -> Field:
     return np.linspace(shallow_mm, deep_mm, RIM_SAMPLES)
 
 
-def _continued(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:
-    """Score at the surface of a front that rises to it, continued straight, (n,)."""
-    # One sample tells of most rays that the front does not come near.
-    first_mm = bundle.distances_mm(front, depths_mm[:1])[:, 0]
-    near = np.flatnonzero(first_mm + Z_95 * front.largest_error_mm > -depths_mm[0])
+def _look(
+    front: DistanceField, bundle: Bundle, depths_mm: Field, rim_depths_mm: Field
+) -> tuple[Field, Field]:
+    """Score at which each ray meets the lesion, and that of the front continued straight, (n,).
+
+    One sample tells of most rays that the front does not come near.
+    """
+    at_mm = rim_depths_mm[0]
+    first_mm = bundle.distances_mm(front, rim_depths_mm[:1])[:, 0]
+    reach_mm = max(at_mm - depths_mm[0], depths_mm[-1] - at_mm)
+    error_mm = np.hypot(front.largest_error_mm, LARGEST_SLOPE * bundle.surface_error_mm)
+    # Where the front is farther, even its largest error leaves no doubt.
+    close = np.flatnonzero(first_mm > -(SURE_SD * error_mm + LARGEST_SLOPE * reach_mm))
+    met = np.full(len(first_mm), -SURE_SD)
+    met[close] = np.maximum(deepest_score(front, bundle.where(close), depths_mm), -SURE_SD)
+    near = np.flatnonzero(first_mm + Z_95 * front.largest_error_mm > -at_mm)
     continued = np.full(len(first_mm), -np.inf)
-    continued[near] = _continued_near(front, bundle.where(near), depths_mm)
-    return continued
+    continued[near] = _continued_near(front, bundle.where(near), rim_depths_mm)
+    return met, continued
 
 
 def _continued_near(front: DistanceField, bundle: Bundle, depths_mm: Field) -> Field:

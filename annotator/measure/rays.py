@@ -15,7 +15,13 @@ from annotator.geometry.points import Vector
 from annotator.geometry.sphere import Sphere
 from annotator.measure.bundle import deepest_score
 from annotator.measure.outline import HipOutlines
-from annotator.measure.ray_looks import LESION_STEP_MM, SHALLOWEST_PIXELS, RayLooks, look_along
+from annotator.measure.ray_looks import (
+    LESION_STEP_MM,
+    SHALLOWEST_PIXELS,
+    SURE_SD,
+    RayLooks,
+    look_along,
+)
 from annotator.measure.surface_rays import SurfaceRays
 
 __all__ = ["NOT_NECROTIC", "SURE_SD", "Rays", "cast_rays", "deep_score"]
@@ -24,9 +30,6 @@ Field = NDArray[np.float64]
 
 #: Score of a direction that no shift of the front makes necrotic.
 NOT_NECROTIC = -1e6
-
-#: Beyond so many standard deviations a score no longer matters; interpolation needs it bounded.
-SURE_SD = 6.0
 
 #: The continued front counts only this near to a direction in which the lesion itself was met.
 RIM_REACH_DEG = 8.0

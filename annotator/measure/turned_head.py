@@ -57,7 +57,7 @@ class TurnedHead:
     towards_neck : (angles, directions) array
         Cosine between the part that is shown and the normal of the neck cut.
     frontal_deg : (directions,) array
-        Places on the mid-coronal plane, 0 up, positive lateral.
+        Places on the mid-coronal plane, 0 up, positive lateral; rising.
     """
 
     score: NDArray[np.float64]
@@ -78,15 +78,18 @@ class TurnedHead:
         front_sd : float
             Standard deviations by which the lesion's front is moved outwards.
         """
-        is_intact = (self.score <= -front_sd) & (self.towards_neck <= cut_cosine)
-        return np.asarray(is_intact[:, self._on_arc(limits)].mean(axis=1))
+        arc = self._on_arc(limits)
+        is_intact = (self.score[:, arc] <= -front_sd) & (self.towards_neck[:, arc] <= cut_cosine)
+        return np.asarray(np.count_nonzero(is_intact, axis=1) / is_intact.shape[1])
 
     def direction_share(self, limits: Limits) -> float:
         """The share of the arc that one direction stands for."""
-        return 1.0 / float(self._on_arc(limits).sum())
+        return 1.0 / len(self.frontal_deg[self._on_arc(limits)])
 
-    def _on_arc(self, limits: Limits) -> NDArray[np.bool_]:
-        return (self.frontal_deg >= limits.medial_deg) & (self.frontal_deg <= limits.lateral_deg)
+    def _on_arc(self, limits: Limits) -> slice:
+        first = np.searchsorted(self.frontal_deg, limits.medial_deg, side="left")
+        last = np.searchsorted(self.frontal_deg, limits.lateral_deg, side="right")
+        return slice(int(first), int(last))
 
 
 def turn_angles_deg(osteotomy: Osteotomy) -> NDArray[np.float64]:
