@@ -6,6 +6,7 @@ from qtpy.compat import isalive
 from qtpy.QtCore import QEvent, QObject
 
 from napari_onfh.desks.controller import Controller
+from napari_onfh.desks.tour_desk import TourDesk
 from napari_onfh.desks.worklist_desk import WorklistDesk
 from napari_onfh.library import use_cases
 from napari_onfh.panel import Panel
@@ -50,7 +51,9 @@ class HipNecrosis(Panel):
         background = Background(self)
         self.controller = Controller(viewer, self, background)
         self.worklist = worklist_desk(self, viewer, self.controller, background)
+        self.tour = TourDesk(viewer, self)
         self.destroyed.connect(_leaving(self.controller, self.worklist, viewer))
+        self.destroyed.connect(self.tour.leaver())
         self._guard: _CloseGuard | None = None
 
     def showEvent(self, event: "QShowEvent") -> None:  # noqa: N802 - Qt's name
@@ -60,6 +63,7 @@ class HipNecrosis(Panel):
             Background(self).run(use_cases.make_ready, _nothing, _nothing)
             self._guard = _CloseGuard(self.controller, self)
             self.window().installEventFilter(self._guard)
+            self.tour.begin_if_new()
 
 
 def _nothing(_outcome: object) -> None:

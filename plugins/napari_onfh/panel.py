@@ -63,6 +63,8 @@ class Panel(QWidget):
     parent : QWidget or None
     """
 
+    #: The wording of safety was acknowledged.
+    opened = Signal()
     step_entered = Signal(Step)
     plane_wanted = Signal(int)
     geometry_accepted = Signal()
@@ -228,6 +230,7 @@ class Panel(QWidget):
     def _open(self) -> None:
         remember_acknowledgement()
         self._stack.setCurrentIndex(1)
+        self.opened.emit()
 
     def _work_page(self) -> QWidget:
         page = QWidget()

@@ -113,8 +113,8 @@ class KeysDesk:
             "larger": lambda: self._size(1),
             "fill": self._on_lesion(control.lesion.fill),
             "grow": self._on_lesion(control.lesion.grow),
-            "accept": control.lesion.accept,
-            "reject": control.lesion.cancel,
+            "accept": self._accept,
+            "reject": self._reject,
             "earlier_slice": lambda: self._step_slices(-1),
             "later_slice": lambda: self._step_slices(1),
             "next_plane": self._next_plane,
@@ -155,6 +155,14 @@ class KeysDesk:
                 self._panel.show_note("This key is for step 3, the lesion.")
 
         return act
+
+    def _accept(self) -> None:
+        self._controller.lesion.accept()
+        self._controller.proposals.accept()
+
+    def _reject(self) -> None:
+        self._controller.lesion.cancel()
+        self._controller.proposals.reject()
 
     def _swap(self) -> None:
         layers = self._controller.layers

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from psygnal import Signal
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from napari_onfh.words.tooltips import tooltip
 
@@ -26,11 +26,9 @@ class NextRow(QWidget):
         self.words.setWordWrap(True)
         self.words.setObjectName("next_step")
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
-        self.button = QToolButton()
-        self.button.setText("Help")
+        self.button = QPushButton("Help")
         self.button.setObjectName("help")
         self.button.setToolTip(tooltip("help.button"))
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.button)
         for words, wanted in (
             ("Keys\N{HORIZONTAL ELLIPSIS}", self.sheet_wanted),

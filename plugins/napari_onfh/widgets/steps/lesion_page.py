@@ -105,8 +105,8 @@ class LesionPage(ToolPage):
         row = self.add_tools((Tool.LESION_SEEDS, Tool.HEALTHY_SEEDS))
         row.addWidget(_button("Grow", self.grow_wanted.emit, "lesion.grow"))
         row.addWidget(_button("Clear", self.clear_wanted.emit, "lesion.clear"))
-        fill = _button("Fill between slices", self.fill_wanted.emit, "lesion.fill")
-        self.column.addWidget(fill)
+        self.fill_button = _button("Fill between slices", self.fill_wanted.emit, "lesion.fill")
+        self.column.addWidget(self.fill_button)
 
     def _proposal_row(self) -> QWidget:
         self._decision = QWidget()
