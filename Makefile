@@ -129,6 +129,7 @@ docs: $(READY) ## Write again the pages and lists that come from the code
 .PHONY: pictures
 pictures: $(READY) gui-libraries ## Draw the pictures of the documentation from the plugin itself
 	$(GUI_SETTINGS) $(XVFB) $(BIN)/python scripts/make_pictures.py
+	$(GUI_SETTINGS) $(XVFB) $(BIN)/python scripts/record_reading.py
 
 .PHONY: clean
 clean: ## Remove the environments and everything that the tools left

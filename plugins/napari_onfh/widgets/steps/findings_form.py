@@ -87,6 +87,10 @@ class FindingsForm(QScrollArea):
             with field.answered.blocked():
                 field.show_value(findings.get(name))
 
+    def field_of(self, name: str) -> QWidget:
+        """The control of a fact, once the form was looked at."""
+        return self._fields[name]
+
     def _add(self, form: QFormLayout, name: str, spec: FactSpec) -> None:
         field = _field(spec)
         field.setToolTip(spec.label)
