@@ -19,7 +19,7 @@ from annotator.report.reasons import collect_sources
 from annotator.report.signal_words import signal_part
 from annotator.report.words import Words
 
-__all__ = ["compose", "measurement_groups", "words_of"]
+__all__ = ["compose", "headline_lines", "measurement_groups", "words_of"]
 
 #: The figures that a report opens with.
 HEADLINE = (
@@ -64,7 +64,7 @@ def compose(
         banner=wording.SHORT_SAFETY,
         blocked=measurements.is_blocked,
         identification=identification_lines(result, case),
-        headline=_headline(measurements),
+        headline=headline_lines(measurements),
         measurements=measurement_groups(measurements),
         definitions=_definition_lines(measurements),
         signal=None if result.signal is None else signal_part(result.signal),
@@ -120,7 +120,8 @@ def _group_of(name: str) -> str:
     return next(matching, "Other")
 
 
-def _headline(measurements: Measurements) -> tuple[MeasurementLine, ...]:
+def headline_lines(measurements: Measurements) -> tuple[MeasurementLine, ...]:
+    """The figures that a report opens with; none of a blocked case."""
     if measurements.is_blocked:
         return ()
     return _lines(measurements, [name for name in HEADLINE if name in measurements.measurements])

@@ -125,8 +125,8 @@ class Panel(QWidget):
         self.head.show_state(state)
         self.points.show_state(state)
         self.findings.show_findings(state.findings)
-        report = state.analysis.report if state.analysis else None
-        self._numbers.show_lines(report.headline if report else (), is_current=state.is_up_to_date)
+        headline = state.analysis.headline if state.analysis else ()
+        self._numbers.show_lines(headline, is_current=state.is_up_to_date)
         self.results.show_state(state)
         self.banner.show_state(state)
         self.help.show_next(next_step(state))

@@ -1,6 +1,7 @@
 """A hip of simple spheres, and a report of it, for tests of the plugin."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def lesion_volume_of(case: Case, *issues: Issue) -> Analysis:
     )
     provenance = Provenance(software_version="0", annotation_sha256="0", settings={})
     result = CaseResult(measurements=measurements, assessment=None, provenance=provenance)
-    return Analysis(result, compose(result, case, words=words_of(None, {})))
+    return Analysis(result, partial(compose, result, case, words=words_of(None, {})))
 
 
 def analyse_volume(case: Case, _settings: MeasureSettings) -> Analysis:
@@ -92,7 +93,7 @@ class ImmediateWorker:
         self.hold = False
         self._held: list[Callable[[], None]] = []
 
-    def when_quiet(self, action: Callable[[], None]) -> None:
+    def when_quiet(self, action: Callable[[], None], *, after_ms: int = 0) -> None:  # noqa: ARG002 - the port's
         """Act now."""
         action()
 

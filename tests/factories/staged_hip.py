@@ -1,5 +1,6 @@
 """An analysis with stages, options and a tier, for tests of the results' page."""
 
+from functools import partial
 from typing import Any
 
 from plugin_factory import lesion_volume_of
@@ -63,7 +64,8 @@ def staged(case: Case, *issues: Issue, **systems: tuple[str, ...]) -> Analysis:
     measured = lesion_volume_of(case).result
     result = measured.model_copy(update={"assessment": assessment})
     labels = {system: spec.label for system, spec in SYSTEMS.items()}
-    return Analysis(result, compose(result, case, words=words_of(assessment, labels)))
+    words = words_of(assessment, labels)
+    return Analysis(result, partial(compose, result, case, words=words))
 
 
 def analyse_staged(case: Case, _settings: MeasureSettings) -> Any:

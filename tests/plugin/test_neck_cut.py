@@ -83,7 +83,7 @@ def _with_neck_plane(case: Case, settings: MeasureSettings) -> Analysis:
         {**dict(analysis.result.measurements), "head": head}
     )
     return Analysis(
-        analysis.result.model_copy(update={"measurements": measured}), analysis.report, plane
+        analysis.result.model_copy(update={"measurements": measured}), analysis.compose, plane
     )
 
 

@@ -24,14 +24,18 @@ if TYPE_CHECKING:
     from annotator.model.reader_opinion import ReaderOpinion
     from annotator.report.content import SignalPart
 
-__all__ = ["UseCases", "Worker"]
+__all__ = ["DEBOUNCE_MS", "UseCases", "Worker"]
+
+
+#: Quiet time after the last change of what was stated, until it is measured.
+DEBOUNCE_MS = 150
 
 
 class Worker(Protocol):
     """A background; a test may do the work at once."""
 
-    def when_quiet(self, action: Callable[[], None]) -> None:
-        """Call `action` after the last of several requests."""
+    def when_quiet(self, action: Callable[[], None], *, after_ms: int = DEBOUNCE_MS) -> None:
+        """Call `action` so long after the last of several requests; 0: once the event is over."""
 
     def soon(self, action: Callable[[], None]) -> None:
         """Call `action` here once the present event is over."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from annotator.io.annotation_file import StoredAnnotation
     from annotator.model.annotation import HipAnnotation
     from annotator.model.reader_opinion import ReaderOpinion
-    from annotator.report.content import SignalPart
+    from annotator.report.content import Report, SignalPart
     from annotator.staging.rulebase import RuleBase
     from napari_onfh.words.answers import FactGroup
 
@@ -121,12 +121,15 @@ def analyse(case: Case, settings: MeasureSettings, memory: "CaseMemory | None" =
 
     rules, memory = known_rules(), memory or CaseMemory()
     result = analyse_case(case, rules, settings, memory=memory)
-    words = report_words(rules, result.assessment)
-    report = compose(result, case, words=words, safety=rules.pack.safety)
     hip = memory.hip
     # A blocked case measures nothing: what is remembered then is the hip before it.
     is_measured = hip is not None and hip.annotation is case.annotation
-    return Analysis(result, report, hip.outline.head.neck_plane if hip and is_measured else None)
+
+    def composed() -> "Report":
+        words = report_words(rules, result.assessment)
+        return compose(result, case, words=words, safety=rules.pack.safety)
+
+    return Analysis(result, composed, hip.outline.head.neck_plane if hip and is_measured else None)
 
 
 def measure_signal(case: Case, analysis: Analysis) -> "SignalPart":

@@ -221,7 +221,8 @@ def neck_layer(frame: DisplayFrame) -> Shapes:
 
 def _outline(name: str, frame: DisplayFrame, value: int, color: str) -> Labels:
     layer = Labels(
-        np.zeros(frame.shape, dtype=np.uint8),
+        # In memory as acquired: so it is compared, copied and measured without being put in order.
+        frame.shown(np.zeros(frame.grid.shape, dtype=np.uint8)),
         grid=shown_grid(frame),
         value=value,
         name=name,

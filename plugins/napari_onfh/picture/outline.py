@@ -38,14 +38,20 @@ class Outline:
         self.structure = structure
         self._frame = frame
         self._label = np.uint8(layer.selected_label)
-        self._known = np.array(layer.data)
+        #: What is in the array, in acquired order, as far as steps have told of it.
+        self._known = self._acquired.copy()
+        self._mask: Mask | None = None
         layer.stroke_ended.connect(self._stroke_ended)
         layer.events.data.connect(lambda _event: self.take_note())
 
     def mask(self) -> Mask:
-        """A copy on the acquired grid."""
-        acquired = self._frame.acquired(np.asarray(self.layer.data))
-        return Mask(self._frame.grid, np.ascontiguousarray(acquired != 0))
+        """The outline as it stands on the acquired grid; the same mask until it changes."""
+        is_known = np.array_equal(self._acquired, self._known)
+        if is_known and self._mask is not None:
+            return self._mask
+        mask = Mask(self._frame.grid, np.ascontiguousarray(self._acquired != 0))
+        self._mask = mask if is_known else None
+        return mask
 
     def draw(self, mask: Mask, name: str) -> None:
         """Make the outline what a mask says, in one step with a name.
@@ -65,19 +71,19 @@ class Outline:
         ValueError
             If it belongs to another state of the outline; nothing is written then.
         """
-        for array in (np.asarray(self.layer.data), self._known):
-            acquired = self._frame.acquired(array)
+        for acquired in (self._acquired, self._known):
             added = np.unravel_index(change.added, acquired.shape)
             removed = np.unravel_index(change.removed, acquired.shape)
             if acquired[added].any() or not acquired[removed].all():
                 raise ValueError(f"the change belongs to another state of the {self.structure}")
             acquired[added], acquired[removed] = self._label, 0
+        self._mask = None
         self.layer.refresh()
         self.layer.edited.emit()
 
     def take_note(self) -> None:
         """Make a step of what was written into the array without a stroke, by a script say."""
-        if self.layer.is_in_stroke:
+        if self.layer.is_in_stroke or np.array_equal(self._acquired, self._known):
             return
         everywhere = (slice(None),) * self._known.ndim
         self._tell_change(everywhere, f"{self.structure} written by another tool")
@@ -88,14 +94,21 @@ class Outline:
 
     def _tell_change(self, box: "tuple[slice, ...]", name: str) -> None:
         """Give what is in a box and was not known."""
-        now, known = np.asarray(self.layer.data)[box] != 0, self._known[box] != 0
+        shown = self._frame.shown(self._known)
+        now, known = np.asarray(self.layer.data)[box] != 0, shown[box] != 0
         changed = np.nonzero(now != known)
         if not changed[0].size:
             return
         flat = self._frame.flat_index(_from(box, changed))
         came = now[changed]
-        self._known[box] = np.where(now, self._label, 0)
+        shown[box] = np.where(now, self._label, 0)
+        self._mask = None
         self.drawn.emit(name, VoxelChange(self.structure, flat[came], flat[~came]))
+
+    @property
+    def _acquired(self) -> "NDArray[np.generic]":
+        """A view of the layer's array in acquired order."""
+        return self._frame.acquired(np.asarray(self.layer.data))
 
     def _where(self, box: "tuple[slice, ...]") -> str:
         """The slice of a flat stroke as the reader counts it; nothing for one that is not flat."""

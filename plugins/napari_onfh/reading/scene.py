@@ -6,7 +6,7 @@ the acquired one: axes are exchanged and reversed, no voxel is ever resampled.
 """
 
 from itertools import permutations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from attrs import field, frozen
@@ -16,6 +16,8 @@ from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector
 
 __all__ = ["DisplayFrame", "EdgeLetters", "edge_letters", "letters_towards", "upright_order"]
+
+Values = TypeVar("Values", bound=np.generic)
 
 #: Directions in which display axes 0, 1, 2 rise, LPS: down to the feet, back, to the patient's
 #: left. Any two of them in this order give a radiological picture (rows down, columns right).
@@ -163,11 +165,11 @@ class DisplayFrame:
         """An acquired slice's number as the reader counts it, from 1 in display order."""
         return (self.grid.shape[0] - index) if self.turned[self.acquired_axis] else index + 1
 
-    def shown(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def shown(self, values: NDArray[Values]) -> NDArray[Values]:
         """A view of an array on the grid, (slices, rows, columns), in display order."""
         return values.transpose(self.order)[self._reversal]
 
-    def acquired(self, shown: NDArray[np.generic]) -> NDArray[np.generic]:
+    def acquired(self, shown: NDArray[Values]) -> NDArray[Values]:
         """A view of a shown array in (slices, rows, columns) order; the inverse of `shown`."""
         return shown[self._reversal].transpose(tuple(np.argsort(self.order)))
 

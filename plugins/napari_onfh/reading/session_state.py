@@ -1,6 +1,7 @@
 """What the reader has done so far: one immutable value, free of napari and Qt."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from annotator.model.measurements import FittedHead
 from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
-from annotator.report.content import Report
+from annotator.report.content import MeasurementLine, Report
 from napari_onfh.reading.landmark import Landmark, landmarks_of
 
 if TYPE_CHECKING:
@@ -32,11 +33,27 @@ __all__ = ["Analysis", "SessionState"]
 
 @frozen
 class Analysis:
-    """A result, what is said about it in words, and where a neck was cut off."""
+    """A result, what is said about it in words, and where a neck was cut off.
+
+    The words cost nearly as much as the figures and are looked at after few strokes, so they are
+    made when they are first asked for.
+    """
 
     result: CaseResult
-    report: Report
+    compose: Callable[[], Report]
     neck_plane: "NeckPlane | None" = None
+
+    @cached_property
+    def report(self) -> Report:
+        """All that is said about the result."""
+        return self.compose()
+
+    @property
+    def headline(self) -> tuple[MeasurementLine, ...]:
+        """The figures that the report opens with."""
+        from annotator.report.document import headline_lines  # late: the panel opens without
+
+        return headline_lines(self.result.measurements)
 
 
 @frozen(eq=False)

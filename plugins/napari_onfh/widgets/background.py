@@ -1,6 +1,7 @@
 """Work off the main thread, the newest request only; the window never waits."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,13 +10,15 @@ from napari.qt.threading import create_worker
 from qtpy.QtCore import QObject, QTimer
 
 from annotator.errors import AnnotatorError
+from napari_onfh.library.ports import DEBOUNCE_MS
 
 __all__ = ["Background"]
 
 _LOG = logging.getLogger(__name__)
 
-#: Quiet time after the last edit before measuring starts.
-DEBOUNCE_MS = 150
+#: So long a thread of ours may keep the interpreter, s. The window's thread lets go of it at each
+#: call of OpenGL, hundreds of times a picture; Python's usual 5 ms each would halt a stroke.
+KEPT_S = 0.0005
 
 
 @frozen
@@ -32,7 +35,6 @@ class Background(QObject):
         super().__init__(parent)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._quiet)
         self._when_quiet: Callable[[], None] | None = None
         self._waiting: _Job | None = None
@@ -43,10 +45,10 @@ class Background(QObject):
         """Whether a job runs, waits, or is about to be asked for."""
         return self._is_running or self._waiting is not None or self._timer.isActive()
 
-    def when_quiet(self, action: Callable[[], None]) -> None:
-        """Call `action` once nothing has asked for it for `DEBOUNCE_MS`."""
+    def when_quiet(self, action: Callable[[], None], *, after_ms: int = DEBOUNCE_MS) -> None:
+        """Call `action` once nothing has asked for it for `after_ms` of the last request."""
         self._when_quiet = action
-        self._timer.start()
+        self._timer.start(after_ms)
 
     def soon(self, action: Callable[[], None]) -> None:
         """Call `action` once the present event is over."""
@@ -72,6 +74,7 @@ class Background(QObject):
 
     def _start(self, job: _Job) -> None:
         self._is_running = True
+        sys.setswitchinterval(min(sys.getswitchinterval(), KEPT_S))
         worker = create_worker(_outcome, job.work, _start_thread=False)
         worker.returned.connect(lambda outcome: _deliver(outcome, job))
         worker.finished.connect(self._finished)
