@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from qtpy.compat import isalive
 from qtpy.QtCore import QEvent, QObject
+from qtpy.QtWidgets import QMainWindow
 
 from napari_onfh.desks.controller import Controller
 from napari_onfh.desks.tour_desk import TourDesk
@@ -12,13 +13,16 @@ from napari_onfh.library import use_cases
 from napari_onfh.panel import Panel
 from napari_onfh.picture import compat
 from napari_onfh.widgets.background import Background
+from napari_onfh.widgets.dock_width import dock_of, keep_width, show_at_width
 from napari_onfh.worklist_window import worklist_desk
 
 if TYPE_CHECKING:
     from napari import Viewer
-    from qtpy.QtGui import QShowEvent
+    from qtpy.QtGui import QHideEvent, QShowEvent
 
 __all__ = ["HipNecrosis"]
+
+_WIDTH_KEY = "panel_width"
 
 
 class _CloseGuard(QObject):
@@ -63,6 +67,14 @@ class HipNecrosis(Panel):
             Background(self).run(use_cases.make_ready, _nothing, _nothing)
             self._guard = _CloseGuard(self.controller, self)
             self.window().installEventFilter(self._guard)
+            dock, window = dock_of(self), self.window()
+            if dock is not None and isinstance(window, QMainWindow):
+                show_at_width(_WIDTH_KEY, dock, window, usual=None)
+
+    def hideEvent(self, event: "QHideEvent") -> None:  # noqa: N802 - Qt's name
+        """Keep the width for the next start."""
+        keep_width(_WIDTH_KEY, self.width())
+        super().hideEvent(event)
             self.tour.begin_if_new()
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from psygnal import Signal
 from qtpy.QtWidgets import (
-    QFileDialog,
     QFrame,
     QLabel,
     QMainWindow,
@@ -23,6 +22,7 @@ from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
 from napari_onfh.widgets.help.next_row import NextRow
+from napari_onfh.widgets.last_folder import LastFolder
 from napari_onfh.widgets.planes.angles_switch import AnglesSwitch
 from napari_onfh.widgets.planes.plane_view import PlaneView
 from napari_onfh.widgets.planes.planes_column import PlanesColumn
@@ -98,11 +98,12 @@ class Panel(QWidget):
         self.angles = AnglesSwitch()
         self._note = _status_line()
         self.second = SecondRow()
-        self._view_row = ViewRow()
-        self._view_row.plane_wanted.connect(self.plane_wanted.emit)
-        self.window_button = self._view_row.window_button
-        self.planes = self._view_row.planes
+        self.view = ViewRow()
+        self.view.plane_wanted.connect(self.plane_wanted.emit)
+        self.window_button = self.view.window_button
+        self.planes = self.view.planes
         self._planes_column: PlanesColumn | None = None
+        self._image_folder = LastFolder("images")
         self.banner = ImageBanner()
         self.banner.geometry_accepted.connect(self.geometry_accepted.emit)
         self._browser: SeriesBrowser | None = None
@@ -224,8 +225,7 @@ class Panel(QWidget):
 
     def ask_for_folder(self) -> Path | None:
         """The folder that the reader names; None if none."""
-        name = QFileDialog.getExistingDirectory(self, "Open the images of a study")
-        return Path(name) if name else None
+        return self._image_folder.ask(self, "Open the images of a study")
 
     def _open(self) -> None:
         remember_acknowledgement()
@@ -237,7 +237,7 @@ class Panel(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.banner)
-        column.addWidget(self._view_row)
+        column.addWidget(self.view)
         column.addWidget(self.second)
         column.addWidget(self._step_tabs(), stretch=1)
         column.addWidget(self.history)

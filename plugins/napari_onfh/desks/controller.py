@@ -17,12 +17,12 @@ from napari_onfh.desks.series_desk import SeriesDesk
 from napari_onfh.desks.two_hips_desk import TwoHipsDesk
 from napari_onfh.desks.views_desk import ViewsDesk
 from napari_onfh.library.ports import UseCases, Worker
-from napari_onfh.picture.compat import forget_path
 from napari_onfh.picture.display import Display
 from napari_onfh.picture.hip_layers import HipLayers
 from napari_onfh.picture.labels_layer import Labels
 from napari_onfh.picture.layers import layer_name, volume_of
 from napari_onfh.picture.sections import Sections
+from napari_onfh.picture.traces import forget_folder
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.scene import DisplayFrame
 from napari_onfh.reading.session import Session, SessionState
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from napari_onfh.panel import Panel
 
 __all__ = ["Controller"]
-
-#: A hand that rests so long within a stroke wants to see what it has drawn so far.
-_HAND_RESTS_MS = 400
 
 _STEP_TOOLS = {Step.LESION: Tool.LESION_BRUSH}
 
@@ -109,13 +106,13 @@ class Controller:
             return
         self._forget_layers()
         image.name = layer_name(volume)  # napari numbers what opens beside its predecessor
-        forget_path(image)
+        forget_folder(image, self.worker.soon)
         self._asked_revision = -1
         self.session.open(volume, self.panel.side.reader.usual)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
         display = Display(self._viewer, image, volume, Sections(layers))
         # Turned before the outlines come: each layer that is there is sliced at every turn.
-        display.show_acquired_plane()
+        self.views.show_first(display)
         layers.show_outlines()
         self._go_on(image, layers, display)
         self.history.take_up(layers, volume)
@@ -191,7 +188,6 @@ class Controller:
         panel.points.point_dropped.connect(self._drop)
         panel.findings.answered.connect(session.answer)
         panel.step_entered.connect(self.enter_step)
-        panel.plane_wanted.connect(self._show_plane)
         panel.geometry_accepted.connect(session.accept_shown_geometry)
         self.head.tool_wanted.connect(self.use)
         self.proposals.tool_wanted.connect(self.use)
@@ -199,18 +195,13 @@ class Controller:
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
         layers.outline_edited.connect(self._outline_edited)
-        layers.outline_drawn.connect(self._outline_drawn)
         layers.stroke_refused.connect(self.panel.show_note)
         layers.surface_moved.connect(self.session.set_surface_points)
         layers.landmarks_moved.connect(self._landmarks_moved)
 
     def _outline_edited(self) -> None:
-        """Measuring in the midst of a stroke would hold the brush back."""
         self._outline_is_new = True
-        self.worker.when_quiet(self._measure, after_ms=_HAND_RESTS_MS)
-
-    def _outline_drawn(self, *_: Any) -> None:
-        self.worker.when_quiet(self._measure, after_ms=0)
+        self.worker.when_quiet(self._measure)
 
     def _landmarks_moved(self, points: Any) -> None:
         self.session.set_landmarks(points)
@@ -237,10 +228,6 @@ class Controller:
             lambda analysis: self.session.take_analysis(revision, analysis),
             lambda problem: self.session.take_problem(revision, problem),
         )
-
-    def _show_plane(self, hidden_axis: int) -> None:
-        if self.display is not None:
-            self.display.show_plane(hidden_axis)
 
     def _arm(self, landmark: Landmark) -> None:
         if self.layers is not None:
@@ -270,6 +257,7 @@ class Controller:
         if self._image is None:
             self.open(event.value)
         elif self.desk.belongs_over(event.value):
+            forget_folder(event.value, self.worker.soon)
             self.worker.soon(lambda: self.desk.lay_over_instead_of(event.value))
         elif self.may_close():
             self._viewer.layers.remove(self._image)

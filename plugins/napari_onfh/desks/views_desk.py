@@ -44,11 +44,28 @@ class ViewsDesk:
         self._wheel: WheelControl | None = None
         panel.planes.wanted.connect(self._renew)
         panel.planes.wheel_wanted.connect(self._renew)
+        panel.plane_wanted.connect(self.show_plane)
 
     def take_up(self, image: Any, layers: "HipLayers", display: "Display") -> None:
         """Begin with the image that is measured."""
         self._shown = image, display, layers
         self._renew()
+
+    def show_first(self, display: "Display") -> None:
+        """Show the middle of a new image, in the plane that the reader chose last."""
+        display.show_acquired_plane()
+        usual = self._panel.view.usual_plane
+        if usual is not None:
+            display.show_plane(usual)
+
+    def show_plane(self, hidden_axis: int) -> None:
+        """Show a plane in the large view; the next image begins with it."""
+        if self._shown is None:
+            return
+        _, display, _ = self._shown
+        display.show_plane(hidden_axis)
+        is_acquired = hidden_axis == display.frame.acquired_axis
+        self._panel.view.keep_plane(None if is_acquired else hidden_axis)
 
     def put_away(self) -> None:
         """End with the image that is measured."""

@@ -25,7 +25,6 @@ __all__ = [
     "camera",
     "canvas_overlays",
     "center_on",
-    "forget_path",
     "hold_tools",
     "look_from_the_front",
     "main_window",
@@ -253,11 +252,6 @@ def napari_keys(viewer: "ViewerModel") -> dict[str, str]:
         words = rule.command_id.rpartition(".")[2].replace("_", " ").strip()
         keys[str(rule.keybinding)] = words
     return keys
-
-
-def forget_path(layer: Any) -> None:
-    """Take the path off a layer: napari's status and tooltips name the folder, often a patient."""
-    layer._source = type(layer.source)()  # noqa: SLF001 - napari gives no other way
 
 
 def main_window(viewer: Any) -> Any:

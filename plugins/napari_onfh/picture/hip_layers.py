@@ -14,10 +14,10 @@ from annotator.model.anatomy import PointLps
 from annotator.model.annotation import HipAnnotation
 from annotator.model.mask import Mask
 from napari_onfh.picture import layers
-from napari_onfh.picture.compat import forget_path
 from napari_onfh.picture.outline import Outline
 from napari_onfh.picture.shown_grid import shown_grid
 from napari_onfh.picture.stroke_limits import StrokeLimits
+from napari_onfh.picture.traces import forget_path
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.scene import DisplayFrame
 from napari_onfh.reading.steps import Tool

@@ -5,6 +5,7 @@ from pathlib import Path
 from psygnal import Signal
 from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from napari_onfh.widgets.last_folder import LastFolder
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["FileRow"]
@@ -27,6 +28,7 @@ class FileRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._is_in_project = False
+        self._annotations, self._reports = LastFolder("annotations"), LastFolder("reports")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -57,16 +59,22 @@ class FileRow(QWidget):
         if self._is_in_project:
             self.own_save_wanted.emit()
             return
-        name, _ = QFileDialog.getSaveFileName(self, "Save annotation", "", _ANNOTATION_FILES)
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Save annotation", self._annotations.start, _ANNOTATION_FILES
+        )
         if name:
+            self._annotations.remember(Path(name).parent)
             self.save_wanted.emit(Path(name))
 
     def _ask_what_to_reopen(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Reopen annotation", "", _ANNOTATION_FILES)
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Reopen annotation", self._annotations.start, _ANNOTATION_FILES
+        )
         if name:
+            self._annotations.remember(Path(name).parent)
             self.reopen_wanted.emit(Path(name))
 
     def _ask_where_to_report(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Write the report into")
-        if name:
-            self.report_wanted.emit(Path(name))
+        folder = self._reports.ask(self, "Write the report into")
+        if folder is not None:
+            self.report_wanted.emit(folder)

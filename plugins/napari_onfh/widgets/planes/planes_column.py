@@ -2,14 +2,17 @@
 
 from psygnal import Signal
 from qtpy.QtCore import QEvent, QObject, Qt
+from qtpy.QtGui import QHideEvent
 from qtpy.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
+from napari_onfh.widgets.dock_width import dock_of, keep_width, show_at_width
 from napari_onfh.widgets.planes.plane_view import PlaneView
 
 __all__ = ["PlanesColumn"]
 
-#: Width at first, screen pixels; the reader may drag it.
+#: Width at first, screen pixels; the reader may drag it, and it is kept.
 _WIDTH = 400
+_WIDTH_KEY = "planes_width"
 
 
 class PlanesColumn(QSplitter):
@@ -37,11 +40,16 @@ class PlanesColumn(QSplitter):
             self._dock.installEventFilter(self)
         area = Qt.DockWidgetArea.RightDockWidgetArea
         window.addDockWidget(area, self._dock)
-        other = _dock_of(beside)
+        other = dock_of(beside)
         if other is not None and window.dockWidgetArea(other) == area and not other.isFloating():
             window.splitDockWidget(self._dock, other, Qt.Orientation.Horizontal)
         self._dock.show()
-        window.resizeDocks([self._dock], [_WIDTH], Qt.Orientation.Horizontal)
+        show_at_width(_WIDTH_KEY, self._dock, window, usual=_WIDTH)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the width, whichever way the planes go: the switch, the dock's cross, the window."""
+        keep_width(_WIDTH_KEY, self.width())
+        super().hideEvent(event)
 
     def take_away(self) -> None:
         """Leave the window; the widget stays for the next time."""
@@ -60,13 +68,3 @@ class PlanesColumn(QSplitter):
         if watched is self._dock and event.type() == QEvent.Type.Close:
             self.closed.emit()
         return bool(super().eventFilter(watched, event))
-
-
-def _dock_of(widget: QWidget) -> QDockWidget | None:
-    """The dock that holds a widget."""
-    above: QWidget | None = widget
-    while above is not None:
-        if isinstance(above, QDockWidget):
-            return above
-        above = above.parentWidget()
-    return None

@@ -4,11 +4,15 @@ from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from napari_onfh.reading.scene import PLANES
+from napari_onfh.widgets import user_settings
 from napari_onfh.widgets.planes.planes_button import PlanesButton
 from napari_onfh.widgets.planes.window_button import WindowButton
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ViewRow"]
+
+
+_PLANE_KEY = "large_plane"
 
 
 class ViewRow(QWidget):
@@ -31,3 +35,13 @@ class ViewRow(QWidget):
             row.addWidget(button, stretch=1)
         row.addWidget(self.planes, stretch=1)
         row.addWidget(self.window_button, stretch=1)
+
+    @property
+    def usual_plane(self) -> int | None:
+        """Display axis that the large view hides at first; None shows the plane as acquired."""
+        kept = user_settings.read(_PLANE_KEY)
+        return PLANES.index(kept) if kept in PLANES else None
+
+    def keep_plane(self, hidden_axis: int | None) -> None:
+        """Show this plane first from the next image on; None the one that was acquired."""
+        user_settings.keep(_PLANE_KEY, "" if hidden_axis is None else PLANES[hidden_axis])

@@ -9,7 +9,6 @@ from qtpy.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -24,6 +23,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.model.project import LONGEST_NOTES, Hip, Status
+from napari_onfh.widgets.last_folder import LastFolder
 from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.worklist_rows import COLUMNS, FILTERS, WorkRow
 
@@ -49,6 +49,7 @@ class WorklistDialog(QDialog):
         self.setWindowTitle("Worklist")
         self._rows: Sequence[WorkRow] = ()
         self._heading = QLabel()
+        self._folder = LastFolder("project")
         self._problem = QLabel()
         self._problem.setWordWrap(True)
         self._busy = QProgressBar()
@@ -107,8 +108,7 @@ class WorklistDialog(QDialog):
 
     def ask_for_folder(self) -> Path | None:
         """The project's folder, or one to make a project; None if none."""
-        name = QFileDialog.getExistingDirectory(self, "Folder of the project, or of the studies")
-        return Path(name) if name else None
+        return self._folder.ask(self, "Folder of the project, or of the studies")
 
     def ask_to_make(self, name: str) -> bool:
         """Whether a folder shall become a project."""
