@@ -70,12 +70,12 @@ class HipNecrosis(Panel):
             dock, window = dock_of(self), self.window()
             if dock is not None and isinstance(window, QMainWindow):
                 show_at_width(_WIDTH_KEY, dock, window, usual=None)
+            self.tour.begin_if_new()
 
     def hideEvent(self, event: "QHideEvent") -> None:  # noqa: N802 - Qt's name
         """Keep the width for the next start."""
         keep_width(_WIDTH_KEY, self.width())
         super().hideEvent(event)
-            self.tour.begin_if_new()
 
 
 def _nothing(_outcome: object) -> None:
