@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from help_page import help_page
 from rules_page import facts_page, rules_page
 
 from annotator.app.documents import to_json
@@ -56,6 +57,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
         RULES_TO_SEARCH: lambda: browsing_page(rules),
         PACK_SCHEMA: lambda: to_json(pack_schema(rules)),
         POLICY_SCHEMA: lambda: to_json(policy_schema(rules)),
+        "docs/help.md": help_page,
         PUBLIC_NAMES: public_names,
     }
 

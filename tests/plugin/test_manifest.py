@@ -9,6 +9,7 @@ import yaml
 
 import napari_onfh
 from annotator.errors import AnnotatorError, FormatError
+from napari_onfh import _contributions
 from napari_onfh._contributions import get_reader
 from napari_onfh.command import gui
 from napari_onfh.samples import sample_volume
@@ -24,6 +25,26 @@ def test_every_sample_case_is_offered_and_each_offer_is_a_case() -> None:
 
     keys = [sample["key"] for sample in manifest()["contributions"]["sample_data"]]
     assert sorted(keys) == sorted(CASE_NAMES)
+
+
+def test_every_sample_has_a_name_of_its_own_the_same_wherever_it_stands() -> None:
+    offers = manifest()["contributions"]["sample_data"]
+    titles = {each["id"]: each["title"] for each in manifest()["contributions"]["commands"]}
+    names = [each["display_name"] for each in offers]
+
+    assert len(set(names)) == len(names)
+    assert all(name.startswith(("Hip, ", "Hips, ")) for name in names)
+    assert names == [titles[each["command"]] for each in offers]
+
+
+@pytest.mark.soak
+def test_every_sample_opens_from_its_command() -> None:
+    for offer in manifest()["contributions"]["sample_data"]:
+        command = offer["command"].rpartition(".")[2]
+        (values, options, kind) = getattr(_contributions, f"open_{command}")()[0]
+        assert kind == "image", command
+        assert values.ndim == 3, command
+        assert options["metadata"], command
 
 
 def test_every_command_of_the_contributions_module_exists() -> None:
