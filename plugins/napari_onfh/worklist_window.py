@@ -21,7 +21,10 @@ __all__ = ["worklist_desk"]
 def worklist_desk(
     panel: "Panel", viewer: "ViewerModel", controller: "Controller", worker: "Worker"
 ) -> WorklistDesk:
-    """The worklist of a panel, and what counts its reader's time."""
+    """The worklist of a panel, and what counts its reader's time.
+
+    Where a panel before had a project's hip open in this window, this one goes on with it.
+    """
     desk = WorklistDesk(
         panel,
         controller,
@@ -29,6 +32,10 @@ def worklist_desk(
         view=lambda: WorklistDialog(panel),
         adjudication=AdjudicationDesk(viewer, worker, view=lambda: AdjudicationDialog(panel)),
     )
+    earlier, controller.worklist = controller.worklist, desk
+    if isinstance(earlier, WorklistDesk) and (opened := earlier.opened) is not None:
+        earlier.put_away()
+        desk.go_on(opened)
     activity = Activity(
         lambda: (controller.session.state.revision, viewer.dims.current_step), parent=panel
     )

@@ -373,3 +373,24 @@ def test_an_adjudicator_sees_both_outlines_with_their_difference_and_decides(
         "L-0001.json",
         "L-0001.seg.nrrd",
     }
+
+
+def test_the_next_panel_of_the_window_goes_on_with_the_projects_hip(
+    attend: Callable[..., Desk], project: Path, open_window: Callable[..., Window]
+) -> None:
+    first = attend(opened=open_window)
+    first.view.next_button.click()
+    first.outline()
+    first.window.leave_to_next()
+    second = attend(opened=open_window)
+    assert second.desk.opened.reading.hip == LEFT
+    assert first.desk.opened is None
+    assert second.save_button.text() == "Save"
+    second.window.paint_lesion((0.0, 0.0, -8.0))
+    second.save_button.click()
+    assert note(second.window) == "Saved case-0001 L in the project (L-0001.json)."
+    saved = load_annotation(project / "READINGS" / "case-0001" / "anna" / "L-0001.json")
+    assert np.array_equal(saved.annotation.lesion.voxels, second.window.layers.lesion_mask().voxels)
+
+    second.window.viewer.layers.clear()
+    assert second.desk.opened is None

@@ -63,6 +63,7 @@ class Controller:
         self._outline_is_new = False
         self._is_measuring = False
         self._is_left = False
+        self.worklist: Any = before.worklist if before else None
         self._asked_revision = -1
         self.session.changed.connect(self._state_changed)
         viewer.layers.events.inserted.connect(self._layer_inserted, position="last")

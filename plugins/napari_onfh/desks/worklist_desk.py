@@ -9,11 +9,11 @@ from attrs import evolve
 from annotator.errors import AnnotatorError
 from annotator.model.project import Hip, Reading, Status, WorkItem
 from napari_onfh.desks.browsing import How
+from napari_onfh.desks.reading_time import ReadingTime
 from napari_onfh.desks.worklist_view import WorklistView
 from napari_onfh.library.ports import Worker
 from napari_onfh.library.worklist_work import OpenedHip, ProjectWork
 from napari_onfh.reading.session import SessionState
-from napari_onfh.reading.worklist_clock import ReadingClock
 from napari_onfh.words.worklist_rows import heading, work_rows
 
 if TYPE_CHECKING:
@@ -60,9 +60,8 @@ class WorklistDesk:
         self._reader = ""
         self._items: tuple[WorkItem, ...] = ()
         self._filter = "All"
-        self._clock = ReadingClock()
-        self._is_busy = False
-        self._is_opening = False
+        self._time = ReadingTime(self._library, panel.show_note)
+        self._is_busy = self._is_opening = False
         self.opened: OpenedHip | None = None
         panel.file_row.worklist_wanted.connect(self.show)
         panel.file_row.own_save_wanted.connect(self.save)
@@ -164,7 +163,7 @@ class WorklistDesk:
             return False
         self.opened = evolve(self.opened, reading=reading)
         self._controller.session.mark_saved(state.revision)
-        self._keep_time()
+        self._time.keep(self.opened)
         self._panel.show_note(f"Saved {reading.hip.name} in the project ({reading.file}).")
         return True
 
@@ -186,13 +185,21 @@ class WorklistDesk:
     def notice(self, moment: float) -> None:
         """Take a sign of life of the reader, s."""
         if self.opened is not None:
-            self._clock.notice(moment)
+            self._time.notice(moment)
+
+    def go_on(self, opened: OpenedHip) -> None:
+        """Take over the hip that the panel before had open in this window."""
+        self._root, self._reader = opened.root, opened.reading.reader
+        self._controller.history.keep_in(opened.journals)
+        self._begin(opened)
+        if opened.finished:
+            self._adjudication.show(opened)
 
     def put_away(self) -> None:
         """End with the open hip: its time is kept, and saving asks for a file again."""
         if self.opened is None:
             return
-        self._keep_time()
+        self._time.keep(self.opened)
         self.opened = None
         self._panel.file_row.show_project_hip("")
         self._controller.history.keep_in(None)
@@ -200,7 +207,7 @@ class WorklistDesk:
 
     def leave(self) -> None:
         """Keep the time of the open hip, once the panel goes."""
-        self._keep_time()
+        self._time.keep(self.opened)
         self.opened = None
 
     def _show(self, opened: OpenedHip, asked: int) -> None:
@@ -217,14 +224,19 @@ class WorklistDesk:
             self._controller.desk.receive(opened.opened, How.ALONE)
         finally:
             self._is_opening = False
-        self.opened, self._clock = opened, ReadingClock()
-        self._panel.file_row.show_project_hip(opened.reading.hip.name)
+        self._begin(opened)
         self._restore(opened)
         self.refresh()
         self._panel.show_note(f"{opened.reading.hip.name} is open; Save keeps it in the project.")
         if opened.finished:
             self._adjudication.show(opened)
         self.view.step_aside()
+
+    def _begin(self, opened: OpenedHip) -> None:
+        """Save to the hip's place, and count its reader's time, from now on."""
+        self.opened = opened
+        self._time.begin()
+        self._panel.file_row.show_project_hip(opened.reading.hip.name)
 
     def _restore(self, opened: OpenedHip) -> None:
         """Show what was saved of a reading; at its beginning, the side alone is known."""
@@ -277,15 +289,6 @@ class WorklistDesk:
     def _show_rows(self) -> None:
         name = "" if self._root is None else self._root.name
         self.view.show_rows(heading(name, self._items), work_rows(self._items, self._filter))
-
-    def _keep_time(self) -> None:
-        seconds = self._clock.take()
-        if self.opened is None or seconds <= 0 or not self.opened.reading.version:
-            return
-        try:
-            self._library.add_seconds(self.opened.root, self.opened.reading, seconds)
-        except (AnnotatorError, OSError) as error:
-            self._panel.show_note(f"The time was not kept: {error}")
 
     def _state_changed(self, _before: SessionState, after: SessionState) -> None:
         is_other = self.opened is not None and after.volume is not self.opened.opened.volume
