@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 
 from annotator.drawing.proposed import checked_outline
@@ -22,6 +23,9 @@ _LONGEST_FAULT = 200
 
 #: After its time a process whose window is gone lives so much longer, s.
 _ORPHAN_S = 10.0
+
+#: How often it looks whether its window is still there, s.
+_WATCH_S = 1.0
 
 #: Lets the window go first where a model takes every core.
 _NICENESS = 5
@@ -69,9 +73,15 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 def _end_by_itself(after_s: float) -> None:
     """End whatever the model does, once nobody can be waiting any more."""
-    timer = threading.Timer(after_s, os._exit, args=(1,))
-    timer.daemon = True
-    timer.start()
+    until, window = time.monotonic() + after_s, os.getppid()
+
+    def watch() -> None:
+        # A process whose parent ended gets another one; Windows does not tell.
+        while time.monotonic() < until and os.getppid() == window:
+            time.sleep(_WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _in_one_line(error: Exception) -> str:

@@ -1,5 +1,8 @@
 """A model is asked in a process of its own: one line or an outline comes, whatever it does."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -56,6 +59,12 @@ class Deaf(Slow):
     def propose(self, request):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         BEGAN.touch()
+        time.sleep(60)
+
+class Pid(Model):
+    def propose(self, request):
+        BEGAN.with_suffix(".part").write_text(str(os.getpid()))
+        BEGAN.with_suffix(".part").rename(BEGAN)
         time.sleep(60)
 
 class Raises(Model):
@@ -134,6 +143,25 @@ def test_a_model_that_is_stopped_ends_what_it_began(site: Path) -> None:
 
 
 @pytest.mark.soak
+def test_a_model_ends_soon_after_a_window_that_was_killed(site: Path) -> None:
+    ask = (
+        "from model_packages import request\n"
+        "from annotator.app.outline_proposal import OfferedModel, propose\n"
+        "propose(OfferedModel('lesion', 'Slow', 'toy_m:Pid'), request())\n"
+    )
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    window = subprocess.Popen([sys.executable, "-c", ask], env=os.environ | paths)
+    _wait((site / "began").exists)
+    model_id = int((site / "began").read_text())
+    window.kill()
+    window.wait()
+
+    _wait(lambda: not _lives(model_id))
+
+    assert not _lives(model_id)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("name", ["Slow", "Deaf"])
 def test_a_model_that_takes_too_long_is_ended(site: Path, name: str) -> None:
     before = time.monotonic()
@@ -181,6 +209,14 @@ def test_the_time_limit_is_the_user_s(text: str | None, seconds: float) -> None:
 def test_a_time_limit_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ProposalError, match="ONFH_PROPOSAL_SECONDS"):
         time_limit_s({"ONFH_PROPOSAL_SECONDS": text}.get)
+
+
+def _lives(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _set_once(stop: threading.Event, exists: Path) -> None:

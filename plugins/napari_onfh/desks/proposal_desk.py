@@ -100,8 +100,6 @@ class ProposalDesk:
     def put_away(self) -> None:
         """End with the image; what was not accepted goes with it."""
         self.begin_anew()
-        if self._drafts is not None:
-            self._drafts.put_away()
         self._layers = self._drafts = None
 
     def begin_anew(self) -> None:
@@ -274,7 +272,7 @@ class ProposalDesk:
         """Let go of the proposal."""
         self._proposal = None
         if self._drafts is not None:
-            self._drafts.hide_proposal()
+            self._drafts.put_away()
         for row in self._rows.values():
             row.show_proposal("")
 
