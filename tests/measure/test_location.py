@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from phantom_cases import acquisition_of, measured, outlined, plain_hip, with_masks
 
+from annotator.geometry.points import LpsPoints
 from annotator.measure.hip import measure
 from annotator.measure.location import LOCATION_NAMES
 from annotator.measure.settings import MeasureSettings
@@ -49,6 +50,18 @@ def test_a_ball_inside_the_head_begins_and_ends_at_its_poles() -> None:
         assert _ball()[name].value == pytest.approx(exact_mm, abs=0.6), name
         assert _holds(_ball()[name], exact_mm), name
         assert _ball()[name].low > 0.0, name
+
+
+def test_a_few_voxels_far_from_the_surface_have_a_place() -> None:
+    hip = plain_hip()
+    annotation = outlined(hip)
+    lesion = np.zeros(annotation.grid.shape, dtype=bool)
+    middle = annotation.grid.to_index(LpsPoints(np.array(hip.head_center_mm))).round().astype(int)
+    lesion[middle[0], middle[1] - 1 : middle[1] + 2, middle[2] - 1 : middle[2] + 2] = True
+
+    found = measure(with_masks(annotation, lesion=lesion), MeasureSettings()).measurements
+
+    assert sum(found[name].value for name in OCTANTS) == pytest.approx(1.0)
 
 
 def test_a_layer_that_no_voxel_can_show_is_not_ruled_out_above_the_lesion() -> None:

@@ -59,7 +59,7 @@ def _draw_outlined(painter: QPainter, outlined: Outlined, plane: Plane, paper: P
     color = QColor.fromRgbF(*outlined.color, outlined.opacity)
     if outlined.is_filled:
         rows, columns = outlined.mask.shape
-        levels = outlined.mask.astype("uint8")
+        levels = outlined.mask.astype("uint8", order="C")
         image = QImage(levels.data, columns, rows, columns, QImage.Format.Format_Indexed8)
         image.setColorTable([0, color.rgba()])
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
