@@ -50,8 +50,7 @@ def _interpolated(
     offsets = np.zeros(places.shape[1])
     shares, strides = [], [prod(shape[axis + 1 :]) for axis in range(len(shape))]
     for axis, count in enumerate(shape):
-        inside = np.maximum(places[axis], 0.0)
-        np.minimum(inside, np.nextafter(count - 1.0, 0.0), out=inside)
+        inside = np.clip(places[axis], 0.0, np.nextafter(count - 1.0, 0.0))
         whole = np.floor(inside)
         inside -= whole
         shares.append(inside)

@@ -132,7 +132,7 @@ def in_slice_field(
     squared: Field = np.gradient(in_slice_mm, grid.spacing_mm[0], axis=0)
     squared *= squared
     np.minimum(squared, STEEPEST_SLOPE**2, out=squared)
-    length = 1.0 + squared
+    length: Field = 1.0 + squared
     across_slices = np.divide(squared, length, out=squared)
     np.sqrt(length, out=length)
     return DistanceField(
@@ -146,9 +146,9 @@ def in_slice_field(
 def solid_field(grid: Grid, distance_mm: Field, boundary_error_mm: float | None) -> DistanceField:
     """Distances along the normal, with their error."""
     along_slices, *within = np.gradient(distance_mm, *grid.spacing_mm)
-    np.square(along_slices, out=along_slices)
-    squares = along_slices + within[0] ** 2 + within[1] ** 2
-    across_slices = along_slices / np.maximum(squares, SMALLEST_GRADIENT**2)
+    across: Field = along_slices**2
+    squares = across + within[0] ** 2 + within[1] ** 2
+    across_slices = across / np.maximum(squares, SMALLEST_GRADIENT**2)
     return DistanceField(
         grid=grid,
         distance_mm=distance_mm,

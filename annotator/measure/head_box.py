@@ -13,8 +13,8 @@ __all__ = ["HeadBox", "head_box"]
 
 Voxels = NDArray[np.bool_]
 
-#: Kept around the outlines, voxels: the smoothing of the front reaches as far.
-MARGIN_VOXELS = 8
+#: Kept around the outlines, voxels: three standard deviations of the front's smoothing.
+MARGIN_VOXELS = 6
 
 #: And as far as an outline of the usual error may be shifted, standard deviations.
 MARGIN_SD = 2.0

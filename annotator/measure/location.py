@@ -59,7 +59,7 @@ class _Voxels:
         aside = anterior[:, None] * lateral
         octants = superior[:, None, None] * aside
         one = np.ones((1, positive.shape[1]))
-        return np.concatenate([one, self.components_mm, octants.reshape(8, -1)])
+        return np.concatenate([one, self.components_mm, octants.reshape(len(_SIGNS), -1)])
 
 
 def location_quantities(

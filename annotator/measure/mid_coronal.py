@@ -83,7 +83,7 @@ def mid_coronal_plane(outlines: HipOutlines, sphere: Sphere, frame: HipFrame) ->
     MidCoronalPlane
     """
     reach = int(np.ceil((sphere.radius_mm + BEYOND_SPHERE_MM) / STEP_MM))
-    steps_mm = STEP_MM * np.arange(-reach, reach + 1)
+    steps_mm: Samples = STEP_MM * np.arange(-reach, reach + 1, dtype=np.float64)
     lateral, superior = np.meshgrid(steps_mm, steps_mm)
     points = LpsPoints(
         frame.center_mm + lateral[..., None] * frame.lateral + superior[..., None] * frame.superior

@@ -73,6 +73,16 @@ class OutlinedHead:
         return self.box.grid
 
     @cached_property
+    def row_ends(self) -> LpsPoints:
+        """First and last voxel inside the surface on each row of pixels that has one, (n, 3)."""
+        inside = self.surface.distance_mm > 0
+        slices, rows = np.nonzero(inside.any(axis=2))
+        marked = inside[slices, rows]
+        ends = marked.argmax(axis=1), marked.shape[1] - 1 - marked[:, ::-1].argmax(axis=1)
+        index = [np.stack([slices, rows, columns], axis=-1) for columns in ends]
+        return self.points(np.concatenate(index).astype(np.float64))
+
+    @cached_property
     def piece_sizes(self) -> list[int]:
         """Voxels of each piece of the head, the largest first."""
         return piece_sizes(self.head)

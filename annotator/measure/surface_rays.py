@@ -6,10 +6,10 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.geometry.points import Vector
+from annotator.geometry.points import Vector, lengths
 from annotator.geometry.sphere import Sphere
 from annotator.measure.bundle import Bundle
-from annotator.measure.distance_field import DistanceField, RayPaths, ray_paths
+from annotator.measure.distance_field import RayPaths, ray_paths
 from annotator.measure.outline import OutlinedHead
 
 __all__ = ["SurfaceRays", "meet_surface"]
@@ -96,7 +96,7 @@ def meet_surface(
     """
     surface = head.surface
     paths = ray_paths(head.grid, sphere.center_mm, directions)
-    outline_mm = _outline_along(surface, sphere, paths)
+    outline_mm = _outline_along(head, sphere, paths)
     across_slices = np.abs(directions @ head.grid.slice_normal_lps)
     same_mm = SAME_SURFACE_PIXELS * head.pixel_mm + 0.5 * head.slice_mm * across_slices
     agrees = np.abs(outline_mm - sphere.radius_mm) <= same_mm
@@ -119,12 +119,18 @@ def meet_surface(
     )
 
 
-def _outline_along(surface: DistanceField, sphere: Sphere, paths: RayPaths) -> Field:
+def _outline_along(head: OutlinedHead, sphere: Sphere, paths: RayPaths) -> Field:
     """Distance of the outermost point of the head along each ray, mm, (n,)."""
+    surface = head.surface
     depths_mm = np.arange(
         0.0, min(DEEPEST_SURFACE_MM, sphere.radius_mm) + BEYOND_SPHERE_MM, SURFACE_STEP_MM
     )
     radii_mm = sphere.radius_mm + BEYOND_SPHERE_MM - depths_mm
+    # Beyond every cell that has a corner inside the head, one sample is outside as surely as more.
+    reach_mm = lengths(head.row_ends - sphere.center_mm).max(initial=0.0)
+    reach_mm += np.linalg.norm(head.grid.spacing_mm) + SURFACE_STEP_MM
+    first = min(int(np.count_nonzero(radii_mm >= reach_mm)), len(radii_mm) - 1)
+    depths_mm, radii_mm = depths_mm[first:], radii_mm[first:]
     inside_mm = np.full((len(paths.steps), len(radii_mm)), -np.inf)
     near = depths_mm <= BEYOND_SPHERE_MM + NEAR_SPHERE_MM
     inside_mm[:, near] = paths.read(surface.distance_mm, radii_mm[None, near])
