@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from functools import cache
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -27,6 +28,9 @@ from annotator.cli.worklist import worklist
 from annotator.errors import AnnotatorError
 
 __all__ = ["application", "main", "run"]
+
+#: The tree of commands is built once, however often it is run.
+_command_of = cache(typer.main.get_command)
 
 DONE = 0
 UNUSABLE = 2
@@ -130,7 +134,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _invoke(arguments: Sequence[str]) -> int:
-    command = typer.main.get_command(application)
+    command = _command_of(application)
     try:
         code = command.main(args=list(arguments), prog_name="onfh", standalone_mode=False)
     except typer.TyperException as error:

@@ -8,7 +8,7 @@ from annotator.errors import GuidelineError
 from annotator.report.rule_statements import statements, title_of
 from annotator.staging.pack import FactSpec, GateRow, ModalitySpec, OverrideRow, SystemSpec
 from annotator.staging.policy import Policy
-from annotator.staging.rule_records import RuleRecord, rule_records
+from annotator.staging.rule_records import RuleRecord, record_readers
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.spelling import did_you_mean
 from annotator.staging.stage_pack import StageRule, WordingSpec
@@ -49,7 +49,7 @@ def entry(rules: RuleBase, identifier: str) -> str:
     """
     pack = rules.pack
     readers: dict[str, Callable[[], str]] = {
-        **{one.id: partial(_record, rules, one) for one in rule_records(rules)},
+        **{name: partial(_record, rules, read) for name, read in record_readers(rules).items()},
         **{name: partial(_fact, name, fact) for name, fact in rules.facts.items()},
         **{one.id: partial(_system, rules, one) for one in pack.systems},
         **{one.id: partial(_gate_row, rules, one) for one in pack.gate},
@@ -62,7 +62,8 @@ def entry(rules: RuleBase, identifier: str) -> str:
     return readers[identifier]()
 
 
-def _record(rules: RuleBase, record: RuleRecord) -> str:
+def _record(rules: RuleBase, read: Callable[[], RuleRecord]) -> str:
+    record = read()
     title = title_of(record, rules)
     lines = [f"{record.id}: {title}" if title else record.id]
     lines += [

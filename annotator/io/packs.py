@@ -56,7 +56,7 @@ def read_policy(path: Path) -> Policy:
         raise GuidelineError(f"{path.name}: {first_fault(error)}") from None
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # a folder of packs and the packaged ones, side by side
 def _built(files: tuple[tuple[str, bytes], ...]) -> RuleBase:
     """The rules of these names and bytes; built once while they stay the same."""
     digest = hashlib.sha256()

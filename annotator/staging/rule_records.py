@@ -6,8 +6,9 @@ rule's change, a comment or the order of a file does not touch it.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -18,7 +19,7 @@ from annotator.staging.pack import Pack
 from annotator.staging.rulebase import RuleBase
 from annotator.staging.stage_pack import Spec, SystemSpec
 
-__all__ = ["SECTIONS", "RuleRecord", "rule_count", "rule_records"]
+__all__ = ["SECTIONS", "RuleRecord", "record_readers", "rule_count", "rule_records"]
 
 #: Sections of rules in the order in which they are read, with a heading.
 SECTIONS: Mapping[str, str] = {
@@ -86,6 +87,17 @@ def rule_records(rules: RuleBase) -> tuple[RuleRecord, ...]:
         With a policy's choices if these are what is to be signed.
     """
     return tuple(_record(found, rules) for found in _every(rules))
+
+
+def record_readers(rules: RuleBase) -> Mapping[str, Callable[[], RuleRecord]]:
+    """What reads each rule, by its name: to show one, the others need not be hashed.
+
+    Parameters
+    ----------
+    rules : RuleBase
+        With a policy's choices if these are what is to be signed.
+    """
+    return {found.id: partial(_record, found, rules) for found in _every(rules)}
 
 
 def rule_count(rules: RuleBase) -> int:

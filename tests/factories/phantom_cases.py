@@ -1,5 +1,7 @@
 """Analytic hips at random, as a reader would outline them, with their exact figures."""
 
+import pickle
+
 import numpy as np
 from attrs import evolve, frozen
 from numpy.typing import NDArray
@@ -166,11 +168,17 @@ def outlined(hip: Hip, acquisition: Acquisition | None = None) -> HipAnnotation:
     return HipAnnotation.from_label_map(grid, labels, side=hip.side, landmarks=hip.landmarks())
 
 
+_MEASURED: dict[bytes, Measurements] = {}
+
+
 def measured(
     hip: Hip, acquisition: Acquisition | None = None, settings: MeasureSettings | None = None
 ) -> Measurements:
-    """The measurements of a hip."""
-    return measure(outlined(hip, acquisition), settings or MeasureSettings())
+    """The measurements of a hip, made once for all tests that ask for the same."""
+    asked = pickle.dumps((hip, acquisition, settings))
+    if asked not in _MEASURED:
+        _MEASURED[asked] = measure(outlined(hip, acquisition), settings or MeasureSettings())
+    return _MEASURED[asked]
 
 
 def codes(result: Measurements) -> set[str]:

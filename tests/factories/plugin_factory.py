@@ -1,7 +1,7 @@
 """A hip of simple spheres, and a report of it, for tests of the plugin."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -32,14 +32,19 @@ def hip_sphere() -> Sphere:
 
 def hip_volume(**changes: Any) -> Volume:
     """A coronal image, 4 x 1.5 x 1.5 mm, with a bright sphere on the patient's left."""
+    grid, values = _bright_sphere()
+    return Volume(grid, values.copy(), **{"source": Source(modality="MR"), **changes})
+
+
+@cache
+def _bright_sphere() -> tuple[Grid, np.ndarray]:
     shape = (14, 60, 140)
     affine = np.eye(4)
     affine[:3, :3] = _CORONAL * np.array([4.0, 1.5, 1.5])
     affine[:3, 3] = [0.0, -5.0, 10.0] - affine[:3, :3] @ ((np.array(shape) - 1) / 2)
     grid = Grid(shape, affine, "1.2.3")
     distance = np.linalg.norm(voxel_centers(grid) - HEAD_CENTER_MM, axis=-1)
-    values = np.where(distance < HEAD_RADIUS_MM, 400, 100).astype(np.int16)
-    return Volume(grid, values, **{"source": Source(modality="MR"), **changes})
+    return grid, np.where(distance < HEAD_RADIUS_MM, 400, 100).astype(np.int16)
 
 
 def voxel_centers(grid: Grid) -> np.ndarray:
