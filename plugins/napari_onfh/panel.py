@@ -126,12 +126,17 @@ class Panel(QWidget):
         self.head.show_state(state)
         self.points.show_state(state)
         self.findings.show_findings(state.findings)
-        headline = state.analysis.headline if state.analysis else ()
-        self._numbers.show_lines(headline, is_current=state.is_up_to_date)
+        self._show_numbers(state)
         self.results.show_state(state)
         self.banner.show_state(state)
         self.help.show_next(next_step(state))
         self.show_note(state.problem or _progress(state))
+
+    def _show_numbers(self, state: SessionState) -> None:
+        analysis = state.analysis
+        lines = analysis.headline if analysis else ()
+        quantities = analysis.result.measurements.measurements if analysis else {}
+        self._numbers.show_lines(lines, quantities, is_current=state.is_up_to_date)
 
     def show_note(self, text: str) -> None:
         """Show one line to the reader; an empty text clears it."""

@@ -12,7 +12,7 @@ from annotator.geometry.points import LpsPoints
 from annotator.measure.mid_plane_lines import LineKind, mid_planes
 from annotator.model.anatomy import Side
 from annotator.model.measurements import Measurements
-from annotator.report.content import MeasurementGroup, MeasurementLine, Report
+from annotator.report.content import MeasurementLine
 from napari_onfh.picture.angle_looks import WantedTag, placed_tags, stroked
 from napari_onfh.picture.slice_angles import SliceAngles, angles_in
 from napari_onfh.reading.scene import DisplayFrame
@@ -45,15 +45,9 @@ def _line(name: str, value: str, interval: str = "", missing: str = "") -> Measu
     )
 
 
-def _report(*lines: MeasurementLine) -> Report:
-    """A report that says nothing but these lines."""
-    group = MeasurementGroup(title="Arcs", lines=lines)
-    return Report.model_construct(measurements=(group,))
-
-
 def _angles(side: Side = Side.LEFT, *lines: MeasurementLine) -> tuple[HipAngles, Measurements]:
     measurements = make_measurements(side)
-    return hip_angles(mid_planes(measurements, None), measurements, _report(*lines)), measurements
+    return hip_angles(mid_planes(measurements, None), measurements, lines), measurements
 
 
 def _center(measurements: Measurements) -> np.ndarray:
@@ -98,7 +92,8 @@ def test_a_slightly_oblique_picture_says_by_how_much_it_is_off() -> None:
 
     assert shown is not None
     assert shown.lines
-    assert "Picture 12\N{DEGREE SIGN} off the measured plane" in shown.figures
+    assert "12\N{DEGREE SIGN} off the plane" in shown.figures
+    assert "12\N{DEGREE SIGN} off the plane" in shown.short
 
 
 def test_a_picture_that_is_too_oblique_draws_no_lines_and_says_why() -> None:
@@ -106,7 +101,9 @@ def test_a_picture_that_is_too_oblique_draws_no_lines_and_says_why() -> None:
 
     assert shown is not None
     assert shown.lines == shown.tags == ()
-    assert shown.figures.endswith("30\N{DEGREE SIGN} off the measured plane: no lines drawn")
+    assert shown.figures.endswith(
+        "30\N{DEGREE SIGN} off the plane\nNo lines on so oblique a picture"
+    )
 
 
 def test_lines_lie_where_the_patient_has_them() -> None:
@@ -149,6 +146,8 @@ def test_the_ends_of_a_population_zone_are_no_landmarks() -> None:
     assert "population mean" in angles.planes[0][1].figures
 
 
+LETTER = ((20.0, 160.0), (22.0, 24.0))
+
 _TAGS = st.lists(
     st.builds(
         lambda down, right, turn, width: WantedTag(
@@ -170,11 +169,12 @@ def test_no_figure_lies_on_another_or_outside_the_canvas(
 ) -> None:
     placed = [
         (np.array(middle), np.array(tag.size) / 2)
-        for tag, middle in zip(tags, placed_tags(tags, room), strict=True)
+        for tag, middle in zip(tags, placed_tags(tags, room, [LETTER]), strict=True)
         if middle is not None
     ]
+    placed.insert(0, (np.array(LETTER[0]), np.array(LETTER[1]) / 2))
 
-    for place, (middle, half) in enumerate(placed):
+    for place, (middle, half) in enumerate(placed[1:], 1):
         assert all(np.any(np.abs(middle - other) >= half + size) for other, size in placed[:place])
         if room is not None:
             assert np.all(middle - half >= 0)

@@ -17,6 +17,7 @@ def angles_of(state: "SessionState") -> "HipAngles | None":
     state : SessionState
     """
     from annotator.measure.mid_plane_lines import mid_planes
+    from annotator.report.document import measurement_groups
     from napari_onfh.reading.landmark import landmarks_of
     from napari_onfh.words.angle_words import hip_angles
 
@@ -25,4 +26,5 @@ def angles_of(state: "SessionState") -> "HipAngles | None":
     measurements = state.analysis.result.measurements
     landmarks = landmarks_of(state.side, state.landmarks, state.surface_points_lps_mm)
     planes = mid_planes(measurements, landmarks)
-    return hip_angles(planes, measurements, state.analysis.report) if planes else None
+    lines = (line for group in measurement_groups(measurements) for line in group.lines)
+    return hip_angles(planes, measurements, lines) if planes else None

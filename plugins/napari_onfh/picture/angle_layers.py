@@ -53,6 +53,8 @@ class AngleLayers:
         self._viewer = viewer
         self._display = display
         self._shown: SliceAngles | None = None
+        #: The slice and the planes that are drawn.
+        self._drawn: tuple[tuple[int, float] | None, object] = (None, None)
         self._zoom = 0.0
         self._is_writing = False
         space = space_of(display.frame)
@@ -93,57 +95,67 @@ class AngleLayers:
         for layer in (self.lines, self.tags):
             if layer in self._viewer.layers:
                 self._viewer.layers.remove(layer)
-        compat.show_figures(self._viewer, ())
+        compat.show_figures(self._viewer, "", "")
 
     def _draw(self, _event: Any = None) -> None:
-        shown = self._belonging()
+        """Draw what belongs in the shown slice; what is drawn already only fades or comes back."""
+        place = self._place()
+        shown = None if place is None else self._display.sections.angles_in(place)
         if shown is None and self._shown is None:
             return
-        self._shown = shown
-        compat.show_figures(self._viewer, () if shown is None else shown.figures.split("\n"))
-        self._put()
-
-    def _zoomed(self, _event: Any = None) -> None:
-        zoom = compat.camera(self._viewer).zoom
-        if self._shown is not None and abs(zoom / (self._zoom or zoom) - 1.0) > _ZOOM_STEP:
-            self._put()
-
-    def _belonging(self) -> SliceAngles | None:
-        dims = self._viewer.dims
-        if not self._display.is_flat or dims.ndim != _VOLUME_AXES:
-            return None
-        hidden = dims.order[-3]
-        return self._display.sections.angles_in((hidden, self._display.shown_index(hidden)))
-
-    def _put(self) -> None:
-        """Write lines and tags into the layers that are still there."""
-        if self._is_writing:
-            return  # napari tells of a scroll, too, where a layer has become larger
-        self._is_writing = True
-        try:
-            self._write()
-        finally:
-            self._is_writing = False
-
-    def _write(self) -> None:
-        self._zoom = float(compat.camera(self._viewer).zoom)
-        hidden = self._viewer.dims.order[-3]
-        sheet = _Sheet(self._display.frame.scale_mm, hidden, 1.0 / self._zoom)
-        shown = self._shown
-        if self.lines in self._viewer.layers:
-            self._put_lines(sheet, () if shown is None else shown.lines)
-        if self.tags in self._viewer.layers:
-            self._put_tags(sheet, () if shown is None else shown.tags)
+        angles = self._display.sections.angles
+        drawn = (place, None if angles is None or shown is None else angles.planes)
+        is_drawn = self._drawn[0] == drawn[0] and self._drawn[1] is drawn[1]
+        self._shown, self._drawn = shown, drawn
+        if not is_drawn:
+            self._write_all()
         opacity = _NOW if shown is None or shown.is_current else _OLD
         for layer in (self.lines, self.tags):
             if layer.opacity != opacity:
                 layer.opacity = opacity
 
-    def _put_lines(self, sheet: "_Sheet", lines: tuple[SliceLine, ...]) -> None:
-        if not lines:
-            if len(self.lines.data):
-                self.lines.data = np.zeros((0, 2, 3))
+    def _zoomed(self, _event: Any = None) -> None:
+        zoom = compat.camera(self._viewer).zoom
+        if self._shown is not None and abs(zoom / (self._zoom or zoom) - 1.0) > _ZOOM_STEP:
+            self._write_all()
+
+    def _place(self) -> tuple[int, float] | None:
+        """The shown slice; None where there is none."""
+        dims = self._viewer.dims
+        if not self._display.is_flat or dims.ndim != _VOLUME_AXES:
+            return None
+        hidden = int(dims.order[-3])
+        return hidden, self._display.shown_index(hidden)
+
+    def _write_all(self) -> None:
+        """Write figures, lines and tags into the layers that are still there."""
+        if self._is_writing:
+            return  # napari tells of a scroll, too, where a layer has become larger
+        self._is_writing = True
+        try:
+            self._write(self._shown, self._drawn[0])
+        finally:
+            self._is_writing = False
+
+    def _write(self, shown: SliceAngles | None, place: tuple[int, float] | None) -> None:
+        figures, short = ("", "") if shown is None else (shown.figures, shown.short)
+        compat.show_figures(self._viewer, figures, short)
+        lines, tags = ((), ()) if shown is None else (shown.lines, shown.tags)
+        has_lines, has_tags = (each in self._viewer.layers for each in (self.lines, self.tags))
+        if has_lines and not lines and len(self.lines.data):
+            self.lines.data = np.zeros((0, 2, 3))
+        if has_tags and len(self.tags.data):
+            self.tags.data = []
+        if place is None or not lines:
             return
+        self._zoom = float(compat.camera(self._viewer).zoom)
+        sheet = _Sheet(self._display.frame.scale_mm, place[0], 1.0 / self._zoom)
+        if has_lines:
+            self._put_lines(sheet, lines)
+        if has_tags:
+            self._put_tags(sheet, tags)
+
+    def _put_lines(self, sheet: "_Sheet", lines: tuple[SliceLine, ...]) -> None:
         drawn = [sheet.strands(line) for line in lines]
         pieces = np.concatenate([piece for piece, _ in drawn])
         scale = sheet.even_scale
@@ -155,8 +167,6 @@ class AngleLayers:
         self.lines.edge_width = sheet.pixel_mm / sheet.unit_mm
 
     def _put_tags(self, sheet: "_Sheet", tags: tuple[SliceTag, ...]) -> None:
-        if len(self.tags.data):
-            self.tags.data = []
         wanted = [sheet.wanted(tag) for tag in tags]
         found = [
             (tag, middle, size)

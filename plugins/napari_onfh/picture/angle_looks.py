@@ -101,7 +101,9 @@ class WantedTag(NamedTuple):
 
 
 def placed_tags(
-    tags: Iterable[WantedTag], room: tuple[float, float] | None = None
+    tags: Iterable[WantedTag],
+    room: tuple[float, float] | None = None,
+    taken: Iterable[tuple[tuple[float, float], tuple[float, float]]] = (),
 ) -> list[tuple[float, float] | None]:
     """Middles of figures that do not lie on each other, each as near its line as can be.
 
@@ -111,19 +113,21 @@ def placed_tags(
         The first ones choose first.
     room : (float, float) or None
         Height and width of the canvas; None for a canvas without end.
+    taken : iterable of (middle, size)
+        Boxes that stay free of figures, down and right.
 
     Returns
     -------
     list of (float, float) or None
         Down and right; None for a figure that finds no room.
     """
-    taken: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    occupied = [(np.array(middle), np.array(size)) for middle, size in taken]
     middles: list[tuple[float, float] | None] = []
     for tag in tags:
-        middle = next((at for at in _wished(tag, room) if _is_free(at, tag, taken)), None)
+        middle = next((at for at in _wished(tag, room) if _is_free(at, tag, occupied)), None)
         middles.append(None if middle is None else (float(middle[0]), float(middle[1])))
         if middle is not None:
-            taken.append((middle, np.array(tag.size)))
+            occupied.append((middle, np.array(tag.size)))
     return middles
 
 

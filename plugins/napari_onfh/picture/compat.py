@@ -4,8 +4,7 @@ Overlays, camera, main window: when a napari release moves one of them, this is 
 The labels layer's painting, as private, stands in `labels_layer`.
 """
 
-import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +60,7 @@ _USUAL_SCROLL = "dims_scroll"
 _LETTER_COLOR = "#ffe066"
 #: Half the letter at the top with its margins, and a letter of the figures beside it, pixels.
 _LETTER_PIXELS, _FIGURE_LETTER_PIXELS = 40.0, 7.6
-_NOTE_POINTS, _FIGURE_POINTS, _LEAST_LETTERS = 11, 9, 14
+_NOTE_POINTS, _FIGURE_POINTS = 11, 9
 
 
 def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
@@ -88,12 +87,12 @@ def show_window(viewer: "ViewerModel", text: str) -> None:
     _show_text(viewer, "onfh_window", "bottom_left", text)
 
 
-def show_figures(viewer: "ViewerModel", lines: Iterable[str]) -> None:
-    """Write lines at the top right of the canvas, beside the letter; none hides them."""
+def show_figures(viewer: "ViewerModel", text: str, short: str) -> None:
+    """Write lines at the top right of the canvas, the short ones where there is no room."""
     room = _canvas_size(viewer)[1] / 2 - _LETTER_PIXELS
-    letters = max(int(room / _FIGURE_LETTER_PIXELS), _LEAST_LETTERS)
-    text = "\n".join(textwrap.fill(line, letters) for line in lines)
-    _show_text(viewer, "onfh_figures", "top_right", text, points=_FIGURE_POINTS)
+    widest = max(map(len, text.split("\n"))) * _FIGURE_LETTER_PIXELS
+    fitting = text if widest <= room else short
+    _show_text(viewer, "onfh_figures", "top_right", fitting, points=_FIGURE_POINTS)
 
 
 @contextmanager

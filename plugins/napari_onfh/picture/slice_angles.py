@@ -52,8 +52,8 @@ class SliceAngles:
     ----------
     lines : tuple of SliceLine
     tags : tuple of SliceTag
-    figures : str
-        Lines for the corner of the picture.
+    figures, short : str
+        Lines for the corner of the picture, and for that of a narrow one.
     is_current : bool
         Whether it is of the present outline.
     """
@@ -61,6 +61,7 @@ class SliceAngles:
     lines: tuple[SliceLine, ...]
     tags: tuple[SliceTag, ...]
     figures: str
+    short: str
     is_current: bool
 
 
@@ -85,12 +86,13 @@ def angles_in(
         off_deg = _off_deg(plane, frame, place[0])
         if off_deg > MEANT_TO_DEG or not _is_through(plane, frame, place):
             continue
-        figures = "\n".join(filter(None, (words.figures, _off_in_words(off_deg))))
+        off = _off_in_words(off_deg)
         is_drawn = off_deg <= DRAWN_TO_DEG
         return SliceAngles(
             lines=_lines(plane, frame, place) if is_drawn else (),
             tags=_tags(plane, words, frame, place) if is_drawn else (),
-            figures=figures,
+            figures="\n".join(filter(None, (words.figures, *off))),
+            short="\n".join(filter(None, (words.short, *off[:1]))),
             is_current=angles.is_current,
         )
     return None
@@ -101,11 +103,12 @@ def _off_deg(plane: MidPlane, frame: DisplayFrame, hidden_axis: int) -> float:
     return float(np.degrees(np.arccos(min(likeness, 1.0))))
 
 
-def _off_in_words(off_deg: float) -> str:
+def _off_in_words(off_deg: float) -> tuple[str, ...]:
+    """By how much a picture is off, and what follows."""
     if off_deg <= TOLD_FROM_DEG:
-        return ""
-    what = f"Picture {off_deg:.0f}\N{DEGREE SIGN} off the measured plane"
-    return what if off_deg <= DRAWN_TO_DEG else f"{what}: no lines drawn"
+        return ()
+    told = (f"{off_deg:.0f}\N{DEGREE SIGN} off the plane",)
+    return told if off_deg <= DRAWN_TO_DEG else (*told, "No lines on so oblique a picture")
 
 
 def _is_through(plane: MidPlane, frame: DisplayFrame, place: tuple[int, float]) -> bool:

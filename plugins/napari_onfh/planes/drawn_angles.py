@@ -36,7 +36,13 @@ def with_angles(drawn: DrawnPlane, angles: "SliceAngles | None") -> DrawnPlane:
         for line in angles.lines
     )
     tags = tuple(_tag(drawn.plane, tag) for tag in angles.tags)
-    return evolve(drawn, lines=(*drawn.lines, *lines), tags=tags, figures=angles.figures)
+    return evolve(
+        drawn,
+        lines=(*drawn.lines, *lines),
+        tags=tags,
+        figures=angles.figures,
+        short=angles.short,
+    )
 
 
 def _tag(plane: Plane, tag: "SliceTag") -> DrawnTag:

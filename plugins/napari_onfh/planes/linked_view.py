@@ -152,8 +152,9 @@ class DrawnPlane:
     cross_mm: tuple[float, float] | None
     words: str
     tags: tuple[DrawnTag, ...] = ()
-    #: Lines for the upper right corner.
+    #: Lines for the upper right corner, and for that of a narrow canvas.
     figures: str = ""
+    short: str = ""
 
 
 def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePicture:

@@ -1,13 +1,13 @@
 """What is written beside the drawn zone and angles: the report's own figures, shortened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
 from annotator.measure.mid_plane_lines import EndMark, LineKind, MidPlane
 from annotator.measure.plane_ends import MidPlaneName
 from annotator.model.measurements import Measurements
-from annotator.report.content import MeasurementLine, Report
+from annotator.report.content import MeasurementLine
 
 __all__ = ["HipAngles", "PlaneWords", "hip_angles"]
 
@@ -16,6 +16,8 @@ _ARCS: dict[MidPlaneName, tuple[str, str]] = {
     "sagittal": ("Sagittal arc", "sagittal_arc_deg"),
 }
 _SUM = ("Coronal + sagittal", "combined_necrotic_angle_deg")
+
+_SHORT = {"Coronal arc": "Cor", "Sagittal arc": "Sag", "Coronal + sagittal": "Sum"}
 
 #: NAMEs of the lower and the upper end of the necrotic arc.
 _NECROTIC_NAMES: dict[MidPlaneName, tuple[str, str]] = {
@@ -48,11 +50,14 @@ class PlaneWords:
     ----------
     figures : str
         Lines for the corner of the picture.
+    short : str
+        The same for a narrow picture, without intervals.
     marks : tuple of str
         One for each mark of the plane.
     """
 
     figures: str
+    short: str
     marks: tuple[str, ...]
 
 
@@ -72,7 +77,7 @@ class HipAngles:
 
 
 def hip_angles(
-    planes: tuple[MidPlane, ...], measurements: Measurements, report: Report
+    planes: tuple[MidPlane, ...], measurements: Measurements, lines: Iterable[MeasurementLine]
 ) -> HipAngles:
     """The planes with their words.
 
@@ -80,19 +85,23 @@ def hip_angles(
     ----------
     planes : tuple of MidPlane
     measurements : Measurements
-    report : Report
-        Of the same result.
+    lines : iterable of MeasurementLine
+        What a report says of the same measurements.
     """
-    known = {line.name: line for group in report.measurements for line in group.lines}
+    known = {line.name: line for line in lines}
     zone = measurements.definitions.get("weight_bearing_zone", "missing")
     return HipAngles(tuple((plane, _words(plane, zone, known)) for plane in planes))
 
 
 def _words(plane: MidPlane, zone: str, known: Mapping[str, MeasurementLine]) -> PlaneWords:
-    figures = [_figure(label, known.get(name)) for label, name in (_ARCS[plane.name], _SUM)]
-    figures.append(_ZONES[plane.name].get(zone, ""))
+    shown = [(label, known.get(name)) for label, name in (_ARCS[plane.name], _SUM)]
+    figures = [_figure(label, line) for label, line in shown]
+    short = [_short(label, line) for label, line in shown]
+    zone_words = _ZONES[plane.name].get(zone, "")
     marks = tuple(_mark(plane.name, mark, zone, known) for mark in plane.marks)
-    return PlaneWords("\n".join(filter(None, figures)), marks)
+    return PlaneWords(
+        "\n".join(filter(None, (*figures, zone_words))), "\n".join(filter(None, short)), marks
+    )
 
 
 def _figure(label: str, line: MeasurementLine | None) -> str:
@@ -103,6 +112,12 @@ def _figure(label: str, line: MeasurementLine | None) -> str:
         return f"{label}: {line.missing}"
     interval = f" [{line.interval}]" if line.interval else ""
     return f"{label} {line.value}{line.unit}{interval}"
+
+
+def _short(label: str, line: MeasurementLine | None) -> str:
+    if line is None or line.missing:
+        return ""
+    return f"{_SHORT[label]} {line.value}{line.unit}"
 
 
 def _mark(

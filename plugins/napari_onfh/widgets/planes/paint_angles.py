@@ -16,6 +16,9 @@ _RIM = QColor(0, 0, 0, 170)
 _RIM_PIXELS = 2.0
 _TAG_PIXELS = 4.0
 
+#: Height and width that an orientation letter takes, pixels.
+_LETTER_ROOM = (22.0, 24.0)
+
 
 def draw_line(painter: QPainter, line: DrawnLine, paper: PlanePaper) -> None:
     """Draw a line in its looks, its rim below it."""
@@ -38,8 +41,23 @@ def _pens(look: Look) -> Iterable[QPen]:
         yield pen
 
 
-def draw_tags(painter: QPainter, tags: tuple[DrawnTag, ...], paper: PlanePaper) -> None:
-    """Write the figures at the ends of lines, none over another; one without room is left out."""
+def draw_tags(
+    painter: QPainter,
+    tags: tuple[DrawnTag, ...],
+    paper: PlanePaper,
+    *,
+    letters: Iterable[tuple[float, float]],
+) -> None:
+    """Write the figures at the ends of lines, none over another; one without room is left out.
+
+    Parameters
+    ----------
+    painter : QPainter
+    tags : tuple of DrawnTag
+    paper : PlanePaper
+    letters : iterable of (float, float)
+        Middles of the orientation letters, pixels down and right, which stay free.
+    """
     painter.setFont(font(painter, WORD_POINTS))
     metrics = painter.fontMetrics()
     wanted = [
@@ -50,7 +68,9 @@ def draw_tags(painter: QPainter, tags: tuple[DrawnTag, ...], paper: PlanePaper) 
         )
         for tag in tags
     ]
-    for tag, each, middle in zip(tags, wanted, placed_tags(wanted, paper.canvas), strict=True):
+    taken = [(middle, _LETTER_ROOM) for middle in letters]
+    placed = placed_tags(wanted, paper.canvas, taken)
+    for tag, each, middle in zip(tags, wanted, placed, strict=True):
         if middle is None:
             continue
         height, width = each.size

@@ -34,7 +34,7 @@ def draw(painter: QPainter, shown: DrawnPlane, paper: PlanePaper) -> None:
         _draw_mark(painter, mark, paper)
     if shown.cross_mm is not None:
         _draw_cross(painter, shown.cross_mm, paper)
-    draw_tags(painter, shown.tags, paper)
+    draw_tags(painter, shown.tags, paper, letters=_letter_places(paper))
     _draw_letters(painter, shown, paper)
     _draw_words(painter, shown, paper)
     _draw_bar(painter, paper)
@@ -98,6 +98,14 @@ def _draw_cross(painter: QPainter, cross_mm: tuple[float, float], paper: PlanePa
     )
 
 
+def _letter_places(paper: PlanePaper) -> tuple[tuple[float, float], ...]:
+    """Middles of the letters at the four edges, (down, right)."""
+    height, width = paper.canvas
+    away = _MARGIN + _LETTER_HEIGHT / 2
+    upright = ((away, width / 2), (height - away, width / 2))
+    return (*upright, (height / 2, away), (height / 2, width - away))
+
+
 def _draw_letters(painter: QPainter, shown: DrawnPlane, paper: PlanePaper) -> None:
     height, width = paper.canvas
     room = QRectF(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
@@ -125,9 +133,11 @@ def _draw_words(painter: QPainter, shown: DrawnPlane, paper: PlanePaper) -> None
     painter.setFont(font(painter, _FIGURE_POINTS))
     place = Qt.AlignmentFlag.AlignRight | top
     room.setTop(2 * _MARGIN + _LETTER_HEIGHT)
-    if painter.boundingRect(room, place.value, shown.figures).intersects(words):
+    ground = painter.boundingRect(room, place.value, shown.figures)
+    text = shown.figures if ground.width() < room.width() else shown.short
+    if painter.boundingRect(room, place.value, text).intersects(words):
         room.setTop(words.bottom() + _MARGIN)
-    write(painter, room, place, shown.figures, color=WORD_COLOR)
+    write(painter, room, place, text, color=WORD_COLOR)
 
 
 def _draw_bar(painter: QPainter, paper: PlanePaper) -> None:

@@ -1,17 +1,23 @@
 """The live numbers: a few large figures that are in view at every step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QLabel, QWidget
 
+from annotator.model.quantity import Quantity
 from annotator.report.content import MeasurementLine
+from napari_onfh.widgets.results.interval_cell import IntervalCell
+from napari_onfh.words.error_bars import error_bar
 
 __all__ = ["LiveNumbers"]
 
 
 class LiveNumbers(QWidget):
-    """Label, figure with unit, and 95 % interval, one line each."""
+    """Label, figure with unit, and 95 % interval with its bar, one line each.
+
+    Lines stay where they are from stroke to stroke: nothing flickers, and only words change.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,40 +25,68 @@ class LiveNumbers(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(1)
         self._grid.setColumnStretch(0, 1)
-        self._cells: list[QLabel] = []
+        self._rows: list[tuple[QLabel, QLabel, IntervalCell]] = []
+        self._count = 0
 
-    def show_lines(self, lines: Iterable[MeasurementLine], *, is_current: bool) -> None:
-        """Show figures; those of an older outline are greyed."""
-        self._clear()
-        for row, line in enumerate(lines):
-            gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
-            value = line.missing or f"{line.value}{gap}{line.unit}".strip()
-            interval = f"[{line.interval}]" if line.interval else ""
-            for column, text in enumerate((line.label, value, interval)):
-                self._grid.addWidget(
-                    self._cell(text, column, is_current=is_current, tip=line.definition),
-                    row,
-                    column,
-                )
+    @property
+    def _cells(self) -> list[QLabel]:
+        """What is shown, line by line."""
+        return [cell for row in self._rows[: self._count] for cell in row]
 
-    def _cell(self, text: str, column: int, *, is_current: bool, tip: str) -> QLabel:
-        label = QLabel(text)
-        label.setEnabled(is_current)
-        label.setToolTip(tip)
-        font = label.font()
-        if column == 1:
-            font.setBold(True)
-            font.setPointSize(font.pointSize() + 2)
-        label.setFont(font)
-        label.setWordWrap(column == 0)
-        if column:
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._cells.append(label)
-        return label
+    def show_lines(
+        self,
+        lines: Iterable[MeasurementLine],
+        quantities: Mapping[str, Quantity],
+        *,
+        is_current: bool,
+    ) -> None:
+        """Show figures; those of an older outline are greyed.
 
-    def _clear(self) -> None:
-        for cell in self._cells:
-            self._grid.removeWidget(cell)
-            cell.hide()
-            cell.deleteLater()
-        self._cells = []
+        Parameters
+        ----------
+        lines : iterable of MeasurementLine
+        quantities : mapping of NAME to Quantity
+            Of the same result, for the bars.
+        is_current : bool
+        """
+        shown = tuple(lines)
+        while len(self._rows) < len(shown):
+            self._add_row()
+        self._count = len(shown)
+        for place, row in enumerate(self._rows):
+            for cell in row:
+                cell.setVisible(place < len(shown))
+        for line, row in zip(shown, self._rows, strict=False):
+            _write(line, quantities.get(line.name), row)
+            for cell in row:
+                cell.setEnabled(is_current)
+
+    def _add_row(self) -> None:
+        label, figure, interval = QLabel(), QLabel(), IntervalCell()
+        label.setWordWrap(True)
+        font = figure.font()
+        font.setBold(True)
+        font.setPointSize(font.pointSize() + 2)
+        figure.setFont(font)
+        for column, cell in enumerate((label, figure, interval)):
+            if column:
+                cell.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._grid.addWidget(cell, len(self._rows), column)
+        self._rows.append((label, figure, interval))
+
+
+def _write(
+    line: MeasurementLine, quantity: Quantity | None, row: tuple[QLabel, QLabel, IntervalCell]
+) -> None:
+    """Put one figure into its cells."""
+    label, figure, interval = row
+    gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
+    bar = None if line.missing else error_bar(quantity)
+    label.setText(line.label)
+    figure.setText(line.missing or f"{line.value}{gap}{line.unit}".strip())
+    interval.setText(f"[{line.interval}]" if line.interval else "")
+    interval.show_bar(bar)
+    for cell in row:
+        cell.setToolTip(line.definition)
+    if bar is not None:
+        interval.setToolTip(f"95 % interval on a bar from 0 to {bar.full}")

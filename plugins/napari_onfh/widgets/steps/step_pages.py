@@ -1,6 +1,7 @@
 """The pages of the steps side and points."""
 
 from psygnal import Signal
+from qtpy.QtCore import QEvent, QObject
 from qtpy.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -13,6 +14,7 @@ from qtpy.QtWidgets import (
 from annotator.model.anatomy import PointLps, Side
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.session import SessionState
+from napari_onfh.widgets.steps.landmark_help import LandmarkHelp
 from napari_onfh.widgets.steps.reader_row import ReaderRow
 from napari_onfh.widgets.steps.tool_page import wrapped
 from napari_onfh.words.tooltips import tooltip
@@ -106,10 +108,13 @@ class PointsPage(QWidget):
             self._add_row(grid, row, landmark)
         grid.setColumnStretch(0, 1)
         column.addLayout(grid)
+        self.guide = LandmarkHelp()
+        column.addWidget(self.guide)
         column.addStretch()
 
     def show_state(self, state: SessionState) -> None:
-        """Show which points are set."""
+        """Show which points are set, and the guide's pictures for the hip in hand."""
+        self.guide.show_side(state.side)
         for landmark, button in self._set.items():
             point = state.landmarks.get(landmark)
             button.setText(f"{landmark.value}: {landmark.in_words}{_where(point)}")
@@ -124,12 +129,23 @@ class PointsPage(QWidget):
         """Show which point the next click sets."""
         for known, button in self._set.items():
             button.setChecked(known is landmark)
+        if landmark is not None:
+            self.guide.show_landmark(landmark)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Tell about the point whose button the mouse is on."""
+        if event.type() == QEvent.Type.Enter:
+            pointed = (name for name, button in self._set.items() if button is watched)
+            for landmark in pointed:
+                self.guide.show_landmark(landmark)
+        return bool(super().eventFilter(watched, event))
 
     def _add_row(self, grid: QGridLayout, row: int, landmark: Landmark) -> None:
         button = QPushButton(f"{landmark.value}: {landmark.in_words}")
         button.setCheckable(True)
         button.setStyleSheet("text-align: left; padding: 4px;")
         button.clicked.connect(lambda _checked: self.point_wanted.emit(landmark))
+        button.installEventFilter(self)
         drop = QPushButton("Remove")
         drop.setToolTip(tooltip("points.drop"))
         button.setToolTip(tooltip("points.set", point=landmark.in_words))
