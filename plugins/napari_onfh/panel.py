@@ -126,17 +126,11 @@ class Panel(QWidget):
         self.head.show_state(state)
         self.points.show_state(state)
         self.findings.show_findings(state.findings)
-        self._show_numbers(state)
+        self._numbers.show_state(state)
         self.results.show_state(state)
         self.banner.show_state(state)
         self.help.show_next(next_step(state))
         self.show_note(state.problem or _progress(state))
-
-    def _show_numbers(self, state: SessionState) -> None:
-        analysis = state.analysis
-        lines = analysis.headline if analysis else ()
-        quantities = analysis.result.measurements.measurements if analysis else {}
-        self._numbers.show_lines(lines, quantities, is_current=state.is_up_to_date)
 
     def show_note(self, text: str) -> None:
         """Show one line to the reader; an empty text clears it."""

@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QGridLayout, QLabel, QWidget
 
 from annotator.model.quantity import Quantity
 from annotator.report.content import MeasurementLine
+from napari_onfh.reading.session import SessionState
 from napari_onfh.widgets.results.interval_cell import IntervalCell
 from napari_onfh.words.error_bars import error_bar
 
@@ -32,6 +33,13 @@ class LiveNumbers(QWidget):
     def _cells(self) -> list[QLabel]:
         """What is shown, line by line."""
         return [cell for row in self._rows[: self._count] for cell in row]
+
+    def show_state(self, state: SessionState) -> None:
+        """Show the figures of the newest result."""
+        analysis = state.analysis
+        lines = analysis.headline if analysis else ()
+        quantities = analysis.result.measurements.measurements if analysis else {}
+        self.show_lines(lines, quantities, is_current=state.is_up_to_date)
 
     def show_lines(
         self,
