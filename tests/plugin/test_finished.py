@@ -29,9 +29,9 @@ def test_finishing_and_reopening_are_steps_with_names() -> None:
 
 
 @pytest.fixture
-def window(open_window: Callable[..., Window]) -> Window:
+def window(open_panel: Callable[..., Window]) -> Window:
     """A hip with head and lesion, both marked as finished by their boxes."""
-    made = open_window()
+    made = open_panel()
     made.outline_head()
     made.paint_lesion()
     for box in (made.panel.head.finished, made.panel.lesion.finished):
@@ -104,9 +104,9 @@ def test_no_tool_changes_what_is_finished_and_each_says_why(window: Window, tmp_
 @pytest.mark.gui
 @pytest.mark.usefixtures("own_settings")
 def test_a_proposal_that_was_waiting_is_not_accepted_into_a_finished_lesion(
-    open_window: Callable[..., Window],
+    open_panel: Callable[..., Window],
 ) -> None:
-    window = open_window()
+    window = open_panel()
     window.outline_head()
     for back_mm in (-8.0, 8.0):
         window.paint_lesion((0.0, back_mm, 8.0))
@@ -168,10 +168,10 @@ def test_the_lock_belongs_to_its_hip_and_is_kept_with_the_file(
 @pytest.mark.gui
 @pytest.mark.usefixtures("own_settings")
 def test_the_next_panel_keeps_what_is_finished(
-    open_window: Callable[..., Window], window: Window
+    open_panel: Callable[..., Window], window: Window
 ) -> None:
     window.leave_to_next()
-    after = open_window()
+    after = open_panel()
 
     assert after.panel.lesion.finished.isChecked()
     after.controller.use(Tool.LESION_BRUSH)
