@@ -1,190 +1,166 @@
-"""Draw the pictures of the documentation from the plugin itself: make pictures."""
+"""Draw the pictures of the documentation from the plugin itself: make pictures.
+
+Names of pictures after the script's name draw those alone, for example ``worklist tools``.
+"""
 
 import os
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
+from sample_project import ADJUDICATOR, READERS, sample_case, sample_project
 
 if TYPE_CHECKING:
     from napari import Viewer
 
     from annotator.model.annotation import HipAnnotation
     from annotator.model.case import Case
+    from annotator.model.mask import Mask
 
-__all__ = ["draw_browser", "draw_neck_cut", "draw_plugin", "draw_results"]
+__all__ = ["DRAWN"]
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs/images"
 SAMPLE = "large-lateral"
 BROWSED_SAMPLES = ("bilateral", "sagittal", "thick-slices-gap")
 BROWSER_PIXELS = (1240, 480)
+WORKLIST_PIXELS = (900, 360)
 WINDOW_PIXELS = (1600, 1000)
 SCREEN_PIXELS = (1920, 1050)
 SMALL_WINDOW_PIXELS = (1280, 720)
-#: A neck as a reader may outline it.
-NECK_LENGTH_MM = 45.0
-NECK_RADIUS_MM = 14.0
+NECK_LENGTH_MM, NECK_RADIUS_MM = 45.0, 14.0  # as a reader may outline it
 LONGEST_WAIT_SECONDS = 120.0
 #: Long enough for napari to lay out the dock and draw the last change.
 SETTLING_SECONDS = 1.5
 
 
+@frozen
+class Shown:
+    """A napari window with the panel in it."""
+
+    viewer: "Viewer"
+    panel: Any
+
+    @property
+    def state(self) -> Any:
+        """The session's state."""
+        return self.panel.controller.session.state
+
+
+def draw_plugin(folder: Path) -> None:
+    """The plugin with an outlined sample hip and its results."""
+    from napari_onfh.reading.steps import Step
+
+    with sample_window(folder, WINDOW_PIXELS) as shown:
+        shown.panel.enter(Step.RESULTS)
+        photograph(shown, "plugin")
+
+
+def draw_results(folder: Path) -> None:
+    """The page of stages with a reader's own stage, and the page of options."""
+    from napari_onfh.reading.steps import Step
+
+    with sample_window(folder, WINDOW_PIXELS) as shown:
+        results = shown.panel.results
+        shown.panel.enter(Step.RESULTS)
+        results.turn_to(results.stages)
+        results.stages.table.choose("kerboul_modified_grade")
+        results.stages.stated.emit("kerboul_modified_grade", ("4",), "")
+        wait(lambda: shown.state.is_up_to_date, LONGEST_WAIT_SECONDS)
+        photograph_panel(shown, "stages")
+        results.turn_to(results.options)
+        results.options.table.choose(shown.state.analysis.report.options[0].id)
+        photograph_panel(shown, "options")
+
+
+def draw_tools(folder: Path) -> None:
+    """The page of the lesion's tools, and the other planes beside the picture."""
+    from napari_onfh.reading.steps import Step
+
+    with sample_window(folder, SCREEN_PIXELS) as shown:
+        shown.panel.enter(Step.LESION)
+        shown.panel.planes.switch(is_on=True)
+        wait(lambda: False, SETTLING_SECONDS)  # the narrower canvas shows the whole image at first
+        look_at(shown, shown.state.head)
+        photograph(shown, "tools")
+
+
+def draw_neck_cut(folder: Path) -> None:
+    """The plugin with a head that is outlined together with its neck, and where it is cut."""
+    from napari_onfh.reading.steps import Step
+
+    with sample_window(folder, SMALL_WINDOW_PIXELS, change=with_neck) as shown:
+        shown.panel.enter(Step.HEAD)
+        shown.panel.controller.display.close_up(shown.state.neck_plane.center_mm)
+        photograph(shown, "neck_cut")
+
+
+def draw_browser(folder: Path) -> None:
+    """The series browser with a study of synthetic hips."""
+    from onfh_samples.cases import make_case
+
+    for name in BROWSED_SAMPLES:
+        make_case(name, folder / name)
+    with window(WINDOW_PIXELS) as shown:
+        shown.panel.ask_for_folder = lambda: folder
+        shown.panel.series_wanted.emit()
+        browser = shown.panel.series_browser()
+        browser.resize(*BROWSER_PIXELS)
+        wait(lambda: browser.table.rowCount() == len(BROWSED_SAMPLES), LONGEST_WAIT_SECONDS)
+        photograph_dialog(browser, "series")
+
+
+def draw_worklist(folder: Path) -> None:
+    """The worklist of a project as one of its readers sees it."""
+    root = sample_project(folder)
+    with project_window(root, READERS[0]) as shown:
+        view = shown.panel.worklist.view
+        view.resize(*WORKLIST_PIXELS)
+        photograph_dialog(view, "worklist")
+
+
+def draw_adjudication(folder: Path) -> None:
+    """Two readers' outlines with their difference, as an adjudicator sees them."""
+    root = sample_project(folder)
+    with project_window(root, ADJUDICATOR) as shown:
+        desk = shown.panel.worklist
+        desk.view.open_button.click()
+        wait(lambda: desk.opened is not None, LONGEST_WAIT_SECONDS)
+        look_at(shown, desk.opened.finished[0].stored.annotation.lesion)
+        photograph(shown, "adjudication")
+
+
+#: What draws the pictures, each by a name to ask for it.
+DRAWN: Mapping[str, Callable[[Path], None]] = {
+    "plugin": draw_plugin,
+    "results": draw_results,
+    "neck_cut": draw_neck_cut,
+    "tools": draw_tools,
+    "series": draw_browser,
+    "worklist": draw_worklist,
+    "adjudication": draw_adjudication,
+}
+
+
 def main() -> None:
-    """Draw every picture, with the settings of a user who has none."""
+    """Draw every picture, or those that are named, with the settings of a user who has none."""
     with TemporaryDirectory(prefix="onfh-pictures-") as folder:
         os.environ["XDG_CONFIG_HOME"] = folder
         os.environ["ONFH_STATE_DIR"] = str(Path(folder) / "state")
         os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
         PICTURES.mkdir(parents=True, exist_ok=True)
-        draw_plugin(PICTURES / "plugin.png", Path(folder) / "plugin")
-        draw_results(PICTURES / "stages.png", PICTURES / "options.png", Path(folder) / "results")
-        draw_neck_cut(PICTURES / "neck_cut.png", Path(folder) / "neck_cut")
-        draw_tools(PICTURES / "tools.png", Path(folder) / "tools")
-        draw_browser(PICTURES / "series.png", Path(folder) / "browser")
+        for name in sys.argv[1:] or DRAWN:
+            DRAWN[name](Path(folder) / name)
 
 
-def draw_plugin(picture: Path, folder: Path) -> None:
-    """The plugin with an outlined sample hip and its results.
-
-    Parameters
-    ----------
-    picture : Path
-        PNG to write.
-    folder : Path
-        Where the sample case may be written.
-    """
-    from napari_onfh.reading.steps import Step
-
-    case = _sample_case(folder)
-    viewer, panel = _plugin(folder, WINDOW_PIXELS)
-    _show(viewer, panel.controller, case)
-    panel.enter(Step.RESULTS)
-    _photograph(viewer, panel, picture)
-
-
-def draw_results(stages: Path, options: Path, folder: Path) -> None:
-    """The page of stages with a reader's own stage, and the page of options.
-
-    Parameters
-    ----------
-    stages, options : Path
-        PNG to write.
-    folder : Path
-        Where the sample case may be written.
-    """
-    from napari_onfh.reading.steps import Step
-
-    case = _sample_case(folder)
-    viewer, panel = _plugin(folder, WINDOW_PIXELS)
-    _show(viewer, panel.controller, case)
-    panel.enter(Step.RESULTS)
-    results, state = panel.results, panel.controller.session.state
-    results.turn_to(results.stages)
-    results.stages.table.choose("kerboul_modified_grade")
-    results.stages.stated.emit("kerboul_modified_grade", ("4",), "")
-    _wait(lambda: panel.controller.session.state.is_up_to_date, LONGEST_WAIT_SECONDS)
-    _photograph_panel(viewer, panel, stages)
-    results.turn_to(results.options)
-    results.options.table.choose(state.analysis.report.options[0].id)
-    _photograph_panel(viewer, panel, options)
-    panel.controller.session.mark_saved(panel.controller.session.state.revision)
-    viewer.close()
-
-
-def draw_tools(picture: Path, folder: Path) -> None:
-    """The page of the lesion's tools, and the other planes beside the picture.
-
-    Parameters
-    ----------
-    picture : Path
-        PNG to write.
-    folder : Path
-        Where the sample case may be written.
-    """
-    from annotator.geometry.points import LpsPoints
-    from napari_onfh.reading.steps import Step
-
-    case = _sample_case(folder)
-    viewer, panel = _plugin(folder, SCREEN_PIXELS)
-    _show(viewer, panel.controller, case)
-    panel.enter(Step.LESION)
-    panel.planes.switch(is_on=True)
-    sphere = panel.controller.session.state.sphere
-    if sphere is not None:
-        panel.controller.display.close_up(LpsPoints(sphere.center_mm))
-    _photograph(viewer, panel, picture)
-
-
-def draw_neck_cut(picture: Path, folder: Path) -> None:
-    """The plugin with a head that is outlined together with its neck, and where it is cut.
-
-    Parameters
-    ----------
-    picture : Path
-        PNG to write.
-    folder : Path
-        Where the sample case may be written.
-    """
-    from napari_onfh.reading.steps import Step
-
-    case = _sample_case(folder)
-    viewer, panel = _plugin(folder, SMALL_WINDOW_PIXELS)
-    _show(viewer, panel.controller, evolve(case, annotation=_with_neck(case.annotation)))
-    panel.enter(Step.HEAD)
-    panel.controller.display.close_up(panel.controller.session.state.neck_plane.center_mm)
-    _photograph(viewer, panel, picture)
-
-
-def draw_browser(picture: Path, folder: Path) -> None:
-    """The series browser with a study of synthetic hips.
-
-    Parameters
-    ----------
-    picture : Path
-        PNG to write.
-    folder : Path
-        Where the sample cases may be written.
-    """
-    import napari
-
-    from onfh_samples.cases import make_case
-
-    for name in BROWSED_SAMPLES:
-        make_case(name, folder / name)
-    viewer = napari.Viewer(title="Hip necrosis")
-    _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
-    panel.ask_for_folder = lambda: folder
-    panel.series_wanted.emit()
-    browser = panel.series_browser()
-    browser.resize(*BROWSER_PIXELS)
-    _wait(lambda: browser.table.rowCount() == len(BROWSED_SAMPLES), LONGEST_WAIT_SECONDS)
-    _wait(lambda: False, SETTLING_SECONDS)
-    browser.grab().save(str(picture))
-    viewer.close()
-
-
-def _sample_case(folder: Path) -> "Case":
-    from annotator.app.study import open_case
-    from annotator.io.facts_file import read_facts
-    from onfh_samples.cases import make_case
-
-    sample = make_case(SAMPLE, folder)
-    hip = sample.hips[0]
-    return open_case(
-        sample.dicom_folder,
-        hip.labels,
-        hip.side,
-        landmarks_path=hip.landmarks,
-        findings=read_facts(hip.findings),
-    )
-
-
-def _plugin(folder: Path, pixels: tuple[int, int]) -> tuple["Viewer", Any]:
-    """A window of that size with the panel and the images of the sample case."""
+@contextmanager
+def window(pixels: tuple[int, int]) -> Iterator[Shown]:
+    """A window of that size with the panel, closed afterwards."""
     import napari
 
     from napari_onfh.widgets.safety import remember_acknowledgement
@@ -193,11 +169,53 @@ def _plugin(folder: Path, pixels: tuple[int, int]) -> tuple["Viewer", Any]:
     viewer = napari.Viewer(title="Hip necrosis")
     viewer.window.resize(*pixels)
     _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
-    viewer.open(folder / "dicom", plugin="onfh-annotator")
-    return viewer, panel
+    panel.tour.end()
+    shown = Shown(viewer, panel)
+    try:
+        yield shown
+    finally:
+        panel.controller.session.mark_saved(shown.state.revision)
+        viewer.close()
 
 
-def _with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
+@contextmanager
+def sample_window(
+    folder: Path,
+    pixels: tuple[int, int],
+    change: "Callable[[HipAnnotation], HipAnnotation] | None" = None,
+) -> Iterator[Shown]:
+    """A window with the sample hip, outlined and measured.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the sample case may be written.
+    pixels : (width, height)
+    change : callable or None
+        Makes another outline of the sample's.
+    """
+    case = sample_case(SAMPLE, folder)
+    if change is not None:
+        case = evolve(case, annotation=change(case.annotation))
+    with window(pixels) as shown:
+        shown.viewer.open(folder / "dicom", plugin="onfh-annotator")
+        show(shown, case)
+        yield shown
+
+
+@contextmanager
+def project_window(root: Path, reader: str) -> Iterator[Shown]:
+    """A window with the worklist of a project, for one who works in it."""
+    from napari_onfh.widgets import user_settings
+
+    user_settings.keep("reader", reader)
+    with window(WINDOW_PIXELS) as shown:
+        shown.panel.worklist.view.ask_for_folder = lambda: root
+        shown.panel.file_row.worklist_wanted.emit()
+        yield shown
+
+
+def with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
     """The annotation as of a reader who outlines the neck too."""
     from annotator.geometry.points import IndexPoints
     from annotator.model.mask import Mask
@@ -215,33 +233,44 @@ def _with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
     return evolve(annotation, head=Mask(grid, annotation.head.voxels | neck))
 
 
-def _photograph(viewer: "Viewer", panel: Any, picture: Path) -> None:
-    """Write the window as it is seen, and close it."""
-    _wait(lambda: False, SETTLING_SECONDS)
-    viewer.screenshot(str(picture), canvas_only=False, flash=False)
-    panel.controller.session.mark_saved(panel.controller.session.state.revision)
-    viewer.close()
+def look_at(shown: Shown, outlined: "Mask") -> None:
+    """Fill the canvas with what is outlined."""
+    from annotator.geometry.points import IndexPoints
+
+    middle = IndexPoints(np.argwhere(outlined.voxels).mean(axis=0))
+    shown.panel.controller.display.close_up(outlined.grid.to_lps(middle))
 
 
-def _photograph_panel(viewer: "Viewer", panel: Any, picture: Path) -> None:
+def photograph(shown: Shown, name: str) -> None:
+    """Write the window as it is seen."""
+    wait(lambda: False, SETTLING_SECONDS)
+    picture = PICTURES / f"{name}.png"
+    shown.viewer.screenshot(str(picture), canvas_only=False, flash=False)
+
+
+def photograph_dialog(dialog: Any, name: str) -> None:
+    """Write a window of its own as it is seen."""
+    wait(lambda: False, SETTLING_SECONDS)
+    dialog.grab().save(str(PICTURES / f"{name}.png"))
+
+
+def photograph_panel(shown: Shown, name: str) -> None:
     """Write the panel as it is seen beside the image."""
     from matplotlib.image import imsave
     from qtpy.QtCore import QPoint
 
-    _wait(lambda: False, SETTLING_SECONDS)
-    window = viewer.screenshot(canvas_only=False, flash=False)
-    corner = panel.mapTo(panel.window(), QPoint(0, 0))
-    rows = slice(corner.y(), corner.y() + panel.height())
-    imsave(picture, window[rows, corner.x() : corner.x() + panel.width()])
+    wait(lambda: False, SETTLING_SECONDS)
+    whole = shown.viewer.screenshot(canvas_only=False, flash=False)
+    corner = shown.panel.mapTo(shown.panel.window(), QPoint(0, 0))
+    rows = slice(corner.y(), corner.y() + shown.panel.height())
+    columns = slice(corner.x(), corner.x() + shown.panel.width())
+    imsave(PICTURES / f"{name}.png", whole[rows, columns])
 
 
-def _show(viewer: "Viewer", controller: object, case: "Case") -> None:
+def show(shown: Shown, case: "Case") -> None:
     """Hand the outline to the plugin as reopening would, and wait for its result."""
     from annotator.io.annotation_file import StoredAnnotation
-    from napari_onfh.desks.controller import Controller
 
-    if not isinstance(controller, Controller):
-        raise TypeError("the dock widget has no controller")
     stored = StoredAnnotation(
         annotation=case.annotation,
         findings=case.findings,
@@ -250,15 +279,14 @@ def _show(viewer: "Viewer", controller: object, case: "Case") -> None:
         saved_at="",
         reader=case.annotation.reader,
     )
-    controller.restore(stored)
-    viewer.reset_view()
-    _wait(lambda: controller.session.state.is_up_to_date, LONGEST_WAIT_SECONDS)
-    state = controller.session.state
-    if not state.is_up_to_date:
-        raise TimeoutError(state.problem or "the measurement did not finish")
+    shown.panel.controller.restore(stored)
+    shown.viewer.reset_view()
+    wait(lambda: shown.state.is_up_to_date, LONGEST_WAIT_SECONDS)
+    if not shown.state.is_up_to_date:
+        raise TimeoutError(shown.state.problem or "the measurement did not finish")
 
 
-def _wait(done: Callable[[], bool], seconds: float) -> None:
+def wait(done: Callable[[], bool], seconds: float) -> None:
     """Let the window work until `done` or the time is over."""
     from qtpy.QtWidgets import QApplication
 

@@ -7,6 +7,7 @@ from napari_onfh.reading.scene import PLANES
 from napari_onfh.widgets import user_settings
 from napari_onfh.widgets.planes.planes_button import PlanesButton
 from napari_onfh.widgets.planes.window_button import WindowButton
+from napari_onfh.widgets.steps.tool_page import make_narrow
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["ViewRow"]
@@ -30,6 +31,7 @@ class ViewRow(QWidget):
         row.addWidget(QLabel("View"))
         for axis in (1, 0, 2):
             button = QPushButton(PLANES[axis].capitalize())
+            make_narrow(button)
             button.setToolTip(tooltip(f"view.{PLANES[axis]}"))
             button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))
             row.addWidget(button, stretch=1)

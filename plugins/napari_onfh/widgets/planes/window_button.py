@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QMenu, QPushButton, QWidget
 
 from napari_onfh.picture.window_presets import PRESETS
 from napari_onfh.widgets.planes.menu_arrow import arrow_to, beside
+from napari_onfh.widgets.steps.tool_page import make_narrow
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["WindowButton"]
@@ -22,6 +23,7 @@ class WindowButton(QWidget):
     def __init__(self) -> None:
         super().__init__()
         reset = QPushButton("Reset window")
+        make_narrow(reset)
         reset.setToolTip(tooltip("view.reset_window"))
         reset.clicked.connect(lambda _checked: self.reset_wanted.emit())
         self.menu = QMenu(self)
