@@ -146,7 +146,7 @@ def in_slice_field(
 def solid_field(grid: Grid, distance_mm: Field, boundary_error_mm: float | None) -> DistanceField:
     """Distances along the normal, with their error."""
     along_slices, *within = np.gradient(distance_mm, *grid.spacing_mm)
-    across: Field = along_slices**2
+    across: Field = np.asarray(along_slices) ** 2
     squares = across + within[0] ** 2 + within[1] ** 2
     across_slices = across / np.maximum(squares, SMALLEST_GRADIENT**2)
     return DistanceField(

@@ -203,12 +203,13 @@ def _straight_on(filled: Field, known: Voxels, shown: Voxels, bounds: Bounds) ->
     reached = shown.copy()
     for number in range(SLICES_OF_A_LINE, len(filled)):
         here = ~known[number] & reached[number - 1] & reached[number - 2]
-        before = filled[number - 1][here]
-        straight = 2.0 * before - filled[number - 2][here]
-        least, most = bounds.least[number][here], bounds.most[number][here]
+        pixels = np.flatnonzero(here)
+        before = filled[number - 1].take(pixels)
+        straight = 2.0 * before - filled[number - 2].take(pixels)
+        least, most = bounds.least[number].take(pixels), bounds.most[number].take(pixels)
         # A round front closes sooner than a straight one: at half a step, as far as is known.
         expected = np.where(_contradict(straight, least, most), -before, straight)
-        filled[number][here] = np.clip(expected, least, most)
+        filled[number].put(pixels, np.clip(expected, least, most))
         reached[number] |= here
         known[number] |= here
 
@@ -222,6 +223,7 @@ def _level(filled: Field, known: Voxels, bounds: Bounds) -> None:
     """Continue each pixel from the slice before where two do not tell, in place."""
     for number in range(1, len(filled)):
         here = ~known[number] & known[number - 1]
-        least, most = bounds.least[number][here], bounds.most[number][here]
-        filled[number][here] = np.clip(filled[number - 1][here], least, most)
+        pixels = np.flatnonzero(here)
+        least, most = bounds.least[number].take(pixels), bounds.most[number].take(pixels)
+        filled[number].put(pixels, np.clip(filled[number - 1].take(pixels), least, most))
         known[number] |= here
