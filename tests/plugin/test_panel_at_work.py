@@ -24,6 +24,79 @@ def test_the_head_outline_is_the_sphere_on_the_acquired_grid(
     assert np.array_equal(window.state.head.voxels, inside <= window.state.sphere.radius_mm)
 
 
+def test_layers_carry_millimetres_and_no_patient_text(open_panel: Callable[..., Window]) -> None:
+    window = open_panel()
+    window.open_hip()
+
+    for layer in window.viewer.layers:
+        assert tuple(str(unit) for unit in layer.units) == ("millimeter",) * 3
+    assert window.viewer.layers[0].name == "MR coronal, 4.0 mm"
+
+
+def test_the_neck_axis_cuts_the_head_outline(open_panel: Callable[..., Window]) -> None:
+    from napari_onfh.reading.landmark import Landmark
+
+    window = open_panel()
+    window.outline_head()
+    whole = window.state.head.volume_mm3
+    ends = {
+        Landmark.NECK_HEAD_END: HEAD_CENTER_MM,
+        Landmark.NECK_FAR_END: HEAD_CENTER_MM + np.array([25.0, 0.0, -25.0]),
+    }
+    for landmark, position in ends.items():
+        window.panel.points.point_wanted.emit(landmark)
+        window.layers.landmarks.add(window.layers.frame.to_display(position))
+    window.panel.head.mask_wanted.emit()
+
+    assert 0.85 * whole < window.state.head.volume_mm3 < 0.99 * whole
+
+
+def test_a_polygon_is_clipped_to_the_head(open_panel: Callable[..., Window]) -> None:
+    window = open_panel()
+    window.outline_head()
+    frame = window.layers.frame
+    corners = [(-40.0, 0.0, 0.0), (40.0, 0.0, 0.0), (40.0, 0.0, 40.0), (-40.0, 0.0, 40.0)]
+    points = np.round(frame.to_display(HEAD_CENTER_MM + np.array(corners))).astype(int)
+    window.layers.lesion.paint_polygon(np.clip(points, 0, np.array(frame.shape) - 1), 2)
+    lesion, head = window.state.lesion.voxels, window.state.head.voxels
+
+    assert lesion.any()
+    assert not (lesion & ~head).any()
+
+
+def test_a_stroke_outside_the_head_says_why_it_did_nothing(
+    open_panel: Callable[..., Window],
+) -> None:
+    window = open_panel()
+    window.outline_head()
+    window.paint_lesion((-60.0, 0.0, 0.0))
+
+    assert not np.any(window.layers.lesion.data)
+    assert "outside the head" in note(window)
+
+
+def test_a_stroke_before_there_is_a_head_says_so(open_panel: Callable[..., Window]) -> None:
+    window = open_panel()
+    window.open_hip()
+    window.paint_lesion()
+
+    assert "outline the femoral head first" in note(window)
+
+
+def test_erasing_the_lesion_leaves_the_head(open_panel: Callable[..., Window]) -> None:
+    window = open_panel()
+    window.outline_head()
+    before = window.state.head.voxels.sum()
+    window.paint_lesion()
+    assert not window.state.lesion.is_empty
+    window.layers.lesion.paint(np.round(window.layers.frame.to_display(HEAD_CENTER_MM)), 0)
+    window.layers.lesion.brush_size = 60
+    window.layers.lesion.paint(np.round(window.layers.frame.to_display(HEAD_CENTER_MM)), 0)
+
+    assert window.state.lesion.is_empty
+    assert window.state.head.voxels.sum() == before
+
+
 def test_any_other_label_paints_the_layers_own_structure(
     open_panel: Callable[..., Window],
 ) -> None:
