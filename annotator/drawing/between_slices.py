@@ -17,10 +17,9 @@ __all__ = ["SliceFill", "filled_between"]
 #: Fewest drawn slices that have something between them.
 FEWEST_SLICES = 2
 
-#: Power of an outline's radius with which its slice counts. 0 makes a cone of a circle and a small
-#: one beyond it, 1 nearly a cylinder; between them this came nearest to balls and to phantoms'
-#: lesions of every shape, and kept their volume best.
-RADIUS_POWER = 0.5
+#: What lies in neither of two outlines is filled only this near to one of them, as a share of the
+#: gap between them: a border that bulges more is not told by the slices.
+BULGE_SHARE = 0.5
 
 #: Depth of a slice whose head is all lesion, in radii: nothing on it tells how deep it goes on.
 WHOLE_HEAD_DEPTH = 0.5
@@ -59,20 +58,22 @@ class SliceFill:
 
 @frozen(eq=False)
 class _Slice:
-    """A drawn slice: its number, and how deep in the outline each pixel lies, as a weight."""
+    """A drawn slice: its number, the depth of each pixel in its outline, mm, and its level, mm2."""
 
     number: int
-    depth: Floats
+    depth_mm: Floats
+    level_mm2: Floats
 
 
 def filled_between(outline: Mask, head: Mask | None) -> SliceFill:
     """What the slices between drawn ones hold, by shape.
 
-    On each drawn slice a pixel's depth is its distance from the outside less its distance from
-    the outline, in mm. Between two slices the depths are averaged by nearness, the larger
-    outline counting more, so that the surface towards a small last slice bulges as that of a
-    ball does, where plain depths would give a cone. A pixel is filled if its depth is not
-    negative.
+    On each drawn slice a pixel's depth d is its distance from the outside less its distance from
+    the outline, in mm, and its level d (2 r - d), where r is the radius of a circle of the
+    outline's area. Over the slices of a ball or an ellipsoid of revolution levels rise and fall as
+    parabolas do, so a cubic through four drawn slices about a gap finds them again; with two slices
+    drawn it is a line. A pixel is filled if its level is not negative, or if it lies in the outline
+    before and in the one after; what is in neither only near to one of them.
 
     For a lesion the outside is the rest of the head. Where it ends at the head's own border the
     reader did not end it: filled slices reach the border that the head has there.
@@ -102,7 +103,7 @@ def filled_between(outline: Mask, head: Mask | None) -> SliceFill:
     _check(drawn)
     work = Region.of(outline.voxels if head is None else outline.voxels | head.voxels)
     room = None if head is None else head.voxels[work.box]
-    added, gaps = _added(outline.voxels[work.box], room, outline.grid.spacing_mm[1:])
+    added, gaps = _added(outline.voxels[work.box], room, outline.grid.spacing_mm)
     has_outline = {number for number in gaps if added[number].any()}
     first = work.start[0]
     return SliceFill(
@@ -113,21 +114,23 @@ def filled_between(outline: Mask, head: Mask | None) -> SliceFill:
 
 
 def _added(
-    marked: NDArray[np.bool_], room: NDArray[np.bool_] | None, pixel_mm: Floats
+    marked: NDArray[np.bool_], room: NDArray[np.bool_] | None, spacing_mm: Floats
 ) -> tuple[NDArray[np.bool_], list[int]]:
     """What the gaps between drawn slices get, and which slices these are."""
     slices = [
-        _Slice(
-            int(number),
-            _weighted_depth(marked[number], None if room is None else room[number], pixel_mm),
-        )
-        for number in np.flatnonzero(marked.any(axis=(1, 2)))
+        _drawn_slice(number, marked[number], None if room is None else room[number], spacing_mm[1:])
+        for number in map(int, np.flatnonzero(marked.any(axis=(1, 2))))
     ]
     added = np.zeros_like(marked)
     gaps: list[int] = []
-    for before, after in pairwise(slices):
+    for place, (before, after) in enumerate(pairwise(slices)):
+        if after.number == before.number + 1:
+            continue
+        rises = _rise(slices, place), _rise(slices, place + 1)
+        wanted = _wanted(before, after, spacing_mm[0])
         for number in range(before.number + 1, after.number):
-            added[number] = _between(before, after, number) >= 0.0
+            level_mm2 = _level(before, after, rises, number)
+            added[number] = wanted.surely | (wanted.perhaps & (level_mm2 >= 0.0))
             gaps.append(number)
     return added if room is None else added & room, gaps
 
@@ -145,10 +148,10 @@ def _check(drawn: list[int]) -> None:
         )
 
 
-def _weighted_depth(
-    marked: NDArray[np.bool_], room: NDArray[np.bool_] | None, pixel_mm: Floats
-) -> Floats:
-    """Depth of each pixel in a slice's outline, mm, times the weight of the slice."""
+def _drawn_slice(
+    number: int, marked: NDArray[np.bool_], room: NDArray[np.bool_] | None, pixel_mm: Floats
+) -> _Slice:
+    """Depth and level of each pixel in a slice's outline."""
     radius_mm = math.sqrt(marked.sum() * math.prod(pixel_mm) / math.pi)
     outside = ~marked if room is None else room & ~marked
     # What the box leaves out is outside too, but for a lesion nothing is known of it.
@@ -158,8 +161,10 @@ def _weighted_depth(
         _distance_mm(outside, pixel_mm) if outside.any() else WHOLE_HEAD_DEPTH * radius_mm
     )
     from_outline_mm = _distance_mm(np.pad(marked, 1), pixel_mm)
-    found: Floats = radius_mm**RADIUS_POWER * (from_outside_mm - from_outline_mm)[1:-1, 1:-1]
-    return found
+    depth_mm = (from_outside_mm - from_outline_mm)[1:-1, 1:-1]
+    # Level falls again beyond the radius, where a slender outline has no pixel.
+    shallow_mm = np.minimum(depth_mm, radius_mm)
+    return _Slice(number, depth_mm, shallow_mm * (2.0 * radius_mm - shallow_mm))
 
 
 def _distance_mm(marked: NDArray[np.bool_], pixel_mm: Floats) -> Floats:
@@ -168,7 +173,46 @@ def _distance_mm(marked: NDArray[np.bool_], pixel_mm: Floats) -> Floats:
     return found
 
 
-def _between(before: _Slice, after: _Slice, number: int) -> Floats:
-    """The depth on a slice between two."""
-    share = (number - before.number) / (after.number - before.number)
-    return (1.0 - share) * before.depth + share * after.depth
+@frozen(eq=False)
+class _Wanted:
+    """What is filled whatever the level, and what may be."""
+
+    surely: NDArray[np.bool_]
+    perhaps: NDArray[np.bool_]
+
+
+def _wanted(before: _Slice, after: _Slice, slice_mm: float) -> _Wanted:
+    nearest_mm = np.maximum(before.depth_mm, after.depth_mm)
+    both_mm = np.minimum(before.depth_mm, after.depth_mm)
+    farthest_mm = BULGE_SHARE * (after.number - before.number) * slice_mm
+    return _Wanted(both_mm > 0.0, nearest_mm >= -farthest_mm)
+
+
+def _rise(slices: list[_Slice], place: int) -> Floats:
+    """How fast the level rises at a drawn slice, mm2 a slice: that of the parabola about it."""
+    if len(slices) == FEWEST_SLICES:
+        return _step(*slices)
+    middle = min(max(place, 1), len(slices) - 2)
+    before, at, after = slices[middle - 1 : middle + 2]
+    left, right = at.number - before.number, after.number - at.number
+    bend = (_step(at, after) - _step(before, at)) / (left + right)
+    off = slices[place].number - at.number
+    found: Floats = _step(before, at) + bend * (left + 2.0 * off)
+    return found
+
+
+def _step(before: _Slice, after: _Slice) -> Floats:
+    found: Floats = (after.level_mm2 - before.level_mm2) / (after.number - before.number)
+    return found
+
+
+def _level(before: _Slice, after: _Slice, rises: tuple[Floats, Floats], number: int) -> Floats:
+    """The level on a slice between two: the cubic with their levels and rises (Hermite)."""
+    gap = after.number - before.number
+    share = (number - before.number) / gap
+    left = 1.0 - share
+    return (
+        left**2 * (1.0 + 2.0 * share) * before.level_mm2
+        + share**2 * (1.0 + 2.0 * left) * after.level_mm2
+        + share * left * gap * (left * rises[0] - share * rises[1])
+    )

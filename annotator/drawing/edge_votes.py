@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from annotator.drawing.head_crop import HeadCrop
 from annotator.geometry.points import LpsPoints, Vector
 
-__all__ = ["STEP_MM", "EdgeRays", "Polarity", "cast_rays"]
+__all__ = ["STEP_MM", "EdgeRays", "Polarity", "cast_rays", "outward_edges"]
 
 #: Distance between the samples of a ray, mm.
 STEP_MM = 0.5
@@ -118,17 +118,41 @@ def cast_rays(
         Nearest and farthest distance from the point.
     polarity : Polarity
     """
-    from scipy.ndimage import gaussian_filter1d
-
     distances = np.arange(between_mm[0], between_mm[1] + STEP_MM, STEP_MM)
     points = center_mm + distances[:, None] * directions[:, None, :]
     values = crop.at(LpsPoints(points)).astype(np.float64)
-    change = gaussian_filter1d(values, EDGE_MM / STEP_MM, axis=1, order=1, mode="nearest")
-    change = np.nan_to_num(-polarity.sign * change)
-    strong = float(np.quantile(change.max(axis=1), STRONG_RAY_SHARE))
-    strength, place_mm = _highest(change / strong if strong > 0 else 0.0 * change, distances)
+    strength, place_mm = outward_edges(polarity.sign * values, distances)
     is_seen = np.asarray(np.isfinite(values).all(axis=1))
     return EdgeRays(center_mm, directions, between_mm[0], strength, place_mm, is_seen)
+
+
+def outward_edges(
+    values: NDArray[np.float64],
+    distances: NDArray[np.float64],
+    is_before: NDArray[np.bool_] | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where values fall along rays, as in `EdgeRays`.
+
+    Parameters
+    ----------
+    values : (n, samples) array
+        NaN outside the image.
+    distances : (samples,) array
+    is_before : (n, samples) bool array or None
+        Samples before a ray begins; None where all begin at the first.
+
+    Returns
+    -------
+    strength, place : (n, samples) arrays
+    """
+    from scipy.ndimage import gaussian_filter1d
+
+    change = gaussian_filter1d(values, EDGE_MM / STEP_MM, axis=1, order=1, mode="nearest")
+    change = np.nan_to_num(-change)
+    if is_before is not None:
+        change[is_before] = 0.0
+    strong = float(np.quantile(change.max(axis=1), STRONG_RAY_SHARE))
+    return _highest(change / strong if strong > 0 else 0.0 * change, distances)
 
 
 def _highest(

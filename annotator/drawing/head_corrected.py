@@ -2,13 +2,13 @@
 
 from attrs import evolve
 
-from annotator.drawing.edge_votes import Polarity, cast_rays
-from annotator.drawing.find_head import FoundHead, HeadSearch
+from annotator.drawing.edge_votes import Polarity
+from annotator.drawing.find_head import FoundHead, HeadSearch, is_ct, on_bone
 from annotator.drawing.head_crop import HeadCrop
-from annotator.drawing.head_fit import BEYOND_MM, DIRECTIONS, NEAREST_MM, VOTE_MM
+from annotator.drawing.head_edges import Sought
+from annotator.drawing.head_fit import BEYOND_MM, DIRECTIONS, judged
 from annotator.errors import AnnotationError
-from annotator.geometry.directions import even_directions
-from annotator.geometry.points import LpsPoints, lengths
+from annotator.geometry.points import LpsPoints
 from annotator.geometry.sphere import Sphere
 from annotator.model.volume import Volume
 
@@ -49,27 +49,12 @@ def corrected_head(
             f"{high_mm:g} mm"
         )
     center = LpsPoints(sphere.center_mm)
-    edge_mm = sphere.radius_mm - surface_beyond_edge_mm
-    # The same rays as in the search: how strong an edge is depends on all that a ray meets.
-    rays = cast_rays(
-        HeadCrop.about(volume, center, high_mm + BEYOND_MM),
-        center,
-        even_directions(DIRECTIONS),
-        between_mm=(NEAREST_MM, high_mm + BEYOND_MM),
-        polarity=polarity,
-    )
-    votes, place_mm = rays.edges_near(edge_mm, VOTE_MM)
-    if not votes.any():
+    edge = evolve(sphere, radius_mm=sphere.radius_mm - surface_beyond_edge_mm)
+    crop = HeadCrop.about(volume, center, high_mm + BEYOND_MM)
+    seen = judged(crop, edge, Sought(polarity, is_ct(volume, crop), DIRECTIONS))
+    if seen is None:
         raise AnnotationError(
             "no edge of the image lies on this sphere; move it onto the head's border, or find the "
             "head anew"
         )
-    surface = rays.points(place_mm + surface_beyond_edge_mm, votes)
-    away_mm = lengths(surface - center) - sphere.radius_mm
-    return FoundHead(
-        evolve(sphere, rms_residual_mm=float((away_mm**2).mean() ** 0.5)),
-        float(votes.mean()),
-        surface,
-        polarity,
-        surface_beyond_edge_mm,
-    )
+    return on_bone(seen, surface_beyond_edge_mm)

@@ -2,43 +2,44 @@
 
 import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
-from annotator.drawing.edge_votes import STEP_MM, EdgeRays, Polarity, cast_rays
+from annotator.drawing.edge_votes import Polarity
+from annotator.drawing.head_agreement import agreement, climbed, lattice_spheres
 from annotator.drawing.head_crop import HeadCrop
+from annotator.drawing.head_edges import Sought, SurfaceEdges, surface_edges
 from annotator.drawing.head_start import Start
-from annotator.geometry.directions import even_directions
 from annotator.geometry.points import LpsPoints, lengths
-from annotator.geometry.sphere import Sphere, fit_sphere
+from annotator.geometry.sphere import Sphere
 
-__all__ = ["BEYOND_MM", "EdgeSphere", "polished", "settled"]
+__all__ = ["BEYOND_MM", "EdgeSphere", "Rival", "judged", "polished", "rivals", "settled"]
 
-#: Rays on which starts are compared, and those on which the last one is settled: one for about
+#: Rays on which spheres are compared, and those on which the last one is settled: one for about
 #: 12 mm2 of a head.
 COARSE_DIRECTIONS, DIRECTIONS = 240, 600
 
-#: Rays are followed from here to as far beyond the largest radius, mm.
-NEAREST_MM, BEYOND_MM = 8.0, 6.0
+#: What is read of an image beyond the largest head, mm.
+BEYOND_MM = 6.0
 
-#: Edges so near to the sphere are used, mm: at first for a centre that is still off, then less.
-SLACKS_MM = (5.0, 4.0, 3.0, 2.5, 2.5, 2.5, 2.5, 2.5)
-LAST_SLACKS_MM = (2.5, 2.5, 2.5)
+#: Edges farther off a sphere do not reach it, mm.
+REACH_MM = 9.0
 
-#: A shell is looked for with edges so near to it, mm.
-SHELL_SLACK_MM = 3.0
+#: Rounds in which a start settles: offsets that are tried, mm, and how wide edges count, mm, on
+#: the lattice and in the climb from it.
+ROUNDS = ((np.arange(-4.0, 4.1, 2.0), 4.0, 3.5), (np.arange(-3.0, 3.1, 1.5), 2.5, 2.5))
 
-#: The sphere stands where centre and radius together move by less, mm.
-SETTLED_MM = 0.05
+#: The last lattices, the wider one first, and how wide edges count at the end, mm.
+LAST_LATTICES = (np.arange(-3.0, 3.1, 1.5), np.arange(-2.5, 2.6, 1.25), np.arange(-2.5, 2.6, 1.25))
+WIDTH_MM = 1.5
+
+#: A sphere that no lattice moves by more, mm, stands.
+STANDS_MM = 0.7
 
 #: An edge votes for the sphere if it lies so near to it, mm.
 VOTE_MM = 1.5
 
-#: Share of the edges that a fit keeps, those nearest to the sphere: the shoulder of the neck and
-#: the border of a lesion lie a little off it, all on one side, and would draw it.
-KEPT_SHARE = 0.6
-FITS = 4
-
-#: Fewer edges settle no sphere.
-FEWEST_EDGES = 40
+#: Steps of a climb that only compares.
+FEW_STEPS = 12
 
 
 @frozen(eq=False)
@@ -52,7 +53,7 @@ class EdgeSphere:
     voted_share : float
         Share of all directions that show an edge near to it.
     agreement : float
-        The same share with each edge counted by how near it lies (Tukey's biweight), 0 to 1.
+        Mean over all directions of the best edge's weight times its nearness, 0 to 1.
     edges_mm : (n, 3) array, LPS mm
         Those edges.
     seen_share : float
@@ -69,86 +70,86 @@ class EdgeSphere:
 
 
 @frozen(eq=False)
-class _Looked:
-    """Where, for what and how closely a sphere is looked for."""
+class Rival:
+    """Another sphere, and its agreement over that of the first."""
 
-    crop: HeadCrop
-    polarity: Polarity
-    radii_mm: tuple[float, float]
-    directions: int
+    sphere: Sphere
+    share: float
 
-    def rays(self, sphere: Sphere) -> EdgeRays:
-        """The edges about a sphere's centre."""
-        return cast_rays(
-            self.crop,
-            LpsPoints(sphere.center_mm),
-            even_directions(self.directions),
-            between_mm=(NEAREST_MM, self.radii_mm[1] + BEYOND_MM),
-            polarity=self.polarity,
+
+def settled(
+    crop: HeadCrop, start: Start, sought: Sought, radii_mm: tuple[float, float]
+) -> EdgeSphere | None:
+    """The sphere to which a start leads; None where no edge lies about it."""
+    sphere = Sphere(start.center_mm, start.radius_mm)
+    for steps_mm, lattice_width_mm, width_mm in ROUNDS:
+        edges = surface_edges(crop, sphere, sought).near(sphere, REACH_MM)
+        spheres, _ = lattice_spheres(edges, sphere, steps_mm, lattice_width_mm)
+        sphere = _within(climbed(edges, spheres[0], width_mm), radii_mm)
+    return judged(crop, sphere, sought)
+
+
+def polished(
+    crop: HeadCrop, found: EdgeSphere, sought: Sought, radii_mm: tuple[float, float]
+) -> EdgeSphere | None:
+    """A settled sphere moved to where the edges agree most, and settled on many rays."""
+    sphere = found.sphere
+    for steps_mm in LAST_LATTICES:
+        edges = surface_edges(crop, sphere, sought).near(sphere, REACH_MM)
+        best = max(
+            [sphere, *_hills(edges, sphere, steps_mm)],
+            key=lambda one: agreement(edges, one, WIDTH_MM),
         )
-
-
-def settled(crop: HeadCrop, start: Start, radii_mm: tuple[float, float]) -> EdgeSphere | None:
-    """The sphere to which a start leads; None where it comes apart or leaves the radii."""
-    begin = Sphere(start.center_mm, start.radius_mm)
-    looked = _Looked(crop, start.polarity, radii_mm, COARSE_DIRECTIONS)
-    begin = evolve(begin, radius_mm=_closing_radius_mm(looked.rays(begin), radii_mm))
-    return _moved(looked, begin, SLACKS_MM)
-
-
-def polished(crop: HeadCrop, found: EdgeSphere, radii_mm: tuple[float, float]) -> EdgeSphere | None:
-    """A settled sphere, settled again on many rays."""
-    looked = _Looked(crop, found.polarity, radii_mm, DIRECTIONS)
-    return _moved(looked, found.sphere, LAST_SLACKS_MM)
-
-
-def _moved(looked: _Looked, sphere: Sphere, slacks_mm: tuple[float, ...]) -> EdgeSphere | None:
-    """A sphere fitted again and again to the edges about it."""
-    low_mm, high_mm = looked.radii_mm
-    for slack_mm in slacks_mm:
-        rays = looked.rays(sphere)
-        has_edge, place_mm = rays.edges_near(sphere.radius_mm, slack_mm)
-        if has_edge.sum() < FEWEST_EDGES:
-            return None
-        before, sphere = sphere, _robust_fit(rays.points(place_mm, has_edge), sphere)
-        if not low_mm <= sphere.radius_mm <= high_mm:
-            return None
-        moved_mm = float(lengths(sphere.center_mm - before.center_mm))
-        if moved_mm + abs(sphere.radius_mm - before.radius_mm) < SETTLED_MM:
+        moved_mm = float(lengths(best.center_mm - sphere.center_mm))
+        moved_mm += abs(best.radius_mm - sphere.radius_mm)
+        sphere = _within(best, radii_mm)
+        if moved_mm < STANDS_MM:
             break
-    return _judged(looked.rays(sphere), sphere, looked.polarity)
+    many = evolve(sought, directions=DIRECTIONS)
+    edges = surface_edges(crop, sphere, many).near(sphere, REACH_MM)
+    return judged(crop, _within(climbed(edges, sphere, WIDTH_MM), radii_mm), many)
 
 
-def _judged(rays: EdgeRays, sphere: Sphere, polarity: Polarity) -> EdgeSphere | None:
-    votes, place_mm = rays.edges_near(sphere.radius_mm, VOTE_MM)
-    if not votes.any():
+def rivals(crop: HeadCrop, found: EdgeSphere, sought: Sought) -> list[Rival]:
+    """Spheres near a polished one on which edges agree, too."""
+    edges = surface_edges(crop, found.sphere, sought).near(found.sphere, REACH_MM)
+    own = max(agreement(edges, found.sphere, WIDTH_MM), np.finfo(float).tiny)
+    return [
+        Rival(one, agreement(edges, one, WIDTH_MM) / own)
+        for one in _hills(edges, found.sphere, LAST_LATTICES[0])
+    ]
+
+
+def judged(crop: HeadCrop, sphere: Sphere, sought: Sought) -> EdgeSphere | None:
+    """A sphere as it stands with what speaks for it; None where no edge lies near."""
+    edges = surface_edges(crop, sphere, sought).near(sphere, REACH_MM)
+    votes = edges.near(sphere, VOTE_MM)
+    if not len(votes.rays):
         return None
-    away_mm = place_mm[votes] - sphere.radius_mm
-    residual_mm = float(np.sqrt(np.mean(away_mm**2)))
-    nearness = (1.0 - (away_mm / VOTE_MM) ** 2) ** 2
+    best = _nearest_of_rays(votes, sphere)
+    away_mm = sphere.signed_distance_mm(LpsPoints(votes.points_mm[best]))
     return EdgeSphere(
-        evolve(sphere, rms_residual_mm=residual_mm),
-        float(votes.mean()),
-        float(nearness.sum() / len(votes)),
-        rays.points(place_mm, votes),
-        float(rays.is_seen.mean()),
-        polarity,
+        evolve(sphere, rms_residual_mm=float(np.sqrt(np.mean(away_mm**2)))),
+        len(np.unique(votes.rays % sought.directions)) / sought.directions,
+        agreement(edges, sphere, WIDTH_MM),
+        LpsPoints(votes.points_mm[best]),
+        edges.seen_share,
+        sought.polarity,
     )
 
 
-def _closing_radius_mm(rays: EdgeRays, radii_mm: tuple[float, float]) -> float:
-    """Radius of the shell that has an edge in most directions."""
-    closed = rays.closed_share(SHELL_SLACK_MM)
-    distances = rays.start_mm + STEP_MM * np.arange(len(closed))
-    plausible = (distances >= radii_mm[0]) & (distances <= radii_mm[1])
-    return float(distances[np.where(plausible, closed, -1.0).argmax()])
+def _hills(edges: SurfaceEdges, sphere: Sphere, steps_mm: NDArray[np.float64]) -> list[Sphere]:
+    """Where the best spheres of a lattice climb to."""
+    spheres, _ = lattice_spheres(edges, sphere, steps_mm, WIDTH_MM)
+    return [climbed(edges, one, WIDTH_MM, FEW_STEPS) for one in spheres]
 
 
-def _robust_fit(points: LpsPoints, start: Sphere) -> Sphere:
-    """Least trimmed squares: the points farthest from the sphere are left out."""
-    sphere = start
-    for _ in range(FITS):
-        away_mm = np.abs(sphere.signed_distance_mm(points))
-        kept = away_mm <= np.quantile(away_mm, KEPT_SHARE)
-        sphere = fit_sphere(LpsPoints(points[kept]), sphere)
-    return sphere
+def _nearest_of_rays(edges: SurfaceEdges, sphere: Sphere) -> NDArray[np.intp]:
+    """Number of the edge of each ray that lies nearest to a sphere."""
+    away_mm = np.abs(sphere.signed_distance_mm(edges.points_mm))
+    order = np.lexsort((away_mm, edges.rays))
+    return np.asarray(order[np.diff(edges.rays[order], prepend=-1) > 0])
+
+
+def _within(sphere: Sphere, radii_mm: tuple[float, float]) -> Sphere:
+    return evolve(sphere, radius_mm=float(np.clip(sphere.radius_mm, *radii_mm)))

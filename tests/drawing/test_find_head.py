@@ -143,14 +143,25 @@ def test_a_box_is_no_head() -> None:
         find_head(evolve(volume, values=np.where(offsets < 20.0, 800.0, 100.0)), _click(CENTER_MM))
 
 
-def test_a_head_that_the_image_cuts_in_half_is_refused_or_right() -> None:
+def _cut(share: float) -> Volume:
+    """The first slices of a hip, to which its head's centre belongs from a half on."""
     volume = plain_heads(CENTER_MM)
-    half = volume.grid.shape[0] // 2
-    cut = Volume(
-        volume.grid.cropped((0, 0, 0), (half, *volume.grid.shape[1:])), volume.values[:half]
-    )
+    count = round(share * volume.grid.shape[0])
+    grid = volume.grid.cropped((0, 0, 0), (count, *volume.grid.shape[1:]))
+    return Volume(grid, volume.values[:count], volume.source)
+
+
+def test_a_head_of_which_the_image_holds_half_is_found() -> None:
+    found = find_head(_cut(0.5), _click(CENTER_MM, [0.0, -5.0, 0.0]))
+    center_error_mm, radius_error_mm = _errors_mm(found, CENTER_MM, 24.0)
+
+    assert center_error_mm < CENTER_ERROR_MM
+    assert radius_error_mm < RADIUS_ERROR_MM
+
+
+def test_a_head_of_which_the_image_holds_a_third_is_refused() -> None:
     with pytest.raises(AnnotationError, match="the image cuts it"):
-        find_head(cut, _click(CENTER_MM, [0.0, -5.0, 0.0]))
+        find_head(_cut(0.38), _click(CENTER_MM, [0.0, -14.5, 0.0]))
 
 
 def test_a_stack_too_thin_for_a_head_is_refused() -> None:
