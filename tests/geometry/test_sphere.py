@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import least_squares
 
 from annotator.geometry.directions import even_directions
 from annotator.geometry.points import LpsPoints
@@ -105,3 +106,18 @@ def test_a_sphere_does_not_change_with_the_array_it_was_made_from() -> None:
     assert sphere.center_mm[0] == 93.0
     with pytest.raises(ValueError, match="read-only"):
         sphere.center_mm[0] = 0.0
+
+
+@pytest.mark.parametrize("half_angle_deg", [30.0, 90.0, 180.0])
+def test_the_fit_is_that_of_damped_least_squares(half_angle_deg: float) -> None:
+    random = np.random.default_rng(8)
+    cap = _cap(half_angle_deg)
+    radii = RADIUS_MM + random.normal(0.0, 0.4, len(cap))
+    points = LpsPoints(CENTER_MM + radii[:, None] * cap)
+
+    def misfits(sphere: np.ndarray) -> np.ndarray:
+        return np.linalg.norm(points - sphere[:3], axis=1) - sphere[3]
+
+    peer = least_squares(misfits, [*CENTER_MM, 20.0], xtol=1e-14, ftol=1e-14, gtol=1e-14).x
+    fitted = fit_sphere(points)
+    assert np.allclose([*fitted.center_mm, fitted.radius_mm], peer, rtol=0.0, atol=1e-5)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from annotator.geometry.voxels import hole_size, marked_box, marked_voxels
+from annotator.geometry.voxels import hole_size, marked_box, marked_voxels, piece_sizes
 
 MASKS = arrays(np.bool_, st.tuples(*[st.integers(1, 6)] * 3))
 
@@ -43,3 +43,24 @@ def test_holes_are_what_filling_each_slice_adds(seed: int, share: float) -> None
     added = sum(int((ndimage.binary_fill_holes(slice_) & ~slice_).sum()) for slice_ in mask)
 
     assert hole_size(mask) == added
+
+
+@given(MASKS)
+def test_pieces_are_those_that_touch_by_no_corner(mask: np.ndarray) -> None:
+    pieces, count = ndimage.label(mask, ndimage.generate_binary_structure(3, 3))
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
+
+    assert piece_sizes(mask) == sorted(sizes.tolist(), reverse=True)
+
+
+def test_rows_without_a_gap_that_touch_make_one_piece_and_apart_make_two() -> None:
+    mask = np.zeros((2, 4, 9), dtype=bool)
+    mask[0, 0, 1:4] = mask[0, 1, 3:6] = mask[1, 1, 5:8] = True
+    assert piece_sizes(mask) == [9]
+
+    mask[0, 2, 7:9] = True
+    assert piece_sizes(mask) == [11], "the other slice joins them"
+
+    mask[0, 2] = False
+    mask[0, 3, 0] = True
+    assert piece_sizes(mask) == [9, 1]
