@@ -259,7 +259,7 @@ class ProposalDesk:
     def _outline_changed(self, *_: Any) -> None:
         """What accepting would change is another thing after a stroke or an undo."""
         if self._proposal is not None:
-            self._show()
+            self._worker.when_quiet(self._show)  # a brush must not wait for it
 
     def _let_go(self) -> None:
         """Wait for no model any more, and let it end."""
