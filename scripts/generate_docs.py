@@ -4,6 +4,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from collect_words import TEMPLATE, template
 from help_page import help_page
 from rules_page import facts_page, rules_page
 
@@ -58,6 +59,7 @@ def pages() -> Mapping[str, Callable[[], str]]:
         PACK_SCHEMA: lambda: to_json(pack_schema(rules)),
         POLICY_SCHEMA: lambda: to_json(policy_schema(rules)),
         "docs/help.md": help_page,
+        TEMPLATE: template,
         PUBLIC_NAMES: public_names,
     }
 

@@ -18,6 +18,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.io.journal import LostWork
+from napari_onfh.language import tr
 from napari_onfh.reading.session import SessionState
 from napari_onfh.reading.steps import Step
 from napari_onfh.widgets.file_row import FileRow
@@ -149,8 +150,8 @@ class Panel(QWidget):
         """Whether the window may close although work is not saved."""
         answer = QMessageBox.question(
             self,
-            "Unsaved annotation",
-            "The annotation has changes that are not saved. Close and lose them?",
+            tr("Unsaved annotation"),
+            tr("The annotation has changes that are not saved. Close and lose them?"),
             QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -158,12 +159,14 @@ class Panel(QWidget):
 
     def ask_about_lost_work(self, lost: LostWork) -> bool:
         """Whether to go on with what a window left behind that did not end well."""
-        steps = f"{lost.steps} steps" if lost.steps > 1 else "1 step"
+        steps = tr("{steps} steps").format(steps=lost.steps) if lost.steps > 1 else tr("1 step")
         answer = QMessageBox.question(
             self,
-            "Unsaved work found",
-            f"Work on this image was not saved when napari last ended: {steps}, the last one: "
-            f"{lost.last_name}. Take it up again? If not, it stays for the next time.",
+            tr("Unsaved work found"),
+            tr(
+                "Work on this image was not saved when napari last ended: {steps}, the last "
+                "one: {last_name}. Take it up again? If not, it stays for the next time."
+            ).format(steps=steps, last_name=lost.last_name),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.Yes,
         )
@@ -224,7 +227,7 @@ class Panel(QWidget):
 
     def ask_for_folder(self) -> Path | None:
         """The folder that the reader names; None if none."""
-        return self._image_folder.ask(self, "Open the images of a study")
+        return self._image_folder.ask(self, tr("Open the images of a study"))
 
     def _open(self) -> None:
         remember_acknowledgement()
@@ -254,7 +257,7 @@ class Panel(QWidget):
         short = map(scrolled, (self.side, self.head, self.lesion, self.points))
         pages = (*short, self.findings, self.results)
         for step, page in zip(Step, pages, strict=True):
-            index = self._tabs.addTab(page, step.value)
+            index = self._tabs.addTab(page, tr(step.value))
             self._tabs.setTabToolTip(index, tooltip(f"tab.{step.name.lower()}"))
         self._tabs.currentChanged.connect(self._turned)
         return self._tabs
@@ -276,10 +279,10 @@ class Panel(QWidget):
 
 def _progress(state: SessionState) -> str:
     if state.missing_step:
-        return "Nothing is measured yet."
+        return tr("Nothing is measured yet.")
     if not state.is_up_to_date:
-        return "Measuring \N{HORIZONTAL ELLIPSIS}"
-    return "Not saved yet." if state.has_unsaved_work else "Saved."
+        return tr("Measuring \N{HORIZONTAL ELLIPSIS}")
+    return tr("Not saved yet.") if state.has_unsaved_work else tr("Saved.")
 
 
 def _status_line() -> QLabel:

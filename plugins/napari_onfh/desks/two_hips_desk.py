@@ -13,6 +13,7 @@ from annotator.model.anatomy import Side
 from annotator.model.mask import Mask
 from annotator.model.reader_opinion import ReaderOpinion
 from napari_onfh.desks.history_desk import HistoryDesk
+from napari_onfh.language import marked, tr
 from napari_onfh.picture.display import Display
 from napari_onfh.reading.landmark import points_of
 from napari_onfh.reading.session import Session, SessionState
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["TwoHipsDesk"]
 
-_HAS_WORK = (
-    "The other hip has work of its own, so this one cannot become it. Save both, or undo what "
-    "belongs to the other."
+_HAS_WORK = marked(
+    "The other hip has work of its own, so this one cannot become it. Save both, "
+    "or undo what belongs to the other."
 )
 
 
@@ -93,7 +94,9 @@ class TwoHipsDesk:
             return
         self._take_outline()
         self._turn_to(self.hips.next_hip(side))
-        self._panel.show_note(f"The {side.in_words} hip; the other one's work is kept.")
+        self._panel.show_note(
+            tr("The {side} hip; the other one's work is kept.").format(side=tr(side.in_words))
+        )
 
     def give_to_other(self) -> None:
         """Say that all work on the screen is of the other side: the side was chosen wrongly."""
@@ -101,7 +104,7 @@ class TwoHipsDesk:
         if now.side is None:
             return
         if aside is not None and has_own_work(aside):
-            self._panel.show_note(_HAS_WORK)
+            self._panel.show_note(tr(_HAS_WORK))
             return
         self._take_outline()
         self.let_go_of_other()
@@ -114,7 +117,7 @@ class TwoHipsDesk:
         if not unsaved:
             return True
         if self.hips.aside is not None:
-            self._panel.show_note(f"Not saved: {_in_words(unsaved)}.")
+            self._panel.show_note(tr("Not saved: {hips}.").format(hips=_in_words(unsaved)))
         may_lose = self._panel.ask_about_unsaved_work()
         if may_lose:
             self._history.give_up()  # what is lost on purpose is not offered again
@@ -142,7 +145,11 @@ class TwoHipsDesk:
         """Which hip beside that on the screen is not saved; empty if none."""
         other = self.hips.other
         is_unsaved = other is not None and other.side is not None and other.has_unsaved_work
-        return f"Not saved yet: {_in_words((other.side,))}." if other and is_unsaved else ""
+        return (
+            tr("Not saved yet: {hips}.").format(hips=_in_words((other.side,)))
+            if other and is_unsaved
+            else ""
+        )
 
     def restore(self, stored: "StoredAnnotation", opinion: ReaderOpinion | None = None) -> None:
         """Show a stored annotation as the hip of its own side and go on from it."""
@@ -186,7 +193,9 @@ class TwoHipsDesk:
         try:
             self._history.take_up_lost(lost)
         except (AnnotatorError, ValueError) as error:
-            self._panel.show_note(f"The lost work could not be taken up: {error}")
+            self._panel.show_note(
+                tr("The lost work could not be taken up: {error}").format(error=error)
+            )
 
     def _turn_to(self, hip: SessionState) -> None:
         layers = self._layers
@@ -234,9 +243,13 @@ def _drawn(mask: Mask | None, layers: "HipLayers") -> Mask:
 
 def _of_other(aside: SessionState | None, unsaved: str) -> str:
     if aside is None or aside.side is None or not has_own_work(aside):
-        return "Each hip keeps its own work; facts of the patient, such as age, hold for both."
-    return f"The {aside.side.in_words} hip's work is kept. {unsaved}".strip()
+        return tr("Each hip keeps its own work; facts of the patient, such as age, hold for both.")
+    kept = tr("The {side} hip's work is kept.").format(side=tr(aside.side.in_words))
+    return f"{kept} {unsaved}".strip()
 
 
 def _in_words(sides: tuple[Side | None, ...]) -> str:
-    return " and ".join(f"the {side.in_words} hip" if side else "this hip" for side in sides)
+    return tr(" and ").join(
+        tr("the {side} hip").format(side=tr(side.in_words)) if side else tr("this hip")
+        for side in sides
+    )

@@ -10,6 +10,7 @@ from platformdirs import user_state_path
 from annotator.drawing.step import Step
 from annotator.errors import AnnotatorError, StorageError
 from annotator.io.journal import Journal, LostWork, lost_work, take_up
+from napari_onfh.language import tr
 
 __all__ = ["JournalKeeper", "journal_folders"]
 
@@ -113,7 +114,7 @@ class JournalKeeper:
                     journal.discard()
                 if place == len(folders):
                     raise
-                self._tell(f"Not kept in the usual place: {error}")
+                self._tell(tr("Not kept in the usual place: {error}").format(error=error))
                 continue
             self._journal = journal
             return
@@ -129,7 +130,11 @@ class JournalKeeper:
         except StorageError as last:
             self._is_given_up = True
             self._journal = full
-            self._tell(f"A crash would lose what you draw now ({last}). Save soon.")
+            self._tell(
+                tr("A crash would lose what you draw now ({last}). Save soon.").format(last=last)
+            )
             return
         full.discard()
-        self._tell(f"{error}. The journal goes on in {others[0]}.")
+        self._tell(
+            tr("{error}. The journal goes on in {place}.").format(error=error, place=others[0])
+        )

@@ -23,6 +23,7 @@ from annotator.model.outline_proposal import ProposedBy
 from annotator.model.reader_opinion import ReaderOpinion
 from annotator.model.volume import Volume
 from annotator.report.content import MeasurementLine, Report
+from napari_onfh.language import tr
 from napari_onfh.reading.landmark import Landmark, landmarks_of
 
 if TYPE_CHECKING:
@@ -205,11 +206,11 @@ class SessionState:
     def missing_step(self) -> str:
         """The next thing to do before the hip can be measured; empty if nothing."""
         if self.volume is None:
-            return "Open a hip MRI: File > Open Folder, or drop the folder on the window."
+            return tr("Open a hip MRI: File > Open Folder, or drop the folder on the window.")
         if self.side is None:
-            return "Choose the side (step 1)."
+            return tr("Choose the side (step 1).")
         if self.head is None or self.head.is_empty:
-            return "Outline the femoral head (step 2)."
+            return tr("Outline the femoral head (step 2).")
         return ""
 
     def annotation(self) -> HipAnnotation:

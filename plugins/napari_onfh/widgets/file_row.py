@@ -5,12 +5,13 @@ from pathlib import Path
 from psygnal import Signal
 from qtpy.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
+from napari_onfh.language import marked, tr
 from napari_onfh.widgets.last_folder import LastFolder
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["FileRow"]
 
-_ANNOTATION_FILES = "Annotation (*.json)"
+_ANNOTATION_FILES = marked("Annotation (*.json)")
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -33,12 +34,12 @@ class FileRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for name, text, action in (
-            ("worklist", f"Worklist{_MORE}", self.worklist_wanted.emit),
-            ("series", f"Series{_MORE}", self.series_wanted.emit),
-            ("map", f"Map{_MORE}", self.map_wanted.emit),
-            ("save", f"Save{_MORE}", self._save),
-            ("reopen", f"Reopen{_MORE}", self._ask_what_to_reopen),
-            ("report", f"Report{_MORE}", self._ask_where_to_report),
+            ("worklist", tr("Worklist{more}").format(more=_MORE), self.worklist_wanted.emit),
+            ("series", tr("Series{more}").format(more=_MORE), self.series_wanted.emit),
+            ("map", tr("Map{more}").format(more=_MORE), self.map_wanted.emit),
+            ("save", tr("Save{more}").format(more=_MORE), self._save),
+            ("reopen", tr("Reopen{more}").format(more=_MORE), self._ask_what_to_reopen),
+            ("report", tr("Report{more}").format(more=_MORE), self._ask_where_to_report),
         ):
             button = QPushButton(text)
             button.setToolTip(tooltip(f"files.{name}"))
@@ -50,7 +51,7 @@ class FileRow(QWidget):
     def show_project_hip(self, name: str) -> None:
         """Save to the place of a project's hip from now on; an empty name ends that."""
         self._is_in_project = bool(name)
-        self.save_button.setText("Save" if name else f"Save{_MORE}")
+        self.save_button.setText(tr("Save") if name else tr("Save{more}").format(more=_MORE))
         self.save_button.setToolTip(
             tooltip("files.save_in_project", hip=name) if name else tooltip("files.save")
         )
@@ -60,7 +61,7 @@ class FileRow(QWidget):
             self.own_save_wanted.emit()
             return
         name, _ = QFileDialog.getSaveFileName(
-            self, "Save annotation", self._annotations.start, _ANNOTATION_FILES
+            self, tr("Save annotation"), self._annotations.start, tr(_ANNOTATION_FILES)
         )
         if name:
             self._annotations.remember(Path(name).parent)
@@ -68,13 +69,13 @@ class FileRow(QWidget):
 
     def _ask_what_to_reopen(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "Reopen annotation", self._annotations.start, _ANNOTATION_FILES
+            self, tr("Reopen annotation"), self._annotations.start, tr(_ANNOTATION_FILES)
         )
         if name:
             self._annotations.remember(Path(name).parent)
             self.reopen_wanted.emit(Path(name))
 
     def _ask_where_to_report(self) -> None:
-        folder = self._reports.ask(self, "Write the report into")
+        folder = self._reports.ask(self, tr("Write the report into"))
         if folder is not None:
             self.report_wanted.emit(folder)

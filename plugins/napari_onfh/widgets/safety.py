@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 import annotator
 from annotator.report.wording import SHORT_SAFETY
+from napari_onfh.language import tr
 from napari_onfh.widgets import user_settings
 from napari_onfh.words.tooltips import tooltip
 
@@ -45,7 +46,7 @@ class AcknowledgementPage(QWidget):
     def __init__(self, sentences: Iterable[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
-        title = QLabel("Before you begin")
+        title = QLabel(tr("Before you begin"))
         font = title.font()
         font.setBold(True)
         font.setPointSize(font.pointSize() + 3)
@@ -56,7 +57,7 @@ class AcknowledgementPage(QWidget):
             line.setWordWrap(True)
             column.addWidget(line)
         column.addStretch()
-        self.button = QPushButton("I have read this")
+        self.button = QPushButton(tr("I have read this"))
         self.button.setToolTip(tooltip("safety.read"))
         self.button.clicked.connect(lambda _checked: self.acknowledged.emit())
         column.addWidget(self.button)

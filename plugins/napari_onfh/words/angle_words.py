@@ -8,16 +8,21 @@ from annotator.measure.mid_plane_lines import EndMark, LineKind, MidPlane
 from annotator.measure.plane_ends import MidPlaneName
 from annotator.model.measurements import Measurements
 from annotator.report.content import MeasurementLine
+from napari_onfh.language import marked, tr
 
 __all__ = ["HipAngles", "PlaneWords", "hip_angles"]
 
 _ARCS: dict[MidPlaneName, tuple[str, str]] = {
-    "coronal": ("Coronal arc", "coronal_arc_deg"),
-    "sagittal": ("Sagittal arc", "sagittal_arc_deg"),
+    "coronal": (marked("Coronal arc"), "coronal_arc_deg"),
+    "sagittal": (marked("Sagittal arc"), "sagittal_arc_deg"),
 }
-_SUM = ("Coronal + sagittal", "combined_necrotic_angle_deg")
+_SUM = (marked("Coronal + sagittal"), "combined_necrotic_angle_deg")
 
-_SHORT = {"Coronal arc": "Cor", "Sagittal arc": "Sag", "Coronal + sagittal": "Sum"}
+_SHORT = {
+    "Coronal arc": marked("Cor"),
+    "Sagittal arc": marked("Sag"),
+    "Coronal + sagittal": marked("Sum"),
+}
 
 #: NAMEs of the lower and the upper end of the necrotic arc.
 _NECROTIC_NAMES: dict[MidPlaneName, tuple[str, str]] = {
@@ -28,16 +33,16 @@ _JIC_ENDS = (("M", "zone_medial_deg"), ("E", "acetabular_edge_deg"))
 
 _ZONES: dict[MidPlaneName, dict[str, str]] = {
     "coronal": {
-        "jic": "Zone: JIC, M to E, with its thirds",
-        "sourcil": "Zone: population mean (sourcil)",
-        "load_cone": "Zone: load cone (research)",
-        "missing": "Zone: none fits the landmarks",
+        "jic": marked("Zone: JIC, M to E, with its thirds"),
+        "sourcil": marked("Zone: population mean (sourcil)"),
+        "load_cone": marked("Zone: load cone (research)"),
+        "missing": marked("Zone: none fits the landmarks"),
     },
     "sagittal": {
-        "jic": "Zone: 45\N{DEGREE SIGN} to either side, by convention",
-        "sourcil": "Zone: 45\N{DEGREE SIGN} to either side, by convention",
-        "load_cone": "Zone: load cone (research)",
-        "missing": "Zone: none fits the landmarks",
+        "jic": marked("Zone: 45\N{DEGREE SIGN} to either side, by convention"),
+        "sourcil": marked("Zone: 45\N{DEGREE SIGN} to either side, by convention"),
+        "load_cone": marked("Zone: load cone (research)"),
+        "missing": marked("Zone: none fits the landmarks"),
     },
 }
 
@@ -95,9 +100,9 @@ def hip_angles(
 
 def _words(plane: MidPlane, zone: str, known: Mapping[str, MeasurementLine]) -> PlaneWords:
     shown = [(label, known.get(name)) for label, name in (_ARCS[plane.name], _SUM)]
-    figures = [_figure(label, line) for label, line in shown]
+    figures = [_figure(tr(label), line) for label, line in shown]
     short = [_short(label, line) for label, line in shown]
-    zone_words = _ZONES[plane.name].get(zone, "")
+    zone_words = tr(_ZONES[plane.name].get(zone, ""))
     marks = tuple(_mark(plane.name, mark, zone, known) for mark in plane.marks)
     return PlaneWords(
         "\n".join(filter(None, (*figures, zone_words))), "\n".join(filter(None, short)), marks
@@ -117,7 +122,7 @@ def _figure(label: str, line: MeasurementLine | None) -> str:
 def _short(label: str, line: MeasurementLine | None) -> str:
     if line is None or line.missing:
         return ""
-    return f"{_SHORT[label]} {line.value}{line.unit}"
+    return f"{tr(_SHORT[label])} {line.value}{line.unit}"
 
 
 def _mark(

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from annotator.staging.pack import FactSpec
+from napari_onfh.language import marked, tr
 
 __all__ = [
     "NOT_ANSWERED",
@@ -24,19 +25,19 @@ NOT_ANSWERED = "\N{EM DASH}"
 
 #: The last three are unknown with their reason kept; none of them is a no.
 YES_NO_ANSWERS = {
-    "yes": "yes",
-    "no": "no",
-    "unknown": "unknown",
-    "not_assessable": "not assessable",
-    "not_imaged": "not imaged",
+    "yes": marked("yes"),
+    "no": marked("no"),
+    "unknown": marked("unknown"),
+    "not_assessable": marked("not assessable"),
+    "not_imaged": marked("not imaged"),
 }
 
 _TITLES = {
-    "required": "Required *",
-    "imaging": "Radiograph, CT, bone scan",
-    "mri_read": "MRI, as read",
-    "patient": "Patient",
-    "system": "Stage known from a report",
+    "required": marked("Required *"),
+    "imaging": marked("Radiograph, CT, bone scan"),
+    "mri_read": marked("MRI, as read"),
+    "patient": marked("Patient"),
+    "system": marked("Stage known from a report"),
 }
 
 #: Facts that the panel itself supplies.
@@ -58,7 +59,9 @@ def form_groups(facts: Mapping[str, FactSpec]) -> tuple[FactGroup, ...]:
         key = "required" if spec.required else spec.group
         if key in grouped and name not in _SUPPLIED:
             grouped[key][name] = spec
-    return tuple(FactGroup(_TITLES[key], members) for key, members in grouped.items() if members)
+    return tuple(
+        FactGroup(tr(_TITLES[key]), members) for key, members in grouped.items() if members
+    )
 
 
 def value_in_words(value: Any) -> str:
@@ -79,8 +82,8 @@ def number_in_words(value: Any) -> str:
 
 def number_hint(spec: FactSpec) -> str:
     """What an empty line asks for, e.g. ``mm, or low to high``."""
-    unit = "0 to 1" if spec.unit == "1" else spec.unit.replace("deg", "degrees")
-    return f"{unit}, or low to high" if unit else "number, or low to high"
+    unit = tr("0 to 1") if spec.unit == "1" else spec.unit.replace("deg", "degrees")
+    return tr("{unit}, or low to high").format(unit=unit) if unit else tr("number, or low to high")
 
 
 def number_from_text(text: str, spec: FactSpec) -> float | list[float] | None:

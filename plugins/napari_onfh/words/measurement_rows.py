@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from annotator.model.issue import Issue
 from annotator.report.content import MeasurementLine, Report, SignalLine, SignalPart
+from napari_onfh.language import tr
 from napari_onfh.words.rows import Row, filled, group, texts
 
 __all__ = ["measurement_rows", "signal_rows"]
@@ -20,7 +21,7 @@ def measurement_rows(report: Report, issues: Iterable[Issue]) -> tuple[Row, ...]
     """
     return filled(
         _notes(issues),
-        Row("Measurements", children=_measurements(report), is_open=True),
+        Row(tr("Measurements"), children=_measurements(report), is_open=True),
     )
 
 
@@ -35,20 +36,22 @@ def signal_rows(signal: SignalPart) -> tuple[Row, ...]:
         for table in signal.tables
     )
     suggestion = Row(
-        "Mitchell class, a suggestion that no rule reads",
+        tr("Mitchell class, a suggestion that no rule reads"),
         value=signal.mitchell,
         tip=signal.mitchell_rests_on,
     )
     oedema = signal.oedema
     return (
         Row(
-            "Signal of the marrow",
+            tr("Signal of the marrow"),
             children=(
                 *tables,
                 *((Row(oedema.label, value=oedema.text),) if oedema else ()),
                 *texts(signal.remarks),
                 *((suggestion,) if signal.tables else ()),
-                *group("Definitions", (f"{one.label}: {one.text}" for one in signal.definitions)),
+                *group(
+                    tr("Definitions"), (f"{one.label}: {one.text}" for one in signal.definitions)
+                ),
             ),
             is_open=True,
         ),
@@ -59,7 +62,7 @@ def _notes(issues: Iterable[Issue]) -> Row:
     lines = tuple(
         Row(issue.message, value=issue.severity.value, tip=issue.message) for issue in issues
     )
-    return Row("Notes and warnings", value=str(len(lines)), children=lines, is_open=True)
+    return Row(tr("Notes and warnings"), value=str(len(lines)), children=lines, is_open=True)
 
 
 def _measurements(report: Report) -> tuple[Row, ...]:
@@ -81,8 +84,10 @@ def _signal(line: SignalLine) -> Row:
     if line.missing:
         return Row(line.region, value="\N{EM DASH}", interval=line.missing)
     ratio = line.ratio_missing or (
-        f"ratio to healthy marrow {line.ratio}"
+        tr("ratio to healthy marrow {ratio}").format(ratio=line.ratio)
         + (f" ({line.ratio_interval})" if line.ratio_interval else "")
     )
-    spread = f"interquartile range {line.spread}, {line.voxels} voxels"
+    spread = tr("interquartile range {spread}, {voxels} voxels").format(
+        spread=line.spread, voxels=line.voxels
+    )
     return Row(line.region, line.median, line.median_interval, children=texts((ratio, spread)))

@@ -1,5 +1,6 @@
 """What the reader does next, in one sentence, from what there is so far."""
 
+from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 
 __all__ = ["next_step"]
@@ -13,37 +14,37 @@ def next_step(state: SessionState) -> str:
 def _before_measuring(state: SessionState) -> str:
     """What is missing before there can be numbers; empty if nothing."""
     if state.volume is None:
-        return (
-            "Open a hip MRI: File > Open Folder, or drop the folder on the window. To practise: "
-            "File > Open Sample > Hip necrosis."
+        return tr(
+            "Open a hip MRI: File > Open Folder, or drop the folder on the window. To "
+            "practise: File > Open Sample > Hip necrosis."
         )
     if state.waits_for_geometry and not state.acceptable_geometry:
-        return "Open another series (Series): this one can be looked at, not measured."
+        return tr("Open another series (Series): this one can be looked at, not measured.")
     if state.side is None:
-        return "Choose the side that you read (step 1)."
+        return tr("Choose the side that you read (step 1).")
     if state.waits_for_geometry:
-        return "Check the geometry that the top of this panel names, then acknowledge it there."
+        return tr("Check the geometry that the top of this panel names, then acknowledge it there.")
     if state.head is None or state.head.is_empty:
-        return "Outline the head (step 2): click once near its middle, or set points on it."
+        return tr("Outline the head (step 2): click once near its middle, or set points on it.")
     return ""
 
 
 def _before_saving(state: SessionState) -> str:
     """What is worth doing while there are numbers; empty if nothing."""
     if state.lesion is None or state.lesion.is_empty:
-        return "Outline the lesion (step 3); if there is none, go on to the findings (step 5)."
+        return tr("Outline the lesion (step 3); if there is none, go on to the findings (step 5).")
     if state.problem:
-        return "Mend what the line above says; the numbers follow by themselves."
+        return tr("Mend what the line above says; the numbers follow by themselves.")
     if not state.landmarks and not state.findings:
-        return "Set the single points (step 4), or go on to the findings (step 5) without them."
+        return tr("Set the single points (step 4), or go on to the findings (step 5) without them.")
     if not state.findings:
-        return "Answer the findings that you know (step 5); what you do not know stays open."
+        return tr("Answer the findings that you know (step 5); what you do not know stays open.")
     if state.hides_tool:
-        return "Enter your own stages (step 6, Stages), then show the tool's."
+        return tr("Enter your own stages (step 6, Stages), then show the tool's.")
     return ""
 
 
 def _at_the_end(state: SessionState) -> str:
     if state.has_unsaved_work:
-        return "Look through the results (step 6), then save."
-    return "Write the report, or go on with the other hip (step 1) or the next study."
+        return tr("Look through the results (step 6), then save.")
+    return tr("Write the report, or go on with the other hip (step 1) or the next study.")

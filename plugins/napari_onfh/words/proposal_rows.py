@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from annotator.report.content import Conflict, OptionPart, Report, StagePart, TierPart
 from annotator.report.guideline_parts import GuidelineLine, OpinionLine
+from napari_onfh.language import marked, tr
 from napari_onfh.words.rows import (
     Row,
     cited,
@@ -19,8 +20,8 @@ from napari_onfh.words.rows import (
 
 __all__ = ["NOT_SEEN", "NO_ARGUMENT", "arguments", "option_rows", "proposal_rows", "stage_rows"]
 
-NO_ARGUMENT = "No argument on file."
-NOT_SEEN = "Not seen to speak of this hip."
+NO_ARGUMENT = marked("No argument on file.")
+NOT_SEEN = marked("Not seen to speak of this hip.")
 
 
 def stage_rows(stage: StagePart, sources: tuple[str, ...]) -> tuple[Row, ...]:
@@ -32,11 +33,11 @@ def stage_rows(stage: StagePart, sources: tuple[str, ...]) -> tuple[Row, ...]:
     sources : tuple of str
         The report's numbered list.
     """
-    possible = " or ".join(stage.possible) if stage.possible else "none: does not apply"
+    possible = " or ".join(stage.possible) if stage.possible else tr("none: does not apply")
     return (
-        Row(stage.name, value=possible, interval="" if stage.settled else "not settled"),
+        Row(stage.name, value=possible, interval="" if stage.settled else tr("not settled")),
         *needs(stage.needs),
-        *group("Notes", stage.notes, is_open=True),
+        *group(tr("Notes"), stage.notes, is_open=True),
         *reasons(stage.reasoning),
         *cited_sources(stage.reasoning, sources),
     )
@@ -53,11 +54,11 @@ def option_rows(option: OptionPart, sources: tuple[str, ...]) -> tuple[Row, ...]
     """
     return (
         Row(option.name, children=texts((f"{option.verdict}: {_tier_of(option)}",)), is_open=True),
-        *group("Evidence", filter(None, (option.evidence,)), is_open=True),
-        *group("Cautions", option.cautions, is_open=True),
-        *group("Exclusions not checked", option.unchecked_exclusions, is_open=True),
+        *group(tr("Evidence"), filter(None, (option.evidence,)), is_open=True),
+        *group(tr("Cautions"), option.cautions, is_open=True),
+        *group(tr("Exclusions not checked"), option.unchecked_exclusions, is_open=True),
         *needs(option.needs),
-        *group("Outcomes", option.outcomes),
+        *group(tr("Outcomes"), option.outcomes),
         *reasons(option.reasoning),
         *cited_sources(option.reasoning, sources, _references(option)),
     )
@@ -67,8 +68,8 @@ def arguments(option: OptionPart) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The reasons for and those against; a side without any says so, as the other would."""
     sides = (option.arguments_for, option.arguments_against)
     return (
-        tuple(map(cited, sides[0])) or (NO_ARGUMENT,),
-        tuple(map(cited, sides[1])) or (NO_ARGUMENT,),
+        tuple(map(cited, sides[0])) or (tr(NO_ARGUMENT),),
+        tuple(map(cited, sides[1])) or (tr(NO_ARGUMENT),),
     )
 
 
@@ -76,16 +77,16 @@ def proposal_rows(report: Report) -> tuple[Row, ...]:
     """What follows from the stages, the options apart."""
     return filled(
         _risk(report),
-        _tier(report.tier) if report.tier else Row("Treatment tier"),
+        _tier(report.tier) if report.tier else Row(tr("Treatment tier")),
         *_guidelines(report.tier),
-        Row("Excluded by a finding", children=texts(map(cited, report.excluded))),
-        Row("Published conditions not met", children=texts(report.not_applicable)),
-        Row("Natural history", children=_prognosis(report)),
+        Row(tr("Excluded by a finding"), children=texts(map(cited, report.excluded))),
+        Row(tr("Published conditions not met"), children=texts(report.not_applicable)),
+        Row(tr("Natural history"), children=_prognosis(report)),
         Row(
-            "What would change it",
+            tr("What would change it"),
             children=texts(line.label + ": " + line.text for line in report.flips),
         ),
-        Row("Sources", children=numbered(enumerate(report.sources, 1))),
+        Row(tr("Sources"), children=numbered(enumerate(report.sources, 1))),
     )
 
 
@@ -94,38 +95,40 @@ def _risk(report: Report) -> Row:
         Row(vote.metric, value=" or ".join(vote.possible), interval=vote.value)
         for vote in report.votes
     )
-    return Row("Risk of collapse", value=" or ".join(report.risk), children=votes)
+    return Row(tr("Risk of collapse"), value=" or ".join(report.risk), children=votes)
 
 
 def _tier(tier: TierPart) -> Row:
     children = (
         *_answer(tier),
         *needs(tier.needs),
-        *group("Alternatives that a matching row names", tier.alternatives, is_open=True),
-        *group("Named for this bone, outside the tiers", tier.outside, is_open=True),
-        *group("Would withdraw it, not checked", tier.not_checked),
+        *group(tr("Alternatives that a matching row names"), tier.alternatives, is_open=True),
+        *group(tr("Named for this bone, outside the tiers"), tier.outside, is_open=True),
+        *group(tr("Would withdraw it, not checked"), tier.not_checked),
         *map(_conflict, tier.conflicts),
         *reasons(tier.reasoning),
     )
-    return Row("Treatment tier", children=children, is_open=True)
+    return Row(tr("Treatment tier"), children=children, is_open=True)
 
 
 def _answer(tier: TierPart) -> tuple[Row, ...]:
     """The tier over the whole width; in a narrow column its words would stand one below another."""
     if tier.proposed:
-        return texts((f"One tier remains: {tier.proposed}",))
+        return texts((tr("One tier remains: {proposed}").format(proposed=tier.proposed),))
     if not tier.possible:
-        return texts(("No tier is proposed: none fits",))
-    return group("No tier is proposed; still possible", tier.possible, is_open=True)
+        return texts((tr("No tier is proposed: none fits"),))
+    return group(tr("No tier is proposed; still possible"), tier.possible, is_open=True)
 
 
 def _tier_of(option: OptionPart) -> str:
-    return f"{option.tier}, alternative" if option.alternative else option.tier
+    return tr("{tier}, alternative").format(tier=option.tier) if option.alternative else option.tier
 
 
 def _conflict(conflict: Conflict) -> Row:
     return Row(
-        f"Sources disagree: {conflict.question}", children=texts(conflict.sides), is_open=True
+        tr("Sources disagree: {question}").format(question=conflict.question),
+        children=texts(conflict.sides),
+        is_open=True,
     )
 
 
@@ -135,33 +138,41 @@ def _guidelines(tier: TierPart | None) -> tuple[Row, ...]:
         return ()
     differences = (
         Row(
-            f"They differ: {difference.topic}",
+            tr("They differ: {topic}").format(topic=difference.topic),
             children=texts(f"{one.label}: {one.text}" for one in difference.stances),
             is_open=True,
         )
         for difference in tier.differences
     )
     views = (_guideline(guideline) for guideline in tier.guidelines)
-    return (Row("Guidelines side by side", children=(*differences, *views)),)
+    return (Row(tr("Guidelines side by side"), children=(*differences, *views)),)
 
 
 def _guideline(guideline: GuidelineLine) -> Row:
     """One guideline, laid out as every other: treatment, drugs, and what was seen of it."""
     topics = (
-        ("Treatment", guideline.treatment),
-        ("Drugs and physical treatment", guideline.drugs_and_physical),
+        (tr("Treatment"), guideline.treatment),
+        (tr("Drugs and physical treatment"), guideline.drugs_and_physical),
     )
     said = tuple(
-        Row(topic, children=texts(map(_opinion, opinions)) or texts((NOT_SEEN,)), is_open=True)
+        Row(topic, children=texts(map(_opinion, opinions)) or texts((tr(NOT_SEEN),)), is_open=True)
         for topic, opinions in topics
     )
-    seen = texts((f"What was seen of it: {guideline.limits}",)) if guideline.limits else ()
+    seen = (
+        texts((tr("What was seen of it: {limits}").format(limits=guideline.limits),))
+        if guideline.limits
+        else ()
+    )
     return Row(guideline.name, tip=guideline.limits, children=(*said, *seen))
 
 
 def _opinion(opinion: OpinionLine) -> str:
     words = f"{opinion.stance}: {opinion.text}{reference_marks(opinion.references)}"
-    return f"{words} (if it applies; needs {opinion.open})" if opinion.open else words
+    return (
+        tr("{words} (if it applies; needs {open})").format(words=words, open=opinion.open)
+        if opinion.open
+        else words
+    )
 
 
 def _prognosis(report: Report) -> tuple[Row, ...]:
@@ -171,7 +182,9 @@ def _prognosis(report: Report) -> tuple[Row, ...]:
             value=line.result,
             interval=f"{line.n} {line.interval}".strip(),
             tip=line.endpoint,
-            children=texts(("fewer than 30 hips: very uncertain",)) if line.very_uncertain else (),
+            children=texts((tr("fewer than 30 hips: very uncertain"),))
+            if line.very_uncertain
+            else (),
         )
         for line in report.prognosis
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from annotator.report.content import CitedText, Reason, Reasoning
+from napari_onfh.language import tr
 
 __all__ = [
     "Row",
@@ -66,16 +67,16 @@ def group(title: str, lines: Iterable[str], *, is_open: bool = False) -> tuple[R
 
 def needs(facts: tuple[str, ...]) -> tuple[Row, ...]:
     """What would settle it."""
-    return group("Missing, most useful first", facts, is_open=True)
+    return group(tr("Missing, most useful first"), facts, is_open=True)
 
 
 def reasons(reasoning: Reasoning) -> tuple[Row, ...]:
     """What decided, what is open, and on request every rule that was read."""
     every_rule = tuple(_nested(list(reasoning.rows), 0))
     return (
-        *group("Decided by", map(cited, reasoning.decided), is_open=True),
-        *group("Still open", map(cited, reasoning.open), is_open=True),
-        *((Row("Every rule that was read", children=every_rule),) if every_rule else ()),
+        *group(tr("Decided by"), map(cited, reasoning.decided), is_open=True),
+        *group(tr("Still open"), map(cited, reasoning.open), is_open=True),
+        *((Row(tr("Every rule that was read"), children=every_rule),) if every_rule else ()),
     )
 
 
@@ -90,7 +91,7 @@ def cited_sources(
     """The sources that stand behind some reasons, under their numbers in the report."""
     used = {number for row in reasoning.rows for number in row.references}.union(further)
     lines = numbered((number, sources[number - 1]) for number in sorted(used))
-    return (Row("Sources", children=lines),) if lines else ()
+    return (Row(tr("Sources"), children=lines),) if lines else ()
 
 
 def numbered(sources: Iterable[tuple[int, str]]) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from annotator.model.issue import Issue, Severity
 from annotator.model.volume import Volume
+from napari_onfh.language import marked, tr, tr_count
 from napari_onfh.reading.scene import DisplayFrame
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ _TIMES = " \N{MULTIPLICATION SIGN} "
 
 #: A word and a sign, so that the colour of a cell carries nothing alone.
 SEVERITY_SIGNS = {
-    Severity.BLOCKING: "\N{HEAVY MULTIPLICATION X} blocks measuring",
-    Severity.WARNING: "\N{WARNING SIGN} warning",
-    Severity.INFO: "\N{INFORMATION SOURCE} note",
+    Severity.BLOCKING: marked("\N{HEAVY MULTIPLICATION X} blocks measuring"),
+    Severity.WARNING: marked("\N{WARNING SIGN} warning"),
+    Severity.INFO: marked("\N{INFORMATION SOURCE} note"),
 }
 
 #: A page of the browser names at most so many files that were not read.
@@ -58,18 +59,20 @@ class Relation(StrEnum):
     """How a volume stands to the one that is open; its value is the sentence that says so."""
 
     NOTHING_OPEN = ""
-    SAME_VOLUME = "This is the series that is open."
-    SAME_FRAME = (
-        "Same frame of reference as the open series: it is shown over it, slice for slice at the "
-        "same position, for comparison only. The open series stays the one that is measured."
+    SAME_VOLUME = marked("This is the series that is open.")
+    SAME_FRAME = marked(
+        "Same frame of reference as the open series: it is shown over it, slice for "
+        "slice at the same position, for comparison only. The open series stays the "
+        "one that is measured."
     )
-    OTHER_FRAME = (
-        "Another frame of reference than the open series (the patient or table was moved, or it "
-        "is another examination): positions do not correspond, so it can only take its place."
+    OTHER_FRAME = marked(
+        "Another frame of reference than the open series (the patient or table was "
+        "moved, or it is another examination): positions do not correspond, so it can "
+        "only take its place."
     )
-    UNKNOWN_FRAME = (
-        "The frame of reference is not stated in both series, so nobody can say whether positions "
-        "correspond; it can only take the place of the open series."
+    UNKNOWN_FRAME = marked(
+        "The frame of reference is not stated in both series, so nobody can say "
+        "whether positions correspond; it can only take the place of the open series."
     )
 
 
@@ -115,7 +118,7 @@ def series_row(summary: "VolumeSummary") -> SeriesRow:
         _issues_in_brief(issues),
         use,
     )
-    lines = tuple(f"{SEVERITY_SIGNS[issue.severity]}: {issue.message}" for issue in issues)
+    lines = tuple(f"{tr(SEVERITY_SIGNS[issue.severity])}: {issue.message}" for issue in issues)
     return SeriesRow(cells, lines, issues[0].severity if issues else None)
 
 
@@ -161,7 +164,7 @@ def rejected_lines(rejected: Sequence["RejectedFile"]) -> tuple[str, ...]:
     """Each file that is no slice of a volume, with the reason."""
     lines = [f"{row.file}: {row.reason}" for row in rejected[:_REJECTED_LINES]]
     hidden = len(rejected) - len(lines)
-    return (*lines, *((f"and {hidden} more",) if hidden else ()))
+    return (*lines, *((tr("and {hidden} more").format(hidden=hidden),) if hidden else ()))
 
 
 def _weighting_and_use(summary: "VolumeSummary") -> tuple[str, str]:
@@ -179,13 +182,20 @@ def _issues_in_brief(issues: Iterable[Issue]) -> str:
     counts = dict.fromkeys(SEVERITY_SIGNS, 0)
     for issue in issues:
         counts[issue.severity] += 1
-    words = [f"{count} {SEVERITY_SIGNS[severity]}" for severity, count in counts.items() if count]
-    return "\n".join(_plural(word) for word in words) or "\N{CHECK MARK} no remarks"
+    words = [_counted(severity, count) for severity, count in counts.items() if count]
+    return "\n".join(words) or tr("\N{CHECK MARK} no remarks")
 
 
-def _plural(words: str) -> str:
-    """``2 ⚠ warning`` as ``⚠ 2 warnings``."""
-    count, sign, text = words.split(" ", 2)
-    if text.startswith("blocks"):
-        return f"{sign} {text}"
-    return f"{sign} {count} {text}{'' if count == '1' else 's'}"
+def _counted(severity: Severity, count: int) -> str:
+    match severity:
+        case Severity.BLOCKING:
+            return tr(SEVERITY_SIGNS[severity])
+        case Severity.WARNING:
+            words = tr_count(
+                "\N{WARNING SIGN} {count} warning", "\N{WARNING SIGN} {count} warnings", count
+            )
+        case Severity.INFO:
+            words = tr_count(
+                "\N{INFORMATION SOURCE} {count} note", "\N{INFORMATION SOURCE} {count} notes", count
+            )
+    return words.format(count=count)

@@ -5,6 +5,8 @@ from string import ascii_uppercase, digits
 
 from attrs import frozen
 
+from napari_onfh.language import tr
+
 __all__ = [
     "ACTIONS",
     "FIXED",
@@ -159,30 +161,38 @@ def refusal(keys: Mapping[str, str], name: str, key: str, of_napari: Mapping[str
         What napari's window and menus do, in words.
     """
     if not key:
-        return "No such key here; take a letter, a digit, a sign, or F1 to F12."
+        return tr("No such key here; take a letter, a digit, a sign, or F1 to F12.")
     if "Shift" in key and key.rpartition("+")[2] in {*digits, *_SIGNS}:
-        return f"{key} is another sign on many keyboards; take a letter with Shift."
+        return tr("{key} is another sign on many keyboards; take a letter with Shift.").format(
+            key=key
+        )
     if key in FIXED:
-        return f"{key} stays where it is ({_small(FIXED[key])}); take another key."
+        return tr("{key} stays where it is ({use}); take another key.").format(
+            key=key, use=_small(tr(FIXED[key]))
+        )
     other = next((each for each, its in keys.items() if its == key and each != name), None)
     if other is not None:
-        return f"{key} is taken ({_small(ACTIONS[other].words)}); change that one first."
+        return tr("{key} is taken ({use}); change that one first.").format(
+            key=key, use=_small(tr(ACTIONS[other].words))
+        )
     if key in of_napari and key != ACTIONS[name].key:
-        return f"{key} is napari's own ({of_napari[key]}); take another key."
+        return tr("{key} is napari's own ({use}); take another key.").format(
+            key=key, use=of_napari[key]
+        )
     return ""
 
 
 def sheet_text(keys: Mapping[str, str]) -> str:
     """The sheet as plain text, to be printed."""
-    lines = ["Keys of the hip necrosis panel"]
+    lines = [tr("Keys of the hip necrosis panel")]
     for group in dict.fromkeys(action.group for action in ACTIONS.values()):
         rows = [each for each in ACTIONS.values() if each.group == group]
-        lines += ["", group, *_columns((keys[each.name], each.words) for each in rows)]
-    return "\n".join((*lines, "", "Always the same", *_columns(FIXED.items()), ""))
+        lines += ["", tr(group), *_columns((keys[each.name], each.words) for each in rows)]
+    return "\n".join((*lines, "", tr("Always the same"), *_columns(FIXED.items()), ""))
 
 
 def _columns(rows: Iterable[tuple[str, str]]) -> list[str]:
-    return [f"  {key:<14}{words}" for key, words in rows]
+    return [f"  {tr(key):<14}{tr(words)}" for key, words in rows]
 
 
 def _small(words: str) -> str:

@@ -1,14 +1,15 @@
 """What the image itself says about the side, for the banner and the form."""
 
 from annotator.model.volume import Volume
+from napari_onfh.language import marked, tr
 
 __all__ = ["side_evidence"]
 
 _TAGS = {
-    "L": "The DICOM header says: left.",
-    "R": "The DICOM header says: right.",
-    "B": "The DICOM header says: both sides.",
-    "U": "The DICOM header says: unpaired body part.",
+    "L": marked("The DICOM header says: left."),
+    "R": marked("The DICOM header says: right."),
+    "B": marked("The DICOM header says: both sides."),
+    "U": marked("The DICOM header says: unpaired body part."),
 }
 
 
@@ -26,5 +27,5 @@ def side_evidence(volume: Volume) -> str:
     """
     from annotator.measure.heads_in_view import heads_in_view
 
-    tag = _TAGS.get(volume.source.laterality or "", "The DICOM header names no side.")
-    return f"{heads_in_view(volume).in_words} {tag}"
+    tag = _TAGS.get(volume.source.laterality or "", marked("The DICOM header names no side."))
+    return f"{heads_in_view(volume).in_words} {tr(tag)}"

@@ -9,6 +9,7 @@ from annotator.model.assessment import Ruleset
 from annotator.report.content import Report, StagePart
 from annotator.staging.pack import FactSpec
 from annotator.staging.signing import signatures_in_words
+from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.words.answers import FactGroup
 
@@ -109,10 +110,14 @@ def _possible(stage: StagePart, count: int) -> str:
     if not left:
         return _NOT_YET
     if left == count > 1:
-        return f"all {left}"
+        return tr("all {left}").format(left=left)
     if left <= _MOST_LISTED:
         return " or ".join(stage.possible)
-    return f"{left} of {count}" if count else f"{left} values"
+    return (
+        tr("{left} of {count}").format(left=left, count=count)
+        if count
+        else tr("{left} values").format(left=left)
+    )
 
 
 def _certainty(stage: StagePart, count: int, report: Report) -> str:
@@ -122,25 +127,30 @@ def _certainty(stage: StagePart, count: int, report: Report) -> str:
             for issue in report.issues
             if issue.code in {"stage_conflict", "findings_conflict"}
         }
-        return "facts contradict" if stage.name in conflicts else "does not apply"
+        return tr("facts contradict") if stage.name in conflicts else tr("does not apply")
     if stage.settled:
-        return "settled"
+        return tr("settled")
     if stage.reasoning.borderline:
-        return "open, near a limit"
-    return "nothing ruled out" if len(stage.possible) == count else "open, facts missing"
+        return tr("open, near a limit")
+    return tr("nothing ruled out") if len(stage.possible) == count else tr("open, facts missing")
 
 
 def _tip(stage: StagePart) -> str:
-    possible = " or ".join(stage.possible) or "none"
+    possible = " or ".join(stage.possible) or tr("none")
     needs = "; ".join(stage.needs)
-    return f"Still possible: {possible}" + (f"\nWould narrow it: {needs}" if needs else "")
+    return tr("Still possible: {possible}").format(possible=possible) + (
+        "\n" + tr("Would narrow it: {needs}").format(needs=needs) if needs else ""
+    )
 
 
 def ruleset_line(ruleset: Ruleset) -> str:
     """Which rules answered: set, version, status, local policy, and who signed them."""
     status = f", {ruleset.status}" if ruleset.status else ""
     signed = "; ".join(signatures_in_words(ruleset.signatures))
-    return (
-        f"Rules: {ruleset.name} {ruleset.version}{status}; policy: {ruleset.policy or 'none'}; "
-        f"{signed}."
+    return tr("Rules: {name} {version}{status}; policy: {policy}; {signed}.").format(
+        name=ruleset.name,
+        version=ruleset.version,
+        status=status,
+        policy=ruleset.policy or tr("none"),
+        signed=signed,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from napari_onfh.language import tr
+
 __all__ = ["TOOLTIPS", "tooltip"]
 
 #: By ``place.control``; words in braces are filled in where the control is shown.
@@ -187,4 +189,4 @@ def tooltip(name: str, **words: object) -> str:
     **words
         What stands in its braces.
     """
-    return TOOLTIPS[name].format(**words)
+    return tr(TOOLTIPS[name]).format(**words)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from annotator.model.project import Hip, Status, WorkItem
+from napari_onfh.language import marked, tr
 
 if TYPE_CHECKING:
     from annotator.app.adjudication import Difference
@@ -25,10 +26,10 @@ COLUMNS = ("Hip", "My status", "My time, min", "Others", "My notes")
 
 #: A sign and a word, so that no colour carries the meaning.
 STATUS_SIGNS = {
-    Status.NOT_STARTED: "\N{WHITE CIRCLE} not started",
-    Status.IN_PROGRESS: "\N{CIRCLE WITH LEFT HALF BLACK} in progress",
-    Status.DONE: "\N{CHECK MARK} done",
-    Status.FLAGGED: "\N{BLACK FLAG} flagged",
+    Status.NOT_STARTED: marked("\N{WHITE CIRCLE} not started"),
+    Status.IN_PROGRESS: marked("\N{CIRCLE WITH LEFT HALF BLACK} in progress"),
+    Status.DONE: marked("\N{CHECK MARK} done"),
+    Status.FLAGGED: marked("\N{BLACK FLAG} flagged"),
 }
 
 #: Of readers A and B and of what they differ in: Okabe-Ito sky blue, vermilion and yellow, told
@@ -66,7 +67,9 @@ def heading(name: str, items: Sequence[WorkItem]) -> str:
     done = sum(item.mine.status is Status.DONE for item in items)
     flagged = sum(item.mine.status is Status.FLAGGED for item in items)
     minutes = sum(item.mine.seconds for item in items) / 60
-    return f"{name}: {done} of {len(items)} hips done, {flagged} flagged, {minutes:.0f} min in all"
+    return tr(
+        "{name}: {done} of {count} hips done, {flagged} flagged, {minutes:.0f} min in all"
+    ).format(name=name, done=done, count=len(items), flagged=flagged, minutes=minutes)
 
 
 def difference_rows(
@@ -85,9 +88,9 @@ def difference_rows(
     counts = (
         (f"A: {first}", found.only_first + found.in_both),
         (f"B: {second}", found.only_second + found.in_both),
-        ("In both", found.in_both),
-        ("Only A", found.only_first),
-        ("Only B", found.only_second),
+        (tr("In both"), found.in_both),
+        (tr("Only A"), found.only_first),
+        (tr("Only B"), found.only_second),
     )
     rows = tuple((name, str(count), f"{count * voxel_ml:.2f}") for name, count in counts)
     return (*rows, ("Dice", dice, ""))
@@ -97,7 +100,7 @@ def _row(item: WorkItem) -> WorkRow:
     mine = item.mine
     cells = (
         item.hip.name,
-        STATUS_SIGNS[mine.status],
+        tr(STATUS_SIGNS[mine.status]),
         f"{mine.seconds / 60:.1f}" if mine.seconds else "",
         _others(item),
         " ".join(mine.notes.split()),
@@ -107,5 +110,5 @@ def _row(item: WorkItem) -> WorkRow:
 
 def _others(item: WorkItem) -> str:
     if item.done_by:
-        return f"done by {', '.join(item.done_by)}"
-    return "somebody has begun" if item.somebody_else else ""
+        return tr("done by {words}").format(words=", ".join(item.done_by))
+    return tr("somebody has begun") if item.somebody_else else ""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.words.tooltips import tooltip
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ class NextRow(QWidget):
         self.words.setWordWrap(True)
         self.words.setObjectName("next_step")
         self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
-        self.button = QPushButton("Help")
+        self.button = QPushButton(tr("Help"))
         self.button.setObjectName("help")
         self.button.setToolTip(tooltip("help.button"))
         menu = QMenu(self.button)
         for words, wanted in (
-            ("Keys\N{HORIZONTAL ELLIPSIS}", self.sheet_wanted),
-            ("Tour of this panel", self.tour_wanted),
+            (tr("Keys\N{HORIZONTAL ELLIPSIS}"), self.sheet_wanted),
+            (tr("Tour of this panel"), self.tour_wanted),
         ):
             menu.addAction(words).triggered.connect(lambda _checked, wanted=wanted: wanted.emit())
         self.button.setMenu(menu)
@@ -43,7 +44,9 @@ class NextRow(QWidget):
 
     def show_next(self, sentence: str) -> None:
         """Show what comes next."""
-        self.words.setText(f"Next: {sentence[:1].lower()}{sentence[1:]}")
+        self.words.setText(
+            tr("Next: {sentence}").format(sentence=sentence[:1].lower() + sentence[1:])
+        )
 
     def sheet(self) -> "ShortcutSheet":
         """The sheet of keys, made when first wanted."""

@@ -21,6 +21,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import tr
 from napari_onfh.words.shortcuts import ACTIONS, FIXED, sheet_text
 from napari_onfh.words.tooltips import tooltip
 
@@ -40,11 +41,11 @@ class ShortcutSheet(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys of the hip necrosis panel")
+        self.setWindowTitle(tr("Keys of the hip necrosis panel"))
         self._keys: Mapping[str, str] = {}
         self._rows: dict[str, int] = {}
         self.table = self._make_table()
-        self._about = QLabel("Left hand on the keys, right hand on the mouse.")
+        self._about = QLabel(tr("Left hand on the keys, right hand on the mouse."))
         self._about.setWordWrap(True)
         self.note = QLabel()
         self.note.setWordWrap(True)
@@ -91,7 +92,7 @@ class ShortcutSheet(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 2)
-        table.setHorizontalHeaderLabels(["What it does", "Key"])
+        table.setHorizontalHeaderLabels([tr("What it does"), tr("Key")])
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -108,21 +109,25 @@ class ShortcutSheet(QDialog):
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)  # else Qt waits for a second key
         self.key.setToolTip(tooltip("sheet.key"))
-        self.key.setAccessibleName("New key")
+        self.key.setAccessibleName(tr("New key"))
         self.key.keySequenceChanged.connect(lambda _keys: self._say())
-        self.usual = _button("Usual key", "sheet.usual", self._want_usual)
+        self.usual = _button(tr("Usual key"), "sheet.usual", self._want_usual)
         row = QHBoxLayout()
-        row.addWidget(QLabel("New key of the chosen line"))
+        row.addWidget(QLabel(tr("New key of the chosen line")))
         row.addWidget(self.key, stretch=1)
         row.addWidget(self.usual)
         return row
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(_button("All usual keys", "sheet.reset", self.reset_wanted.emit))
+        row.addWidget(_button(tr("All usual keys"), "sheet.reset", self.reset_wanted.emit))
         row.addStretch()
-        row.addWidget(_button(f"Save as text{_MORE}", "sheet.save", self._ask_where_to_save))
-        row.addWidget(_button("Close", "sheet.close", self.accept))
+        row.addWidget(
+            _button(
+                tr("Save as text{more}").format(more=_MORE), "sheet.save", self._ask_where_to_save
+            )
+        )
+        row.addWidget(_button(tr("Close"), "sheet.close", self.accept))
         return row
 
     def _fill(self) -> None:
@@ -132,13 +137,13 @@ class ShortcutSheet(QDialog):
         for name, action in ACTIONS.items():
             if action.group != group:
                 group = action.group
-                self._add_heading(group)
+                self._add_heading(tr(group))
             own = self._keys[name] != action.key
-            mark = f" (usually {action.key})" if own else ""
-            self._rows[name] = self._add(action.words + mark, self._keys[name])
-        self._add_heading("Always the same")
+            mark = tr(" (usually {key})").format(key=action.key) if own else ""
+            self._rows[name] = self._add(tr(action.words) + mark, self._keys[name])
+        self._add_heading(tr("Always the same"))
         for key, words in FIXED.items():
-            self._add_fixed(words, key)
+            self._add_fixed(tr(words), tr(key))
 
     def _add(self, *words: str) -> int:
         return self._add_items([QTableWidgetItem(each) for each in words])
@@ -187,7 +192,7 @@ class ShortcutSheet(QDialog):
         self.key.blockSignals(False)  # noqa: FBT003 - Qt's signature
 
     def _ask_where_to_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the keys", "", "Text (*.txt)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save the keys"), "", tr("Text (*.txt)"))
         if name:
             self.save_text(Path(name))
 

@@ -16,6 +16,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import tr
 from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.tour import STOPS, Stop
 
@@ -63,9 +64,9 @@ class Tour(QFrame):
         font.setPointSize(font.pointSize() + 2)
         self.title.setFont(font)
         self.words.setWordWrap(True)
-        self.back = _button("Back", "tour.back", lambda: self.go_to(self._place - 1))
-        self.next = _button("Next", "tour.next", lambda: self.go_to(self._place + 1))
-        self.end_button = _button("End the tour", "tour.end", self.end)
+        self.back = _button(tr("Back"), "tour.back", lambda: self.go_to(self._place - 1))
+        self.next = _button(tr("Next"), "tour.next", lambda: self.go_to(self._place + 1))
+        self.end_button = _button(tr("End the tour"), "tour.end", self.end)
         column = QVBoxLayout(self)
         column.addWidget(self.title)
         column.addWidget(self.words)
@@ -90,11 +91,13 @@ class Tour(QFrame):
             return
         self._place = max(0, place)
         stop = self.stop
-        self.title.setText(stop.title)
-        self.words.setText(stop.words)
-        self.count.setText(f"{self._place + 1} of {len(STOPS)}")
+        self.title.setText(tr(stop.title))
+        self.words.setText(tr(stop.words))
+        self.count.setText(
+            tr("{number} of {count}").format(number=self._place + 1, count=len(STOPS))
+        )
         self.back.setEnabled(self._place > 0)
-        self.next.setText("Done" if self._place + 1 == len(STOPS) else "Next")
+        self.next.setText(tr("Done") if self._place + 1 == len(STOPS) else tr("Next"))
         self.stopped.emit(stop)
         self.show()
         QTimer.singleShot(0, self._settle)  # once the page has its place

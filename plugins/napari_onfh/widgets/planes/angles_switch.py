@@ -3,6 +3,7 @@
 from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.widgets import user_settings
 from napari_onfh.words.tooltips import tooltip
 
@@ -22,10 +23,10 @@ class AnglesSwitch(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._box = QCheckBox("Draw zone and angles")
+        self._box = QCheckBox(tr("Draw zone and angles"))
         self._box.setToolTip(tooltip("angles.draw"))
         self._box.setChecked(user_settings.read(_KEY) != _YES)
-        self._middle = QPushButton("Go to the mid-slice")
+        self._middle = QPushButton(tr("Go to the mid-slice"))
         self._middle.setToolTip(tooltip("angles.middle"))
         self._middle.setEnabled(False)
         row = QHBoxLayout(self)

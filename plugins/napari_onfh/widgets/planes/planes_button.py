@@ -3,6 +3,7 @@
 from psygnal import Signal
 from qtpy.QtWidgets import QMenu, QPushButton, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.widgets import user_settings
 from napari_onfh.widgets.planes.menu_arrow import arrow_to, beside
 from napari_onfh.words.tooltips import tooltip
@@ -24,12 +25,12 @@ class PlanesButton(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._button = QPushButton("3 planes")
+        self._button = QPushButton(tr("3 planes"))
         self._button.setToolTip(tooltip("view.planes"))
         self._button.setCheckable(True)
         self._button.setChecked(user_settings.read(_PLANES_KEY) == _YES)
         menu = QMenu(self)
-        self._wheel = menu.addAction("Mouse wheel scrolls slices (Ctrl and wheel zooms)")
+        self._wheel = menu.addAction(tr("Mouse wheel scrolls slices (Ctrl and wheel zooms)"))
         self._wheel.setCheckable(True)
         self._wheel.setChecked(user_settings.read(_WHEEL_KEY) != _YES)
         beside(self, self._button, arrow_to(menu, "view.wheel"))

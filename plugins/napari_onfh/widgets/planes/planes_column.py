@@ -5,6 +5,7 @@ from qtpy.QtCore import QEvent, QObject, Qt
 from qtpy.QtGui import QHideEvent
 from qtpy.QtWidgets import QDockWidget, QMainWindow, QSplitter, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.widgets.dock_width import dock_of, keep_width, show_at_width
 from napari_onfh.widgets.planes.plane_view import PlaneView
 
@@ -23,7 +24,7 @@ class PlanesColumn(QSplitter):
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Vertical)
-        names = "second plane", "third plane", "plane along the neck"
+        names = tr("second plane"), tr("third plane"), tr("plane along the neck")
         self.canvases = PlaneView(names[0]), PlaneView(names[1]), PlaneView(names[2])
         for canvas in self.canvases:
             self.addWidget(canvas)
@@ -34,7 +35,7 @@ class PlanesColumn(QSplitter):
     def show_in(self, window: QMainWindow, beside: QWidget) -> None:
         """Come into a window, to the left of the dock that holds a widget."""
         if self._dock is None:
-            self._dock = QDockWidget("Three planes")
+            self._dock = QDockWidget(tr("Three planes"))
             self._dock.setObjectName("onfh_three_planes")
             self._dock.setWidget(self)
             self._dock.installEventFilter(self)

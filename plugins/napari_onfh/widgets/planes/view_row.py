@@ -3,6 +3,7 @@
 from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.reading.scene import PLANES
 from napari_onfh.widgets import user_settings
 from napari_onfh.widgets.planes.planes_button import PlanesButton
@@ -28,9 +29,9 @@ class ViewRow(QWidget):
         self.window_button = WindowButton()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel("View"))
+        row.addWidget(QLabel(tr("View")))
         for axis in (1, 0, 2):
-            button = QPushButton(PLANES[axis].capitalize())
+            button = QPushButton(tr(PLANES[axis].capitalize()))
             make_narrow(button)
             button.setToolTip(tooltip(f"view.{PLANES[axis]}"))
             button.clicked.connect(lambda _checked, axis=axis: self.plane_wanted.emit(axis))

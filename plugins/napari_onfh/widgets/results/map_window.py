@@ -17,6 +17,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import tr
 from napari_onfh.library.head_map import HeadMap
 from napari_onfh.words.tooltips import tooltip
 
@@ -76,20 +77,20 @@ class MapWindow(QDialog):
         super().__init__(parent)
         #: Whether somebody listens; the window is made before anyone does.
         self.is_connected = False
-        self.setWindowTitle("Necrosis map")
+        self.setWindowTitle(tr("Necrosis map"))
         self._map: HeadMap | None = None
         self.picture = _Picture()
         self.curves = _Picture()
         self._tabs = QTabWidget()
-        self._tabs.addTab(self.picture, "Necrosis map")
-        self._tabs.addTab(self.curves, "Intact ratio")
-        self._old = QLabel("The outline has changed: measuring again \N{HORIZONTAL ELLIPSIS}")
+        self._tabs.addTab(self.picture, tr("Necrosis map"))
+        self._tabs.addTab(self.curves, tr("Intact ratio"))
+        self._old = QLabel(tr("The outline has changed: measuring again \N{HORIZONTAL ELLIPSIS}"))
         self._old.setVisible(False)
-        self.surface_button = QPushButton("Show in 3D")
+        self.surface_button = QPushButton(tr("Show in 3D"))
         self.surface_button.setCheckable(True)
         self.surface_button.setToolTip(tooltip("map.surface"))
         self.surface_button.clicked.connect(self._surface_clicked)
-        self._save_button = QPushButton("Save picture\N{HORIZONTAL ELLIPSIS}")
+        self._save_button = QPushButton(tr("Save picture\N{HORIZONTAL ELLIPSIS}"))
         self._save_button.setToolTip(tooltip("map.save"))
         self._save_button.clicked.connect(lambda _checked: self._ask_where_to_save())
         column = QVBoxLayout(self)
@@ -111,7 +112,11 @@ class MapWindow(QDialog):
         if drawn.curves:
             self.curves.show_png(drawn.curves, drawn.in_words)
         else:
-            self.curves.show_words(f"No predicted intact ratio: {drawn.why_no_curves}.")
+            self.curves.show_words(
+                tr("No predicted intact ratio: {why_no_curves}.").format(
+                    why_no_curves=drawn.why_no_curves
+                )
+            )
         self._allow(has_map=True)
 
     def show_old(self) -> None:
@@ -129,7 +134,7 @@ class MapWindow(QDialog):
     def show_surface_state(self, *, is_shown: bool) -> None:
         """Show on the button whether the surface is in the viewer."""
         self.surface_button.setChecked(is_shown)
-        self.surface_button.setText("Back to the slices" if is_shown else "Show in 3D")
+        self.surface_button.setText(tr("Back to the slices") if is_shown else tr("Show in 3D"))
 
     def save_picture(self, path: Path) -> None:
         """Write the picture of the tab that is in front."""
@@ -148,6 +153,6 @@ class MapWindow(QDialog):
         self._save_button.setEnabled(has_map)
 
     def _ask_where_to_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save picture", "", "Picture (*.png)")
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), "", tr("Picture (*.png)"))
         if name:
             self.save_picture(Path(name))

@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.report.content import SignalPart
+from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.widgets.results.results_tree import ResultsTree
 from napari_onfh.words.measurement_rows import measurement_rows, signal_rows
@@ -23,7 +24,7 @@ class MeasuredPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tree = ResultsTree()
-        self.button = QPushButton("Measure the marrow's signal")
+        self.button = QPushButton(tr("Measure the marrow's signal"))
         self.button.setToolTip(tooltip("measured.signal"))
         self.button.clicked.connect(lambda _checked: self.signal_wanted.emit())
         self._note = QLabel()

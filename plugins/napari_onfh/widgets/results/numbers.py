@@ -7,6 +7,7 @@ from qtpy.QtWidgets import QGridLayout, QLabel, QWidget
 
 from annotator.model.quantity import Quantity
 from annotator.report.content import MeasurementLine
+from napari_onfh.language import tr
 from napari_onfh.reading.session import SessionState
 from napari_onfh.widgets.results.interval_cell import IntervalCell
 from napari_onfh.words.error_bars import error_bar
@@ -97,4 +98,4 @@ def _write(
     for cell in row:
         cell.setToolTip(line.definition)
     if bar is not None:
-        interval.setToolTip(f"95 % interval on a bar from 0 to {bar.full}")
+        interval.setToolTip(tr("95 % interval on a bar from 0 to {full}").format(full=bar.full))

@@ -10,6 +10,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.report.content import Report
+from napari_onfh.language import marked, tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.widgets.results.entry_table import EntryTable
 from napari_onfh.widgets.results.results_tree import ResultsTree
@@ -18,8 +19,8 @@ from napari_onfh.words.proposal_rows import arguments, option_rows, proposal_row
 
 __all__ = ["OptionsPage", "TierPage"]
 
-_WHAT_IT_IS = "Published options that match the entered facts; not a recommendation."
-_HIDDEN = "Hidden until you have entered your own stages (Stages) and show the tool's."
+_WHAT_IT_IS = marked("Published options that match the entered facts; not a recommendation.")
+_HIDDEN = marked("Hidden until you have entered your own stages (Stages) and show the tool's.")
 _WIDTHS = (112, 40)
 #: What a low screen shows at least; the page scrolls then.
 _LEAST_LINES = 5
@@ -33,7 +34,7 @@ class TierPage(QWidget):
         super().__init__()
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.tree = ResultsTree(("", "Result", "95 % interval"))
+        self.tree = ResultsTree(("", tr("Result"), tr("95 % interval")))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.words)
@@ -41,7 +42,7 @@ class TierPage(QWidget):
 
     def show_state(self, state: SessionState) -> None:
         """Show what the rules say beyond the stages, unless it is hidden."""
-        self.words.setText(_HIDDEN if state.hides_tool else _WHAT_IT_IS)
+        self.words.setText(tr(_HIDDEN if state.hides_tool else _WHAT_IT_IS))
         report = _shown_report(state)
         self.tree.show_rows(proposal_rows(report) if report else ())
 
@@ -53,10 +54,12 @@ class OptionsPage(QWidget):
         super().__init__()
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.table = EntryTable(("Published option", "Reads as", "Tier"), _WIDTHS, _LEAST_LINES)
+        self.table = EntryTable(
+            (tr("Published option"), tr("Reads as"), tr("Tier")), _WIDTHS, _LEAST_LINES
+        )
         self.table.chosen.connect(lambda _option: self._show_chosen())
-        self.arguments_for, self.arguments_against = _Side("For"), _Side("Against")
-        self.tree = ResultsTree(("", "Holds", "Here"))
+        self.arguments_for, self.arguments_against = _Side(tr("For")), _Side(tr("Against"))
+        self.tree = ResultsTree(("", tr("Holds"), tr("Here")))
         self.tree.setMinimumHeight(_LEAST_PIXELS)
         self._report: Report | None = None
         column = QVBoxLayout(self)
@@ -72,7 +75,7 @@ class OptionsPage(QWidget):
 
     def show_state(self, state: SessionState) -> None:
         """Show the options that fit, unless they are hidden."""
-        self.words.setText(_HIDDEN if state.hides_tool else _WHAT_IT_IS)
+        self.words.setText(tr(_HIDDEN if state.hides_tool else _WHAT_IT_IS))
         self._report = _shown_report(state)
         options = self._report.options if self._report else ()
         self.table.show_lines(

@@ -5,6 +5,7 @@ from qtpy.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.model.reader_opinion import LONGEST_REASON
 from annotator.staging.pack import FactSpec
+from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import NOT_ANSWERED
 from napari_onfh.words.stage_entries import StageEntry, choices
@@ -26,13 +27,13 @@ class OwnStageRow(QWidget):
         self.box.setSizeAdjustPolicy(
             QuietComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.box.setAccessibleName("My own stage in the chosen system")
+        self.box.setAccessibleName(tr("My own stage in the chosen system"))
         self.box.setToolTip(tooltip("stages.own"))
         self.box.activated.connect(lambda _index: self._say())
         self.reason = QLineEdit()
         self.reason.setMaxLength(LONGEST_REASON)
         self.reason.setToolTip(tooltip("stages.reason"))
-        self.reason.setPlaceholderText("why (kept and printed)")
+        self.reason.setPlaceholderText(tr("why (kept and printed)"))
         self.reason.editingFinished.connect(self._say)
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -40,7 +41,7 @@ class OwnStageRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         row = QHBoxLayout()
-        row.addWidget(QLabel("My own stage"))
+        row.addWidget(QLabel(tr("My own stage")))
         row.addWidget(self.box)
         row.addWidget(self.reason, stretch=1)
         column.addLayout(row)
@@ -79,7 +80,11 @@ class OwnStageRow(QWidget):
 
 def _advice(entry: StageEntry | None) -> str:
     if entry is None:
-        return "Choose a system above: why its stage is what it is, and your own stage in it."
+        return tr("Choose a system above: why its stage is what it is, and your own stage in it.")
     if entry.differs and not entry.reason:
-        return f"{entry.name}: yours is not among the tool's. Both stay; say why yours differs."
-    return f"{entry.name}: your own stage stands beside the tool's and changes no rule's answer."
+        return tr(
+            "{name}: yours is not among the tool's. Both stay; say why yours differs."
+        ).format(name=entry.name)
+    return tr(
+        "{name}: your own stage stands beside the tool's and changes no rule's answer."
+    ).format(name=entry.name)

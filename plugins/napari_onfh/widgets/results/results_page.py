@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from qtpy.QtWidgets import QTabWidget
 
+from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.widgets.results.measured_page import MeasuredPage
 from napari_onfh.widgets.results.options_page import OptionsPage, TierPage
@@ -34,10 +35,10 @@ class ResultsPage(QTabWidget):
         self.tier = TierPage()
         self.options = OptionsPage()
         self._pages: tuple[_Page, ...] = (self.measured, self.stages, self.tier, self.options)
-        self.addTab(self.measured, "Measured")
-        self.addTab(scrolled(self.stages), "Stages")
-        self.addTab(self.tier, "Tier")
-        self.addTab(scrolled(self.options), "Options")
+        self.addTab(self.measured, tr("Measured"))
+        self.addTab(scrolled(self.stages), tr("Stages"))
+        self.addTab(self.tier, tr("Tier"))
+        self.addTab(scrolled(self.options), tr("Options"))
         self._state = SessionState()
         self._is_looked_at = False
         self.currentChanged.connect(lambda _index: self._renew())

@@ -14,6 +14,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import tr
 from napari_onfh.words.rows import Row
 
 __all__ = ["ResultsTree"]
@@ -59,7 +60,7 @@ class ResultsTree(QTreeWidget):
 
     def __init__(
         self,
-        headings: Sequence[str] = ("", "Result", "95 % interval"),
+        headings: Sequence[str] = ("", tr("Result"), tr("95 % interval")),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

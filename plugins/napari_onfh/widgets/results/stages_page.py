@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.widgets import user_settings
 from napari_onfh.widgets.results.entry_table import EntryTable
@@ -48,20 +49,22 @@ class StagesPage(QWidget):
         self._systems: Mapping[str, FactSpec] | None = None
         self._entries: Mapping[str, StageEntry] = {}
         self._sources: tuple[str, ...] = ()
-        self.blind = QCheckBox("Blind to the tool's stages until I enter mine")
+        self.blind = QCheckBox(tr("Blind to the tool's stages until I enter mine"))
         self.blind.setToolTip(tooltip("stages.blind"))
         self.blind.setChecked(self.is_usually_blind)
         self.blind.toggled.connect(self._be_blind)
-        self.reveal = QPushButton("Show the tool's")
+        self.reveal = QPushButton(tr("Show the tool's"))
         self.reveal.setToolTip(tooltip("stages.reveal"))
         self.reveal.clicked.connect(lambda _checked: self.reveal_wanted.emit())
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.table = EntryTable(("System", "Possible", "How sure", "Mine"), _WIDTHS, _LEAST_LINES)
+        self.table = EntryTable(
+            (tr("System"), tr("Possible"), tr("How sure"), tr("Mine")), _WIDTHS, _LEAST_LINES
+        )
         self.table.chosen.connect(lambda _system: self._show_chosen())
         self.own = OwnStageRow()
         self.own.stated.connect(self.stated.emit)
-        self.tree = ResultsTree(("", "Holds", "Here"))
+        self.tree = ResultsTree(("", tr("Holds"), tr("Here")))
         self.tree.setMinimumHeight(_LEAST_PIXELS)
         self.rules = QLabel()
         self.rules.setWordWrap(True)
@@ -116,7 +119,8 @@ class StagesPage(QWidget):
 
 def _line(entry: StageEntry) -> tuple[str, tuple[str, ...], str]:
     own = f"\N{NOT EQUAL TO} {entry.own}" if entry.differs else entry.own
-    mine = f"Mine{', not among them' if entry.differs else ''}: {entry.own}" if entry.own else ""
+    mine = tr("Mine, not among them: {own}") if entry.differs else tr("Mine: {own}")
+    mine = mine.format(own=entry.own) if entry.own else ""
     tip = "\n".join(filter(None, (entry.name, entry.tip, mine, entry.reason)))
     return entry.system, (entry.name, entry.possible, entry.certainty, own), tip
 
@@ -125,10 +129,12 @@ def _blind_words(state: SessionState, *, said: bool) -> str:
     if not state.is_blind:
         return ""
     if not state.hides_tool:
-        return (
-            "The tool's stages of this hip were shown, or nobody recorded that they were not: the "
-            "blind holds from the next hip on."
+        return tr(
+            "The tool's stages of this hip were shown, or nobody recorded that they were "
+            "not: the blind holds from the next hip on."
         )
     if not said:
-        return "Hidden. Choose a system, enter your own stage in it, then show the tool's."
-    return "Hidden. Enter further systems, or show the tool's: later entries are marked as such."
+        return tr("Hidden. Choose a system, enter your own stage in it, then show the tool's.")
+    return tr(
+        "Hidden. Enter further systems, or show the tool's: later entries are marked as such."
+    )

@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from annotator.model.issue import Issue, Severity
+from napari_onfh.language import tr
 from napari_onfh.reading.session import SessionState
 from napari_onfh.words.series_rows import SEVERITY_SIGNS
 from napari_onfh.words.side_evidence import side_evidence
@@ -34,7 +35,7 @@ class ImageBanner(QWidget):
         self.sides = _box("heads_in_view", _PLAIN)
         self.warning = _box("side_warning", _WARNING)
         self.geometry_box = _box("geometry_warning", _WARNING)
-        self.accept = QPushButton("I have checked the geometry: measure anyway")
+        self.accept = QPushButton(tr("I have checked the geometry: measure anyway"))
         self.accept.setToolTip(tooltip("banner.accept"))
         self.accept.clicked.connect(lambda _checked: self.geometry_accepted.emit())
         column = QVBoxLayout(self)
@@ -75,7 +76,9 @@ def _side_warning(issues: Iterable[Issue]) -> str:
         for issue in issues
         if issue.subject == _SUBJECT and issue.severity is not Severity.INFO
     ]
-    return "\n".join(f"\N{WARNING SIGN} Warning, side: {message}" for message in told)
+    return "\n".join(
+        tr("\N{WARNING SIGN} Warning, side: {message}").format(message=message) for message in told
+    )
 
 
 def _geometry_in_words(state: SessionState) -> str:
@@ -86,14 +89,18 @@ def _geometry_in_words(state: SessionState) -> str:
         return ""
     if not state.waits_for_geometry:
         codes = ", ".join(issue.code.replace("_", " ") for issue in blocking)
-        return f"\N{WARNING SIGN} Geometry acknowledged by you: {codes}.{_derived(issues)}"
+        return tr("\N{WARNING SIGN} Geometry acknowledged by you: {codes}.{derived}").format(
+            codes=codes, derived=_derived(issues)
+        )
     lines = [issue.message for issue in blocking]
     if not state.acceptable_geometry:
-        lines.append("This cannot be acknowledged: the image can be looked at, not measured.")
-    return f"{SEVERITY_SIGNS[Severity.BLOCKING]}: ".join(("", "\n".join(lines))) + _derived(issues)
+        lines.append(tr("This cannot be acknowledged: the image can be looked at, not measured."))
+    return f"{tr(SEVERITY_SIGNS[Severity.BLOCKING])}: ".join(("", "\n".join(lines))) + _derived(
+        issues
+    )
 
 
 def _derived(issues: Iterable[Issue]) -> str:
     """That the voxels are not those of the scanner."""
     is_made = any(issue.code == "interpolated_volume" for issue in issues)
-    return " The volume is interpolated: derived, not acquired." if is_made else ""
+    return tr(" The volume is interpolated: derived, not acquired.") if is_made else ""

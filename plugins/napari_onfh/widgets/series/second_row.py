@@ -12,6 +12,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import tr
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["SecondRow"]
@@ -28,14 +29,14 @@ class SecondRow(QWidget):
         super().__init__()
         self._name = QLabel()
         self._name.setWordWrap(True)
-        self.shown = QCheckBox("Show")
+        self.shown = QCheckBox(tr("Show"))
         self.shown.setToolTip(tooltip("second.shown"))
         self.shown.toggled.connect(self.shown_wanted.emit)
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setToolTip(tooltip("second.opacity"))
         self.opacity.valueChanged.connect(lambda percent: self.opacity_wanted.emit(percent / 100))
-        close = QPushButton("Close it")
+        close = QPushButton(tr("Close it"))
         close.setToolTip(tooltip("second.close"))
         close.clicked.connect(lambda _checked: self.close_wanted.emit())
         column = QVBoxLayout(self)
@@ -51,14 +52,16 @@ class SecondRow(QWidget):
 
     def show_key(self, key: str) -> None:
         """Name the key that flicks between both series."""
-        self.shown.setText(f"Show ({key})")
+        self.shown.setText(tr("Show ({key})").format(key=key))
 
     def show_second(
         self, label: str | None, *, is_shown: bool = False, opacity: float = 1.0
     ) -> None:
         """Show which series lies over the measured one; None for none."""
         self.setVisible(label is not None)
-        self._name.setText(f"Over it, for comparison only: {label}" if label else "")
+        self._name.setText(
+            tr("Over it, for comparison only: {label}").format(label=label) if label else ""
+        )
         with self.shown_wanted.blocked(), self.opacity_wanted.blocked():
             self.shown.setChecked(is_shown)
             self.opacity.setValue(round(opacity * 100))

@@ -22,6 +22,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.model.issue import Severity
+from napari_onfh.language import tr, tr_count
 from napari_onfh.words.series_rows import COLUMNS, Offer, Picture, SeriesRow
 from napari_onfh.words.tooltips import tooltip
 
@@ -45,10 +46,10 @@ class SeriesBrowser(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Series of the study")
+        self.setWindowTitle(tr("Series of the study"))
         self._rows: Sequence[SeriesRow] = ()
         self._offers: Sequence[Offer] = ()
-        self._heading = QLabel("Choose a series; the one that suits best is on top.")
+        self._heading = QLabel(tr("Choose a series; the one that suits best is on top."))
         self._busy = QProgressBar()
         self._busy.setRange(0, 0)
         self._busy.setTextVisible(False)
@@ -88,7 +89,7 @@ class SeriesBrowser(QDialog):
         self._heading.setText(
             f"\N{WARNING SIGN} {text}"
             if text
-            else "Choose a series; the one that suits best is on top."
+            else tr("Choose a series; the one that suits best is on top.")
         )
         self._show_offer()
 
@@ -101,7 +102,11 @@ class SeriesBrowser(QDialog):
             self._fill(number, row)
         count = len(rejected)
         self._why.setVisible(bool(count))
-        self._why.setText(f"{count} file{'s' if count > 1 else ''} not read: why")
+        self._why.setText(
+            tr_count("{count} file not read: why", "{count} files not read: why", count).format(
+                count=count
+            )
+        )
         self._rejected.setPlainText("\n".join(rejected))
         if rows:
             self.table.selectRow(0)
@@ -119,7 +124,7 @@ class SeriesBrowser(QDialog):
             return
         name.setText(title)
         if isinstance(picture, str):
-            place.setText("no picture")
+            place.setText(tr("no picture"))
             place.setToolTip(picture)
             return
         place.setText("")
@@ -131,8 +136,8 @@ class SeriesBrowser(QDialog):
         """Whether the series shall take the place of the open one."""
         answer = QMessageBox.question(
             self,
-            "Open instead?",
-            f"{sentence}\n\nClose the open series and open this one?",
+            tr("Open instead?"),
+            tr("{sentence}\n\nClose the open series and open this one?").format(sentence=sentence),
             QMessageBox.StandardButton.Open | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -145,7 +150,7 @@ class SeriesBrowser(QDialog):
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
-        table.setHorizontalHeaderLabels(list(COLUMNS))
+        table.setHorizontalHeaderLabels([tr(heading) for heading in COLUMNS])
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -168,17 +173,17 @@ class SeriesBrowser(QDialog):
         self._why.setToolTip(tooltip("browser.rejected"))
         self._why.toggled.connect(self._rejected.setVisible)
         self._why.hide()
-        folder = QPushButton("Another folder\N{HORIZONTAL ELLIPSIS}")
+        folder = QPushButton(tr("Another folder\N{HORIZONTAL ELLIPSIS}"))
         folder.setToolTip(tooltip("browser.folder"))
         folder.clicked.connect(lambda _checked: self.folder_wanted.emit())
         self.folder_button = folder
-        self.replace_button = QPushButton("Open instead")
+        self.replace_button = QPushButton(tr("Open instead"))
         self.replace_button.setToolTip(tooltip("browser.replace"))
         self.replace_button.clicked.connect(lambda _: self.row_replaces.emit(self.chosen_row))
-        self.open_button = QPushButton("Open")
+        self.open_button = QPushButton(tr("Open"))
         self.open_button.setToolTip(tooltip("browser.open"))
         self.open_button.clicked.connect(lambda _checked: self._say_opened(self.chosen_row))
-        self.cancel_button = QPushButton("Close")
+        self.cancel_button = QPushButton(tr("Close"))
         self.cancel_button.setToolTip(tooltip("browser.close"))
         self.cancel_button.clicked.connect(lambda _checked: self.reject())
         row = QHBoxLayout()
@@ -209,8 +214,8 @@ class SeriesBrowser(QDialog):
         row = self.chosen_row
         offer = self._offers[row] if 0 <= row < len(self._offers) else Offer("")
         is_free = self._busy.isHidden()
-        self.cancel_button.setText("Close" if is_free else "Cancel")
-        self.open_button.setText(offer.open or "Open")
+        self.cancel_button.setText(tr("Close") if is_free else tr("Cancel"))
+        self.open_button.setText(offer.open or tr("Open"))
         self.open_button.setEnabled(bool(offer.open) and is_free)
         self.replace_button.setVisible(bool(offer.replace))
         self.replace_button.setEnabled(is_free)

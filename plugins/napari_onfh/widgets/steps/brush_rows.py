@@ -16,6 +16,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.drawing.intensity import Brightness, IntensityRange
+from napari_onfh.language import marked, tr
 from napari_onfh.widgets.steps.tool_page import make_narrow
 from napari_onfh.words.tooltips import tooltip
 
@@ -30,8 +31,8 @@ _WHOLE_FROM = 20.0
 _SIGNAL_PIXELS = 96
 
 _SUGGESTIONS = {
-    Brightness.DARK: "Darker part of the head (necrosis and its band on T1)",
-    Brightness.BRIGHT: "Brighter part of the head (oedema on STIR)",
+    Brightness.DARK: marked("Darker part of the head (necrosis and its band on T1)"),
+    Brightness.BRIGHT: marked("Brighter part of the head (oedema on STIR)"),
 }
 
 
@@ -44,15 +45,15 @@ class BrushRow(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel("Size"))
+        row.addWidget(QLabel(tr("Size")))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(_LEAST_MM, _MOST_MM)
         self.slider.setValue(_USUAL_MM)
-        self.slider.setAccessibleName("Diameter of the brush, mm")
+        self.slider.setAccessibleName(tr("Diameter of the brush, mm"))
         self.slider.setToolTip(tooltip("brush.size"))
         self._words = QLabel(_in_words(_USUAL_MM))
         self._words.setMinimumWidth(self._words.fontMetrics().horizontalAdvance("40 mm "))
-        self.ball = QCheckBox("Through slices")
+        self.ball = QCheckBox(tr("Through slices"))
         self.ball.setToolTip(tooltip("brush.ball"))
         self.slider.valueChanged.connect(self._sized)
         self.ball.toggled.connect(lambda _checked: self.changed.emit())
@@ -89,9 +90,12 @@ class RangeRow(QWidget):
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        self.on = QCheckBox("Only signal")
+        self.on = QCheckBox(tr("Only signal"))
         self.on.setToolTip(tooltip("range.on"))
-        self.low, self.high = _signal("Lowest signal painted"), _signal("Highest signal painted")
+        self.low, self.high = (
+            _signal(tr("Lowest signal painted")),
+            _signal(tr("Highest signal painted")),
+        )
         self.low.setToolTip(tooltip("range.low"))
         self.high.setToolTip(tooltip("range.high"))
         for box in (self.on.toggled, self.low.valueChanged, self.high.valueChanged):
@@ -99,7 +103,7 @@ class RangeRow(QWidget):
         self.on.toggled.connect(self._enable)
         row.addWidget(self.on)
         row.addWidget(self.low)
-        row.addWidget(QLabel("to"))
+        row.addWidget(QLabel(tr("to")))
         row.addWidget(self.high)
         row.addStretch()
         row.addWidget(self._suggestions())
@@ -133,12 +137,12 @@ class RangeRow(QWidget):
         self.on.setChecked(True)
 
     def _suggestions(self) -> QPushButton:
-        button = QPushButton("Otsu")
+        button = QPushButton(tr("Otsu"))
         make_narrow(button)
         button.setToolTip(tooltip("range.suggest"))
         menu = QMenu(button)
         for wanted, words in _SUGGESTIONS.items():
-            chosen = menu.addAction(words).triggered
+            chosen = menu.addAction(tr(words)).triggered
             chosen.connect(lambda _checked, wanted=wanted: self.suggestion_wanted.emit(wanted))
         button.setMenu(menu)
         return button

@@ -18,6 +18,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.staging.pack import FactSpec
+from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import (
     NOT_ANSWERED,
@@ -204,7 +205,7 @@ class _Several(_Field):
 def _field(spec: FactSpec) -> _Choice | _Number | _Several:
     match spec.kind:
         case "yes_no":
-            return _Choice(YES_NO_ANSWERS)
+            return _Choice({value: tr(words) for value, words in YES_NO_ANSWERS.items()})
         case "category":
             return _Choice({value: value_in_words(value) for value in spec.values})
         case "list":

@@ -3,6 +3,7 @@
 from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox
 
+from napari_onfh.language import tr
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["FinishedBox"]
@@ -21,7 +22,7 @@ class FinishedBox(QCheckBox):
     marked = Signal(bool)
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"This {name} is finished: no tool changes it")
+        super().__init__(tr("This {name} is finished: no tool changes it").format(name=name))
         self.setToolTip(tooltip("outline.finished"))
         self.clicked.connect(lambda is_finished: self.marked.emit(bool(is_finished)))
 

@@ -6,6 +6,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QPushButton
 
 from annotator.geometry.sphere import MINIMUM_POINTS
+from napari_onfh.language import tr
 from napari_onfh.reading.steps import Tool
 from napari_onfh.widgets.steps.finished_box import FinishedBox
 from napari_onfh.widgets.steps.neck_row import NeckRow
@@ -35,8 +36,10 @@ class HeadPage(ToolPage):
         super().__init__()
         self.column.addWidget(
             wrapped(
-                "1. Click once near the middle of the head: it is found in the image and outlined, "
-                "cut where the neck begins. Correct the sphere by its ring handles."
+                tr(
+                    "1. Click once near the middle of the head: it is found in the image and "
+                    "outlined, cut where the neck begins. Correct the sphere by its ring handles."
+                )
             )
         )
         self.add_tools((Tool.FIND_HEAD, Tool.MOVE_HEAD))
@@ -44,24 +47,27 @@ class HeadPage(ToolPage):
         self.column.addWidget(self.fit)
         self.diameter = _diameter_box()
         self.diameter.valueChanged.connect(self.diameter_wanted.emit)
-        self._make = QPushButton("Make head outline from sphere")
+        self._make = QPushButton(tr("Make head outline from sphere"))
         self._make.setToolTip(tooltip("head.make"))
         self._make.clicked.connect(lambda _checked: self.mask_wanted.emit())
         row = QHBoxLayout()
-        row.addWidget(QLabel("Diameter"))
+        row.addWidget(QLabel(tr("Diameter")))
         row.addWidget(self.diameter)
         row.addWidget(self._make, stretch=1)
         self.column.addLayout(row)
         self.column.addWidget(
             wrapped(
-                "Or click four points or more on the joint surface, in several slices, none on the "
-                "neck or on a collapsed part; then make the outline. Points count before the click."
+                tr(
+                    "Or click four points or more on the joint surface, in several slices, none on "
+                    "the neck or on a collapsed part; then make the outline. Points count before "
+                    "the click."
+                )
             )
         )
         self.add_tools((Tool.SURFACE_POINTS, Tool.MOVE_POINTS))
         self.proposals = ProposalRow("head")
         self.column.addWidget(self.proposals)
-        self.column.addWidget(wrapped("2. Correct the outline."))
+        self.column.addWidget(wrapped(tr("2. Correct the outline.")))
         self.add_tools((Tool.HEAD_BRUSH, Tool.HEAD_ERASER))
         self.finished = FinishedBox("head")
         self.column.addWidget(self.finished)
@@ -90,17 +96,31 @@ class HeadPage(ToolPage):
 def _in_words(state: "SessionState") -> str:
     """Where the sphere comes from, its diameter and misfit."""
     count, sphere = len(state.surface_points_lps_mm), state.sphere
-    few = f"{count} of at least {MINIMUM_POINTS} points set, in more than one slice."
+    few = tr("{count} of at least {minimum_points} points set, in more than one slice.").format(
+        count=count, minimum_points=MINIMUM_POINTS
+    )
     if sphere is None:
-        return few if count else "No sphere yet."
-    size = f"diameter {2 * sphere.radius_mm:.1f} mm, misfit {sphere.rms_residual_mm:.2f} mm (rms)"
+        return few if count else tr("No sphere yet.")
+    size = tr("diameter {number:.1f} mm, misfit {rms_residual_mm:.2f} mm (rms)").format(
+        number=2 * sphere.radius_mm, rms_residual_mm=sphere.rms_residual_mm
+    )
     found = state.head_from_click
     if state.points_sphere is not None or found is None:
-        advice = " Check the points." if sphere.rms_residual_mm > LARGE_RESIDUAL_MM else ""
-        return f"{count} points. Sphere: {size}.{advice}"
-    how = "Found from a click, corrected by you" if found.is_corrected else "Found from a click"
-    seen = f"an edge is seen on it in {found.voted_share:.0%} of all directions"
-    return f"{how}. Sphere: {size}; {seen}.{f' {few}' if count else ''}"
+        advice = tr(" Check the points.") if sphere.rms_residual_mm > LARGE_RESIDUAL_MM else ""
+        return tr("{count} points. Sphere: {size}.{advice}").format(
+            count=count, size=size, advice=advice
+        )
+    how = (
+        tr("Found from a click, corrected by you")
+        if found.is_corrected
+        else tr("Found from a click")
+    )
+    seen = tr("an edge is seen on it in {voted_share:.0%} of all directions").format(
+        voted_share=found.voted_share
+    )
+    return tr("{how}. Sphere: {size}; {seen}.{part}").format(
+        how=how, size=size, seen=seen, part=f" {few}" if count else ""
+    )
 
 
 def _diameter_box() -> QDoubleSpinBox:
@@ -111,6 +131,6 @@ def _diameter_box() -> QDoubleSpinBox:
     box.setSuffix(" mm")
     box.setKeyboardTracking(False)
     box.setEnabled(False)
-    box.setAccessibleName("Diameter of the head's sphere, mm")
+    box.setAccessibleName(tr("Diameter of the head's sphere, mm"))
     box.setToolTip(tooltip("head.diameter"))
     return box

@@ -4,6 +4,7 @@ from psygnal import Signal, SignalInstance
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
+from napari_onfh.language import marked, tr
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["HistoryRow"]
@@ -37,8 +38,8 @@ class HistoryRow(QWidget):
     def show_names(self, undo: str, redo: str) -> None:
         """Show what each would do; an empty name means nothing."""
         self._names = undo, redo
-        _show(self._undo, "Undo", undo, self._keys[0])
-        _show(self._redo, "Redo", redo, self._keys[1])
+        _show(self._undo, marked("Undo"), undo, self._keys[0])
+        _show(self._redo, marked("Redo"), redo, self._keys[1])
 
 
 def _button(wanted: SignalInstance) -> QPushButton:
@@ -50,7 +51,7 @@ def _button(wanted: SignalInstance) -> QPushButton:
 
 def _show(button: QPushButton, verb: str, name: str, key: str) -> None:
     button.setEnabled(bool(name))
-    whole = f"{verb}: {name}" if name else verb
+    whole = f"{tr(verb)}: {name}" if name else tr(verb)
     button.setText(
         button.fontMetrics().elidedText(whole, Qt.TextElideMode.ElideRight, LONGEST_NAME_PX)
     )

@@ -4,6 +4,7 @@ from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from annotator.model.anatomy import Side
+from napari_onfh.language import tr
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.widgets.steps.landmark_picture import LandmarkPicture
 from napari_onfh.widgets.steps.tool_page import wrapped
@@ -55,10 +56,10 @@ class LandmarkHelp(QWidget):
 
     def _show(self) -> None:
         guide = GUIDES[self._landmark]
-        self._title.setText(f"{self._landmark.value}: {self._landmark.in_words}")
+        self._title.setText(f"{self._landmark.value}: {tr(self._landmark.in_words)}")
         for label, text in zip(
             self._lines,
-            (guide.what, guide.where, f"\N{MULTIPLICATION X} {guide.mistake}"),
+            (tr(guide.what), tr(guide.where), f"\N{MULTIPLICATION X} {tr(guide.mistake)}"),
             strict=True,
         ):
             label.setText(text)

@@ -5,6 +5,7 @@ from qtpy.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from qtpy.QtWidgets import QSizePolicy, QWidget
 
 from annotator.model.anatomy import Side
+from napari_onfh.language import tr
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.widgets.steps.hip_sketch import (
     MIDLINE_MM,
@@ -57,7 +58,11 @@ class LandmarkPicture(QWidget):
     def show_landmark(self, landmark: Landmark, side: Side) -> None:
         """Draw another landmark, or the same on another side."""
         self._landmark, self._side = landmark, side
-        self.setAccessibleName(f"Sketch of the {side.in_words} hip: {landmark.in_words}")
+        self.setAccessibleName(
+            tr("Sketch of the {side} hip: {point}").format(
+                side=tr(side.in_words), point=tr(landmark.in_words)
+            )
+        )
         self.update()
 
     @property

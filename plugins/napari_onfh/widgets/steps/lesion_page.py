@@ -7,6 +7,7 @@ from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from annotator.drawing.intensity import Brightness
+from napari_onfh.language import marked, tr
 from napari_onfh.reading.steps import Tidy, Tool
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.widgets.steps.brush_rows import BrushRow, RangeRow
@@ -27,7 +28,7 @@ _HAND_TOOLS = (
 )
 
 #: What the livewire follows, and how the page says it.
-_TARGETS = {"edge": "outer edge", "band": "dark band"}
+_TARGETS = {"edge": marked("outer edge"), "band": marked("dark band")}
 
 
 class LesionPage(ToolPage):
@@ -50,8 +51,10 @@ class LesionPage(ToolPage):
         super().__init__()
         self.column.addWidget(
             wrapped(
-                "Outline the necrosis, its dark band included, on every second slice or more, "
-                "first and last too; then fill between. It stays inside the head."
+                tr(
+                    "Outline the necrosis, its dark band included, on every second slice or more, "
+                    "first and last too; then fill between. It stays inside the head."
+                )
             )
         )
         self.add_tools(_HAND_TOOLS)
@@ -87,15 +90,15 @@ class LesionPage(ToolPage):
 
     def _line_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(QLabel("Livewire along the"))
+        row.addWidget(QLabel(tr("Livewire along the")))
         self._target = QuietComboBox()
         for value, words in _TARGETS.items():
-            self._target.addItem(words, value)
+            self._target.addItem(tr(words), value)
         self._target.setToolTip(tooltip("lesion.target"))
         self._target.currentIndexChanged.connect(lambda _index: self.target_wanted.emit())
         row.addWidget(self._target)
         row.addStretch()
-        self._outline = QCheckBox("Border only")
+        self._outline = QCheckBox(tr("Border only"))
         self._outline.setToolTip(tooltip("lesion.border"))
         self._outline.toggled.connect(self.outline_wanted.emit)
         row.addWidget(self._outline)
@@ -103,9 +106,9 @@ class LesionPage(ToolPage):
 
     def _add_growing(self) -> None:
         row = self.add_tools((Tool.LESION_SEEDS, Tool.HEALTHY_SEEDS))
-        row.addWidget(_button("Grow", self.grow_wanted.emit, "lesion.grow"))
-        row.addWidget(_button("Clear", self.clear_wanted.emit, "lesion.clear"))
-        self.fill_button = _button("Fill between slices", self.fill_wanted.emit, "lesion.fill")
+        row.addWidget(_button(tr("Grow"), self.grow_wanted.emit, "lesion.grow"))
+        row.addWidget(_button(tr("Clear"), self.clear_wanted.emit, "lesion.clear"))
+        self.fill_button = _button(tr("Fill between slices"), self.fill_wanted.emit, "lesion.fill")
         self.column.addWidget(self.fill_button)
 
     def _proposal_row(self) -> QWidget:
@@ -114,8 +117,8 @@ class LesionPage(ToolPage):
         row.setContentsMargins(0, 0, 0, 0)
         self._words = wrapped("")
         row.addWidget(self._words, stretch=1)
-        row.addWidget(_button("Accept", self.accepted.emit, "lesion.accept"))
-        row.addWidget(_button("Cancel", self.cancelled.emit, "lesion.cancel"))
+        row.addWidget(_button(tr("Accept"), self.accepted.emit, "lesion.accept"))
+        row.addWidget(_button(tr("Cancel"), self.cancelled.emit, "lesion.cancel"))
         self._decision.setVisible(False)
         return self._decision
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 from qtpy.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.library.head_mask import NECK_RADIUS_SHARE
 from napari_onfh.words.tooltips import tooltip
 
@@ -31,7 +32,7 @@ class NeckRow(QWidget):
         super().__init__()
         self.words = QLabel()
         self.words.setWordWrap(True)
-        self.own = QCheckBox("Set it myself:")
+        self.own = QCheckBox(tr("Set it myself:"))
         self.own.setToolTip(tooltip("neck.own"))
         self.distance = QDoubleSpinBox()
         self.distance.setRange(_LEAST_MM, _MOST_MM)
@@ -39,10 +40,10 @@ class NeckRow(QWidget):
         self.distance.setDecimals(1)
         self.distance.setSuffix(" mm")
         self.distance.setKeyboardTracking(False)
-        self.distance.setAccessibleName("Distance of the neck cut from the head's centre, mm")
+        self.distance.setAccessibleName(tr("Distance of the neck cut from the head's centre, mm"))
         self.distance.setToolTip(tooltip("neck.distance"))
         self.distance.setEnabled(False)
-        self.shown = QCheckBox("Show the cut")
+        self.shown = QCheckBox(tr("Show the cut"))
         self.shown.setToolTip(tooltip("neck.shown"))
         self.shown.setChecked(True)
         self.own.toggled.connect(lambda _checked: self._say())
@@ -62,7 +63,9 @@ class NeckRow(QWidget):
         """Show where the neck is cut, without saying it again."""
         has_head = state.head is not None and not state.head.is_empty
         self.setEnabled(has_head)
-        self.words.setText(_in_words(state) if has_head else "Neck cut: once there is an outline.")
+        self.words.setText(
+            _in_words(state) if has_head else tr("Neck cut: once there is an outline.")
+        )
         given_mm = state.neck_cut_mm
         for box in (self.own, self.distance):
             box.blockSignals(True)  # noqa: FBT003 - Qt's signature
@@ -84,13 +87,17 @@ class NeckRow(QWidget):
 def _in_words(state: "SessionState") -> str:
     plane = state.neck_plane
     if state.neck_cut_mm is not None and (plane is None or plane.distance_mm != state.neck_cut_mm):
-        return f"Neck cut: {state.neck_cut_mm:.1f} mm, given by you; not measured with it yet."
+        return tr("Neck cut: {neck_cut_mm:.1f} mm, given by you; not measured with it yet.").format(
+            neck_cut_mm=state.neck_cut_mm
+        )
     if state.analysis is None or state.analysis.result.measurements.head is None:
-        return "Neck cut: known once the head is measured."
+        return tr("Neck cut: known once the head is measured.")
     if plane is None:
-        return "Neck cut: none; the outline shows no neck."
-    how = "given by you" if plane.basis == "given" else "found"
-    return f"Neck cut: {plane.distance_mm:.1f} mm from the head's centre, {how}."
+        return tr("Neck cut: none; the outline shows no neck.")
+    how = tr("given by you") if plane.basis == "given" else "found"
+    return tr("Neck cut: {distance_mm:.1f} mm from the head's centre, {how}.").format(
+        distance_mm=plane.distance_mm, how=how
+    )
 
 
 def _shown_mm(state: "SessionState") -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.widgets.steps.tool_page import make_narrow, wrapped
 from napari_onfh.words.tooltips import tooltip
@@ -70,13 +71,13 @@ class ProposalRow(QWidget):
 
     def _asking_row(self, name: str) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(QLabel("Proposal by"))
+        row.addWidget(QLabel(tr("Proposal by")))
         self.models = QuietComboBox()
-        self.models.setAccessibleName(f"Model that proposes the {name}")
+        self.models.setAccessibleName(tr("Model that proposes the {name}").format(name=name))
         self.models.setToolTip(tooltip("proposal.model", outline=name))
-        self.ask = _button("Propose", lambda: self.asked.emit(self.models.currentIndex()))
+        self.ask = _button(tr("Propose"), lambda: self.asked.emit(self.models.currentIndex()))
         self.ask.setToolTip(tooltip("proposal.ask"))
-        self.stop = _button("Stop", self.stopped.emit)
+        self.stop = _button(tr("Stop"), self.stopped.emit)
         self.stop.setToolTip(tooltip("proposal.stop"))
         row.addWidget(self.models, stretch=1)
         row.addWidget(self.ask)
@@ -91,9 +92,9 @@ class ProposalRow(QWidget):
         column.addWidget(self._words)
         row = QHBoxLayout()
         for words, action, tip in (
-            ("Accept", self.accepted.emit, "proposal.accept"),
-            ("Accept and correct", self.edited.emit, "proposal.edit"),
-            ("Reject", self.rejected.emit, "proposal.reject"),
+            (tr("Accept"), self.accepted.emit, "proposal.accept"),
+            (tr("Accept and correct"), self.edited.emit, "proposal.edit"),
+            (tr("Reject"), self.rejected.emit, "proposal.reject"),
         ):
             button = _button(words, action)
             button.setToolTip(tooltip(tip))

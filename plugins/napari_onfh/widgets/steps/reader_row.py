@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from psygnal import Signal
 from qtpy.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.widgets import user_settings
 from napari_onfh.words.tooltips import tooltip
 
@@ -26,7 +27,7 @@ class ReaderRow(QWidget):
         super().__init__()
         self.line = QLineEdit(user_settings.read(_KEY))
         self.line.setMaxLength(_MOST_LETTERS)
-        self.line.setPlaceholderText("initials or a pseudonym")
+        self.line.setPlaceholderText(tr("initials or a pseudonym"))
         self.line.setToolTip(tooltip("side.reader"))
         self.line.textEdited.connect(self._edited)
         self.other = QLabel()
@@ -35,7 +36,7 @@ class ReaderRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         form = QFormLayout()
-        form.addRow("Reader", self.line)
+        form.addRow(tr("Reader"), self.line)
         column.addLayout(form)
         column.addWidget(self.other)
 
@@ -52,7 +53,9 @@ class ReaderRow(QWidget):
             self.line.setText(reader)
         is_other = bool(state.reader and usual) and state.reader != usual
         self.other.setText(
-            f"This outline is {state.reader}'s. Name yourself ({usual}) if you change it."
+            tr("This outline is {reader}'s. Name yourself ({usual}) if you change it.").format(
+                reader=state.reader, usual=usual
+            )
             if is_other
             else ""
         )

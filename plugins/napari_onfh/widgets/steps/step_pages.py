@@ -12,6 +12,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.model.anatomy import PointLps, Side
+from napari_onfh.language import marked, tr
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.session import SessionState
 from napari_onfh.widgets.steps.landmark_help import LandmarkHelp
@@ -20,6 +21,8 @@ from napari_onfh.widgets.steps.tool_page import wrapped
 from napari_onfh.words.tooltips import tooltip
 
 __all__ = ["PointsPage", "SidePage"]
+
+_HIPS = {Side.RIGHT: marked("Right hip"), Side.LEFT: marked("Left hip")}
 
 
 class SidePage(QWidget):
@@ -34,18 +37,20 @@ class SidePage(QWidget):
         column = QVBoxLayout(self)
         column.addWidget(
             wrapped(
-                "Which hip do you read? It is never guessed; what the image says about its sides "
-                "stands at the top."
+                tr(
+                    "Which hip do you read? It is never guessed; what the image says about its "
+                    "sides stands at the top."
+                )
             )
         )
         row = QHBoxLayout()
         self._buttons: dict[Side, QPushButton] = {}
         group = QButtonGroup(self)
         for side in (Side.RIGHT, Side.LEFT):
-            button = QPushButton(f"{side.in_words.capitalize()} hip")
+            button = QPushButton(tr(_HIPS[side]))
             button.setCheckable(True)
             button.setMinimumHeight(44)
-            button.setToolTip(tooltip("side.hip", side=side.in_words))
+            button.setToolTip(tooltip("side.hip", side=tr(side.in_words)))
             button.clicked.connect(lambda _checked, side=side: self.side_chosen.emit(side))
             group.addButton(button)
             self._buttons[side] = button
@@ -53,7 +58,7 @@ class SidePage(QWidget):
         column.addLayout(row)
         self._other = wrapped("")
         column.addWidget(self._other)
-        self._give = QPushButton("Wrong side: this work is of the other hip")
+        self._give = QPushButton(tr("Wrong side: this work is of the other hip"))
         self._give.setToolTip(tooltip("side.give"))
         self._give.setEnabled(False)
         self._give.clicked.connect(lambda _checked: self.other_hip_meant.emit())
@@ -62,9 +67,11 @@ class SidePage(QWidget):
         column.addWidget(self.reader)
         column.addWidget(
             wrapped(
-                "Coronal and axial pictures show the patient's right on the left of the screen; "
-                "sagittal pictures show the front on the left. The letters at the edges come "
-                "from the image itself."
+                tr(
+                    "Coronal and axial pictures show the patient's right on the left of the "
+                    "screen; sagittal pictures show the front on the left. The letters at the "
+                    "edges come from the image itself."
+                )
             )
         )
         column.addStretch()
@@ -97,8 +104,10 @@ class PointsPage(QWidget):
         column = QVBoxLayout(self)
         column.addWidget(
             wrapped(
-                "Optional. The acetabular edge and the teardrop give this patient's own "
-                "weight-bearing zone and the JIC type; without them population means are used."
+                tr(
+                    "Optional. The acetabular edge and the teardrop give this patient's own "
+                    "weight-bearing zone and the JIC type; without them population means are used."
+                )
             )
         )
         grid = QGridLayout()
@@ -117,7 +126,7 @@ class PointsPage(QWidget):
         self.guide.show_side(state.side)
         for landmark, button in self._set.items():
             point = state.landmarks.get(landmark)
-            button.setText(f"{landmark.value}: {landmark.in_words}{_where(point)}")
+            button.setText(f"{landmark.value}: {tr(landmark.in_words)}{_where(point)}")
             self._drop[landmark].setEnabled(point is not None)
 
     @property
@@ -141,14 +150,14 @@ class PointsPage(QWidget):
         return bool(super().eventFilter(watched, event))
 
     def _add_row(self, grid: QGridLayout, row: int, landmark: Landmark) -> None:
-        button = QPushButton(f"{landmark.value}: {landmark.in_words}")
+        button = QPushButton(f"{landmark.value}: {tr(landmark.in_words)}")
         button.setCheckable(True)
         button.setStyleSheet("text-align: left; padding: 4px;")
         button.clicked.connect(lambda _checked: self.point_wanted.emit(landmark))
         button.installEventFilter(self)
-        drop = QPushButton("Remove")
+        drop = QPushButton(tr("Remove"))
         drop.setToolTip(tooltip("points.drop"))
-        button.setToolTip(tooltip("points.set", point=landmark.in_words))
+        button.setToolTip(tooltip("points.set", point=tr(landmark.in_words)))
         drop.setEnabled(False)
         drop.clicked.connect(lambda _checked: self.point_dropped.emit(landmark))
         grid.addWidget(button, row, 0)

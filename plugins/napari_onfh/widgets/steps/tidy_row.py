@@ -15,6 +15,7 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
+from napari_onfh.language import marked, tr
 from napari_onfh.reading.steps import Tidy
 from napari_onfh.widgets.steps.tool_page import make_narrow
 from napari_onfh.words.tooltips import tooltip
@@ -23,7 +24,7 @@ __all__ = ["TidyRow"]
 
 _LEAST_MM, _MOST_MM, _USUAL_MM, _STEP_MM = 0.5, 20.0, 1.0, 0.5
 
-_ANNOTATION_FILES = "Annotation (*.json)"
+_ANNOTATION_FILES = marked("Annotation (*.json)")
 
 
 class TidyRow(QWidget):
@@ -47,21 +48,21 @@ class TidyRow(QWidget):
 
     def _neatness(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(QLabel("Tidy"))
-        row.addWidget(self._button("Smooth", Tidy.SMOOTH))
-        row.addWidget(self._button("Islands", Tidy.ISLANDS))
-        holes = QPushButton("Holes")
+        row.addWidget(QLabel(tr("Tidy")))
+        row.addWidget(self._button(tr("Smooth"), Tidy.SMOOTH))
+        row.addWidget(self._button(tr("Islands"), Tidy.ISLANDS))
+        holes = QPushButton(tr("Holes"))
         make_narrow(holes)
         holes.setToolTip(tooltip("tidy.holes"))
         menu = QMenu(holes)
         for words, kind in (
-            ("Holes on each slice", Tidy.HOLES_ON_A_SLICE),
-            ("Holes closed on every side", Tidy.HOLES_IN_SPACE),
+            (tr("Holes on each slice"), Tidy.HOLES_ON_A_SLICE),
+            (tr("Holes closed on every side"), Tidy.HOLES_IN_SPACE),
         ):
             menu.addAction(words).triggered.connect(self._asker(kind))
         holes.setMenu(menu)
         row.addWidget(holes)
-        subtract = QPushButton("Subtract\N{HORIZONTAL ELLIPSIS}")
+        subtract = QPushButton(tr("Subtract\N{HORIZONTAL ELLIPSIS}"))
         make_narrow(subtract)
         subtract.setToolTip(tooltip("tidy.subtract"))
         subtract.clicked.connect(lambda _checked: self._ask_what_to_subtract())
@@ -70,7 +71,7 @@ class TidyRow(QWidget):
 
     def _margin(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(QLabel("Margin"))
+        row.addWidget(QLabel(tr("Margin")))
         self._distance = QDoubleSpinBox()
         self._distance.setRange(_LEAST_MM, _MOST_MM)
         self._distance.setSingleStep(_STEP_MM)
@@ -78,10 +79,10 @@ class TidyRow(QWidget):
         self._distance.setValue(_USUAL_MM)
         self._distance.setSuffix(" mm")
         self._distance.setToolTip(tooltip("tidy.margin"))
-        self._distance.setAccessibleName("How far the border moves, mm")
+        self._distance.setAccessibleName(tr("How far the border moves, mm"))
         row.addWidget(self._distance)
-        row.addWidget(self._button("Wider", Tidy.WIDER))
-        row.addWidget(self._button("Narrower", Tidy.NARROWER))
+        row.addWidget(self._button(tr("Wider"), Tidy.WIDER))
+        row.addWidget(self._button(tr("Narrower"), Tidy.NARROWER))
         row.addStretch()
         return row
 
@@ -97,7 +98,7 @@ class TidyRow(QWidget):
 
     def _ask_what_to_subtract(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, "Subtract the lesion of an annotation", "", _ANNOTATION_FILES
+            self, tr("Subtract the lesion of an annotation"), "", tr(_ANNOTATION_FILES)
         )
         if name:
             self.subtract_wanted.emit(Path(name))

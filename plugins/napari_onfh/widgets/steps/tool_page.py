@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from psygnal import Signal
 from qtpy.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from napari_onfh.language import tr
 from napari_onfh.reading.steps import Tool
 from napari_onfh.words.tooltips import tooltip
 
@@ -31,7 +32,7 @@ class ToolPage(QWidget):
         """Add one row of tool buttons; gives the row."""
         row = QHBoxLayout()
         for tool in tools:
-            button = QPushButton(tool.strip())
+            button = QPushButton(tr(tool.strip()))
             button.setCheckable(True)
             button.setToolTip(tooltip(f"tool.{tool.name.lower()}"))
             make_narrow(button)

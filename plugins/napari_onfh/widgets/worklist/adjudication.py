@@ -22,21 +22,22 @@ from qtpy.QtWidgets import (
 
 from annotator.drawing.change import Structure
 from annotator.model.project import Method
+from napari_onfh.language import marked, tr
 from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.worklist_rows import READER_COLORS
 
 __all__ = ["AdjudicationDialog"]
 
-_STRUCTURES = {"Lesion": Structure.LESION, "Head": Structure.HEAD}
+_STRUCTURES = {marked("Lesion"): Structure.LESION, marked("Head"): Structure.HEAD}
 
 #: More than half of two is both.
 _LEAST_FOR_MAJORITY = 3
 
 _MERGES = (
-    (Method.UNION, "Union"),
-    (Method.INTERSECTION, "Intersection"),
-    (Method.MAJORITY, "Majority"),
-    (Method.STAPLE, "STAPLE"),
+    (Method.UNION, marked("Union")),
+    (Method.INTERSECTION, marked("Intersection")),
+    (Method.MAJORITY, marked("Majority")),
+    (Method.STAPLE, marked("STAPLE")),
 )
 
 
@@ -48,9 +49,10 @@ class AdjudicationDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Adjudication")
+        self.setWindowTitle(tr("Adjudication"))
         self.first, self.second, self.structure = QComboBox(), QComboBox(), QComboBox()
-        self.structure.addItems(list(_STRUCTURES))
+        for words, structure in _STRUCTURES.items():
+            self.structure.addItem(tr(words), structure)
         for box in (self.first, self.second, self.structure):
             box.activated.connect(lambda _index: self._show_pair())
         self._heading = QLabel()
@@ -68,7 +70,9 @@ class AdjudicationDialog(QDialog):
 
     def show_readers(self, hip: str, readers: Sequence[str]) -> None:
         """Show whose outlines there are; the first two are A and B."""
-        self._heading.setText(f"{hip}: {len(readers)} readers are done")
+        self._heading.setText(
+            tr("{hip}: {count} readers are done").format(hip=hip, count=len(readers))
+        )
         for box in (self.first, self.second):
             box.clear()
             box.addItems(list(readers))
@@ -110,16 +114,16 @@ class AdjudicationDialog(QDialog):
             box.setToolTip(tooltip("adjudication.reader", reader=kind))
             grid.addWidget(box, row, 2)
         grid.addWidget(_swatch(READER_COLORS["difference"]), 2, 0)
-        grid.addWidget(QLabel("Only A or only B"), 2, 1, 1, 2)
-        grid.addWidget(QLabel("Structure"), 3, 1)
+        grid.addWidget(QLabel(tr("Only A or only B")), 2, 1, 1, 2)
+        grid.addWidget(QLabel(tr("Structure")), 3, 1)
         grid.addWidget(self.structure, 3, 2)
         self.structure.setToolTip(tooltip("adjudication.structure"))
         grid.setColumnStretch(2, 1)
         return grid
 
     def _decisions(self) -> QVBoxLayout:
-        self.accept_first = _button("Accept A", lambda: self._accept(self.first))
-        self.accept_second = _button("Accept B", lambda: self._accept(self.second))
+        self.accept_first = _button(tr("Accept A"), lambda: self._accept(self.first))
+        self.accept_second = _button(tr("Accept B"), lambda: self._accept(self.second))
         for button, reader in ((self.accept_first, "A"), (self.accept_second, "B")):
             button.setToolTip(tooltip("adjudication.accept", reader=reader))
         one, several = QHBoxLayout(), QHBoxLayout()
@@ -127,7 +131,7 @@ class AdjudicationDialog(QDialog):
         one.addWidget(self.accept_second)
         self.merges = {}
         for method, text in _MERGES:
-            button = _button(text, lambda method=method: self.decision_wanted.emit(method, ""))
+            button = _button(tr(text), lambda method=method: self.decision_wanted.emit(method, ""))
             button.setToolTip(tooltip(f"adjudication.{method}"))
             self.merges[method] = button
             several.addWidget(button)
@@ -140,13 +144,13 @@ class AdjudicationDialog(QDialog):
         self.decision_wanted.emit(Method.ACCEPT, box.currentText())
 
     def _show_pair(self) -> None:
-        structure = _STRUCTURES[self.structure.currentText()]
+        structure = self.structure.currentData()
         self.pair_wanted.emit(self.first.currentText(), self.second.currentText(), structure)
 
 
 def _table() -> QTableWidget:
     table = QTableWidget(0, 3)
-    table.setHorizontalHeaderLabels(["", "Voxels", "mL"])
+    table.setHorizontalHeaderLabels(["", tr("Voxels"), "mL"])
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     table.verticalHeader().hide()

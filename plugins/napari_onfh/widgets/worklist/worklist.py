@@ -23,6 +23,7 @@ from qtpy.QtWidgets import (
 )
 
 from annotator.model.project import LONGEST_NOTES, Hip, Status
+from napari_onfh.language import tr
 from napari_onfh.widgets.last_folder import LastFolder
 from napari_onfh.words.tooltips import tooltip
 from napari_onfh.words.worklist_rows import COLUMNS, FILTERS, WorkRow
@@ -46,7 +47,7 @@ class WorklistDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Worklist")
+        self.setWindowTitle(tr("Worklist"))
         self._rows: Sequence[WorkRow] = ()
         self._heading = QLabel()
         self._folder = LastFolder("project")
@@ -108,15 +109,17 @@ class WorklistDialog(QDialog):
 
     def ask_for_folder(self) -> Path | None:
         """The project's folder, or one to make a project; None if none."""
-        return self._folder.ask(self, "Folder of the project, or of the studies")
+        return self._folder.ask(self, tr("Folder of the project, or of the studies"))
 
     def ask_to_make(self, name: str) -> bool:
         """Whether a folder shall become a project."""
         answer = QMessageBox.question(
             self,
-            "Make a project?",
-            f"{name} is no project yet. Make it one? Every study in it becomes a case; readings go "
-            "into its folder READINGS. The images stay as they are.",
+            tr("Make a project?"),
+            tr(
+                "{name} is no project yet. Make it one? Every study in it becomes a case; "
+                "readings go into its folder READINGS. The images stay as they are."
+            ).format(name=name),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -134,18 +137,21 @@ class WorklistDialog(QDialog):
 
     def _top(self) -> QHBoxLayout:
         self.filter = QComboBox()
-        self.filter.addItems(list(FILTERS))
+        for name in FILTERS:
+            self.filter.addItem(tr(name), name)
         self.filter.setToolTip(tooltip("worklist.filter"))
-        self.filter.currentTextChanged.connect(self.filter_wanted.emit)
+        self.filter.currentIndexChanged.connect(
+            lambda _index: self.filter_wanted.emit(self.filter.currentData())
+        )
         row = QHBoxLayout()
         row.addWidget(self._heading, stretch=1)
-        row.addWidget(QLabel("Show"))
+        row.addWidget(QLabel(tr("Show")))
         row.addWidget(self.filter)
         return row
 
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, len(COLUMNS))
-        table.setHorizontalHeaderLabels(list(COLUMNS))
+        table.setHorizontalHeaderLabels([tr(heading) for heading in COLUMNS])
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -163,29 +169,31 @@ class WorklistDialog(QDialog):
         self.notes = QLineEdit()
         self.notes.setMaxLength(LONGEST_NOTES)
         self.notes.setToolTip(tooltip("worklist.notes"))
-        self.notes.setPlaceholderText("Your notes on this hip; other readers do not see them")
+        self.notes.setPlaceholderText(tr("Your notes on this hip; other readers do not see them"))
         # Also where the focus goes elsewhere: what was typed is never lost.
         self.notes.editingFinished.connect(self._keep_notes)
-        self.notes_button = self._button("Keep notes", self._keep_notes)
+        self.notes_button = self._button(tr("Keep notes"), self._keep_notes)
         self.notes_button.setToolTip(tooltip("worklist.keep_notes"))
         row = QHBoxLayout()
-        row.addWidget(QLabel("Notes"))
+        row.addWidget(QLabel(tr("Notes")))
         row.addWidget(self.notes, stretch=1)
         row.addWidget(self.notes_button)
         return row
 
     def _buttons(self) -> QHBoxLayout:
-        self.folder_button = self._button(f"Another project{_MORE}", self.folder_wanted.emit)
+        self.folder_button = self._button(
+            tr("Another project{more}").format(more=_MORE), self.folder_wanted.emit
+        )
         self.status_buttons = {
             status: self._button(text, lambda status=status: self._mark(status))
             for status, text in (
-                (Status.DONE, "Done"),
-                (Status.FLAGGED, "Flag"),
-                (Status.IN_PROGRESS, "In progress"),
+                (Status.DONE, tr("Done")),
+                (Status.FLAGGED, tr("Flag")),
+                (Status.IN_PROGRESS, tr("In progress")),
             )
         }
-        self.next_button = self._button("Next undone", self.next_wanted.emit)
-        self.open_button = self._button("Open", self._open)
+        self.next_button = self._button(tr("Next undone"), self.next_wanted.emit)
+        self.open_button = self._button(tr("Open"), self._open)
         for name, button in (
             ("folder", self.folder_button),
             ("next", self.next_button),
@@ -196,7 +204,7 @@ class WorklistDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.folder_button)
         row.addStretch()
-        row.addWidget(QLabel("Mark"))
+        row.addWidget(QLabel(tr("Mark")))
         for button in self.status_buttons.values():
             row.addWidget(button)
         row.addSpacing(20)
