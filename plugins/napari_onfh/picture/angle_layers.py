@@ -74,7 +74,7 @@ class AngleLayers:
             metadata={ROLE: "angle figures"},
             **space,
         )
-        for layer in (self.lines, self.tags):
+        for layer in (self.tags, self.lines):  # the lines below, so that figures are read
             _insert_above(viewer, layer, layers.lesion)
         self._connections: tuple[tuple[Any, Any], ...] = (
             (display.sections.angles_changed, self._draw),

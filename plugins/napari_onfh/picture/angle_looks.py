@@ -19,8 +19,11 @@ NECROTIC_COLOR = "#D55E00"
 ZONE_COLOR = "#F0E442"
 HEAD_COLOR = "#FFFFFF"
 
-#: A tag that finds no room so near its line is left out, steps of its own size.
-_STEPS = 12
+#: Steps outwards and aside, of half a tag's height; one that finds no room there is left out.
+_MOVES = sorted(
+    ((step, shift) for step in range(12) for shift in range(-4, 5)),
+    key=lambda move: (np.hypot(*move), move),
+)
 
 #: Free pixels about each tag, and between a line's end and its tag.
 _GAP, _AWAY = 3.0, 9.0
@@ -132,12 +135,14 @@ def placed_tags(
 
 
 def _wished(tag: WantedTag, room: tuple[float, float] | None) -> Iterable[NDArray[np.float64]]:
-    """From the line outwards, within the canvas."""
+    """From the line outwards and to either side, the nearest first, within the canvas."""
     outwards, half = np.array(tag.outwards), np.array(tag.size) / 2.0 + _GAP
+    aside = outwards[::-1] * (-1.0, 1.0)
     # The nearest middle at which the box does not reach back over its anchor.
     reach = float(np.min(half / np.maximum(np.abs(outwards), 1e-9)))
-    for step in range(_STEPS):
-        middle = np.array(tag.anchor) + outwards * (_AWAY + reach + step * float(half.min()))
+    first = np.array(tag.anchor) + outwards * (_AWAY + reach)
+    for step, shift in _MOVES:
+        middle = first + (step * outwards + shift * aside) * float(half.min())
         if room is not None:
             middle = np.clip(middle, half, np.maximum(np.array(room) - half, half))
         yield middle
