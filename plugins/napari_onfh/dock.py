@@ -87,11 +87,11 @@ def _leaving(controller: Controller, worklist: WorklistDesk, viewer: "Viewer") -
 
     def leave(*_: object) -> None:
         worklist.leave()
-        controller.proposals.end_model()
         window = compat.main_window(viewer)
         if window is not None and isalive(window):  # type: ignore[no-untyped-call] # qtpy gives no types
             controller.leave()
         else:
+            controller.proposals.end_model()
             controller.history.put_away()
 
     return leave

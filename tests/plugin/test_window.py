@@ -224,7 +224,10 @@ def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None
 
     left: list[str] = []
     journal = SimpleNamespace(put_away=lambda: left.append("journal"))
-    controller = SimpleNamespace(leave=lambda: left.append("left"), history=journal)
+    proposals = SimpleNamespace(end_model=lambda: left.append("model"))
+    controller = SimpleNamespace(
+        leave=lambda: left.append("left"), history=journal, proposals=proposals
+    )
     viewer = SimpleNamespace(window=SimpleNamespace(_qt_window=QWidget()))
     worklist = SimpleNamespace(leave=lambda: left.append("worklist"))
     leave = _leaving(controller, worklist, viewer)
@@ -236,7 +239,7 @@ def test_a_window_that_goes_with_the_panel_wants_nothing_back(qapp: Any) -> None
     del viewer.window._qt_window  # noqa: SLF001 - as napari lets it go
     leave()
 
-    assert left == ["worklist", "left", "worklist", "journal", "worklist", "journal"]
+    assert left == ["worklist", "left", *2 * ("worklist", "model", "journal")]
 
 
 def test_another_image_takes_the_place_of_the_first_or_is_not_opened(
