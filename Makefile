@@ -30,7 +30,7 @@ NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 
 # Two halves at once, each with the libraries and modules of its own tests: quicker on two cores than
 # to share out single tests, for which every worker loads everything. Linear algebra keeps to a core.
-HALF := tests/architecture tests/cli tests/docs tests/drawing tests/end_to_end tests/fuzz tests/io tests/plugin
+HALF := tests/architecture tests/cli tests/docs tests/end_to_end tests/fuzz tests/io tests/plugin
 UNIT := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) -m "not gui" --durations=5
 
 # Two windows side by side on one screen, each drawn by its own processor; none needs the focus.

@@ -3,10 +3,10 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
+from source_trees import dotted, nodes_of, tree_of
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("annotator", "plugins/napari_onfh", "sample_data/onfh_samples")
@@ -46,32 +46,18 @@ def modules() -> Modules:
     return {path.relative_to(ROOT).as_posix(): path.read_text() for path in paths}
 
 
-@cache
-def _tree(source: str) -> ast.Module:
-    return ast.parse(source)
-
-
-@cache
-def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(tree))
-
-
 def _breaking(modules: Modules, fault: Callable[[ast.Module], object]) -> dict[str, object]:
     """Modules in which `fault` finds something, with what it finds."""
-    found = {name: fault(_tree(source)) for name, source in modules.items()}
+    found = {name: fault(tree_of(source)) for name, source in modules.items()}
     return {name: what for name, what in found.items() if what}
 
 
-def _dotted(node: ast.expr | None) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-
-
 def _calls(tree: ast.Module) -> Iterator[ast.Call]:
-    return (node for node in _nodes(tree) if isinstance(node, ast.Call))
+    return (node for node in nodes_of(tree) if isinstance(node, ast.Call))
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in _nodes(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -80,14 +66,14 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 def _loads_yaml_safely(call: ast.Call, tree: ast.AST) -> bool:
     """Whether a call gives YAML to a class of the same module that is PyYAML's safe loader."""
-    if _dotted(call.func) != "yaml.load":
+    if dotted(call.func) != "yaml.load":
         return False
     safe = {
         node.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and "yaml.SafeLoader" in map(_dotted, node.bases)
+        if isinstance(node, ast.ClassDef) and "yaml.SafeLoader" in map(dotted, node.bases)
     }
-    loaders = {_dotted(word.value) for word in call.keywords if word.arg == "Loader"}
+    loaders = {dotted(word.value) for word in call.keywords if word.arg == "Loader"}
     return bool(loaders) and loaders <= safe
 
 
@@ -97,29 +83,29 @@ def _opening_that_is_no_sentence(tree: ast.Module) -> object:
 
 
 def _forbidden(tree: ast.Module) -> object:
-    calls = {_dotted(call.func) for call in _calls(tree) if not _loads_yaml_safely(call, tree)}
+    calls = {dotted(call.func) for call in _calls(tree) if not _loads_yaml_safely(call, tree)}
     return FORBIDDEN_CALLS & calls | FORBIDDEN_IMPORTS & set(_imported(tree))
 
 
 def _unseeded(tree: ast.Module) -> object:
-    rngs = (call for call in _calls(tree) if _dotted(call.func).endswith("default_rng"))
+    rngs = (call for call in _calls(tree) if dotted(call.func).endswith("default_rng"))
     lines = [call.lineno for call in rngs if not (call.args or call.keywords)]
     return lines or "random" in set(_imported(tree))
 
 
 def _broad_handlers(tree: ast.Module) -> list[int]:
-    handlers = (node for node in _nodes(tree) if isinstance(node, ast.ExceptHandler))
+    handlers = (node for node in nodes_of(tree) if isinstance(node, ast.ExceptHandler))
     broad = {"Exception", "BaseException"}
-    return [one.lineno for one in handlers if one.type is None or _dotted(one.type) in broad]
+    return [one.lineno for one in handlers if one.type is None or dotted(one.type) in broad]
 
 
 def _left_unwritten(tree: ast.Module) -> list[int]:
-    raises = (node for node in _nodes(tree) if isinstance(node, ast.Raise))
+    raises = (node for node in nodes_of(tree) if isinstance(node, ast.Raise))
     return [
         node.lineno
         for node in raises
         if "NotImplementedError"
-        in {_dotted(node.exc), _dotted(node.exc.func) if isinstance(node.exc, ast.Call) else ""}
+        in {dotted(node.exc), dotted(node.exc.func) if isinstance(node.exc, ast.Call) else ""}
     ]
 
 
@@ -154,7 +140,7 @@ def test_randomness_takes_a_seed(modules: Modules) -> None:
 
 
 def test_no_failure_is_swallowed_whole(modules: Modules) -> None:
-    broad = {name: _broad_handlers(_tree(source)) for name, source in modules.items()}
+    broad = {name: _broad_handlers(tree_of(source)) for name, source in modules.items()}
 
     assert not {name: at for name, at in broad.items() if len(at) > LAST_RESORTS.get(name, 0)}
 

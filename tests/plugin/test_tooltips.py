@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from source_trees import dotted, nodes_of, tree_of
 
 import napari_onfh
 from napari_onfh.reading.steps import Step, Tool
@@ -26,12 +27,12 @@ OF_DATA = {
 
 def trees() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PLUGIN.rglob("*.py")):
-        yield path.relative_to(PLUGIN).as_posix(), ast.parse(path.read_text())
+        yield path.relative_to(PLUGIN).as_posix(), tree_of(path.read_text())
 
 
 def calls(tree: ast.Module, name: str) -> Iterator[ast.Call]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
+    for node in nodes_of(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == name:
             yield node
 
 
@@ -49,7 +50,7 @@ def test_every_tooltip_is_asked_for_by_its_name() -> None:
     asked = set()
     for name, tree in trees():
         if name != "words/tooltips.py":
-            asked |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            asked |= {node.value for node in nodes_of(tree) if isinstance(node, ast.Constant)}
     #: Names that are put together of a place and what stands there.
     places = {
         "view",
