@@ -5,11 +5,9 @@ from pathlib import Path
 import pytest
 from generate_docs import RULES_TO_SEARCH, pages
 
-from annotator.cli import rules_text
 from annotator.io.packs import load_rules
 from annotator.model.definitions import MEASUREMENTS
-from annotator.staging.rule_records import RuleRecord, rule_records
-from annotator.staging.rulebase import RuleBase
+from annotator.staging.rule_records import rule_records
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,20 +16,6 @@ def _is_stale(name: str) -> bool:
     return (ROOT / name).read_text() != pages()[name]()
 
 
-@pytest.fixture
-def _records_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash the rules once for a page, which asks for them again at each of its entries."""
-    held: dict[int, tuple[RuleBase, tuple[RuleRecord, ...]]] = {}
-
-    def once(rules: RuleBase) -> tuple[RuleRecord, ...]:
-        if id(rules) not in held:
-            held[id(rules)] = rules, rule_records(rules)
-        return held[id(rules)][1]
-
-    monkeypatch.setattr(rules_text, "rule_records", once)
-
-
-@pytest.mark.usefixtures("_records_once")
 def test_the_generated_pages_are_up_to_date() -> None:
     assert not [name for name in pages() if name != RULES_TO_SEARCH and _is_stale(name)], (
         "make docs"
