@@ -74,7 +74,8 @@ def _of_tables() -> Iterator[tuple[str, str]]:
         yield from (("words/tour", text) for text in (stop.title, stop.words))
     yield from (("reading/steps", text.strip()) for text in (*Step, *Tool))
     yield from (("picture/window_presets", preset.name) for preset in PRESETS)
-    yield from (("reading/scene", PLANES[axis].capitalize()) for axis in range(3))
+    for plane in (PLANES[axis] for axis in range(3)):
+        yield from (("reading/scene", words) for words in (plane, plane.capitalize()))
     yield from (("words/series_rows", heading) for heading in series_rows.COLUMNS)
     yield from (("words/worklist_rows", text) for text in (*worklist_rows.COLUMNS, *FILTERS))
     yield from (("widgets/steps/step_pages", side.in_words) for side in Side)

@@ -1,16 +1,20 @@
 """The plugin's words: one catalogue of all, English where there is none for a language."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 from collect_words import catalogue
 from pseudo_language import speak_pseudo
 
+import napari_onfh
 from napari_onfh import language
 from napari_onfh.language import marked, tr, tr_count
 from napari_onfh.words.next_step import next_step
 from napari_onfh.words.tooltips import TOOLTIPS, tooltip
 
+PLUGIN = Path(napari_onfh.__file__).parent
 WORDS = "Look through the results (step 6), then save."
 
 
@@ -68,6 +72,30 @@ def test_the_catalogue_has_every_table_and_every_sentence_once() -> None:
     assert WORDS in words
     assert len(words) == len(set(words))
     assert len(words) > 250
+
+
+def test_no_sentence_is_shown_that_the_catalogue_lacks() -> None:
+    shown_by = {"show_note", "tell", "_tell", "show_problem", "show_busy", "show_status", "wrapped"}
+    shown_by |= {"QLabel", "QPushButton", "QCheckBox", "setText", "setWindowTitle", "addTab"}
+    faults = []
+    for path in sorted(PLUGIN.rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and _name(call) in shown_by:
+                faults += [f"{path.name}:{call.lineno}" for part in call.args if _is_bare(part)]
+    assert faults == []
+
+
+def _name(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
+
+
+def _is_bare(part: ast.expr) -> bool:
+    """Whether an argument is written there, in words, and not marked."""
+    if isinstance(part, ast.IfExp):
+        return _is_bare(part.body) or _is_bare(part.orelse)
+    pieces = part.values if isinstance(part, ast.JoinedStr) else [part]
+    text = " ".join(str(piece.value) for piece in pieces if isinstance(piece, ast.Constant))
+    return bool(re.search("[A-Za-z]{3}", text))
 
 
 def test_what_comes_next_is_said_in_the_readers_language(

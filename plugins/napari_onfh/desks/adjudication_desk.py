@@ -11,6 +11,7 @@ from psygnal import Signal, SignalInstance
 from annotator.drawing.change import Structure
 from annotator.model.mask import Mask
 from annotator.model.project import Method
+from napari_onfh.language import tr
 from napari_onfh.library.ports import Worker
 from napari_onfh.library.worklist_work import OpenedHip, ProjectWork
 from napari_onfh.picture.layers import BORDER_OPACITY, ROLE, space_of
@@ -117,7 +118,7 @@ class AdjudicationDesk:
         opened = self._opened
         if opened is None:
             return
-        self.view.show_status("Storing the outline \N{HORIZONTAL ELLIPSIS}")
+        self.view.show_status(tr("Storing the outline \N{HORIZONTAL ELLIPSIS}"))
         self._worker.another().run(
             lambda: self._library.adjudicate(opened, method, accepted),
             self._take,
@@ -136,7 +137,9 @@ class AdjudicationDesk:
         self.decided.emit(decided)
         hip = decided.reading.hip.name
         self.view.show_status(
-            f"Stored as your reading of {hip}, done. The readers' outlines are as they were."
+            tr(
+                "Stored as your reading of {hip}, done. The readers' outlines are as they were."
+            ).format(hip=hip)
         )
 
     def _add(self, frame: DisplayFrame, name: str, voxels: "NDArray[np.bool_]", kind: str) -> None:

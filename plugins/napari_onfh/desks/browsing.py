@@ -10,6 +10,7 @@ from psygnal import SignalInstance
 
 from annotator.io.dicom.folder.wanted import IsWanted
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 from napari_onfh.library.ports import Worker
 from napari_onfh.reading.study import OpenedVolume, Preview, Study, open_volume, preview, scan_study
 from napari_onfh.words.series_rows import (
@@ -119,7 +120,7 @@ class Browsing:
 
     def start(self, path: Path) -> None:
         """Scan a path; the only volume of a study is opened without asking."""
-        errand = self._begin("Reading the headers \N{HORIZONTAL ELLIPSIS}")
+        errand = self._begin(tr("Reading the headers \N{HORIZONTAL ELLIPSIS}"))
 
         def take(study: Study) -> None:
             self.take(study)
@@ -156,7 +157,7 @@ class Browsing:
             case Relation.NOTHING_OPEN:
                 self._open(row, How.ALONE)
             case Relation.OTHER_FRAME | Relation.UNKNOWN_FRAME as relation:
-                if self._view.ask_to_replace(relation.value):
+                if self._view.ask_to_replace(tr(relation.value)):
                     self._open(row, How.ALONE)
 
     def replace_by_row(self, row: int) -> None:
@@ -180,7 +181,7 @@ class Browsing:
         if study is None:
             return
         summary = study.volumes[row]
-        errand = self._begin("Opening the series \N{HORIZONTAL ELLIPSIS}")
+        errand = self._begin(tr("Opening the series \N{HORIZONTAL ELLIPSIS}"))
 
         def show(opened: OpenedVolume) -> None:
             self._view.show_problem("")
@@ -251,10 +252,10 @@ def _shown(preview: Preview) -> tuple[str, Picture | str]:
 def _offer(relation: Relation) -> Offer:
     match relation:
         case Relation.NOTHING_OPEN:
-            return Offer("Open")
+            return Offer(tr("Open"))
         case Relation.SAME_VOLUME:
-            return Offer("", sentence=relation.value)
+            return Offer("", sentence=tr(relation.value))
         case Relation.SAME_FRAME:
-            return Offer("Show over the open series", "Open instead", relation.value)
+            return Offer(tr("Show over the open series"), tr("Open instead"), tr(relation.value))
         case Relation.OTHER_FRAME | Relation.UNKNOWN_FRAME:
-            return Offer("Open instead of the open series", sentence=relation.value)
+            return Offer(tr("Open instead of the open series"), sentence=tr(relation.value))

@@ -6,6 +6,7 @@ import numpy as np
 
 from annotator.drawing.intensity import Brightness
 from annotator.errors import AnnotatorError
+from napari_onfh.language import tr
 from napari_onfh.picture.shown_grid import shown_volume
 from napari_onfh.reading.steps import Tool
 
@@ -79,11 +80,11 @@ class BrushDesk:
         try:
             found = lesion_tools.range_of_marrow(self._volume, self._layers.head_mask(), wanted)
         except AnnotatorError as error:
-            self._panel.show_note(f"No range suggested: {error}.")
+            self._panel.show_note(tr("No range suggested: {error}.").format(error=error))
             return
         self._page.range.show_range(found)
         self._set_range()
-        self._panel.show_note(f"Painting keeps to signals of {found}.")
+        self._panel.show_note(tr("Painting keeps to signals of {found}.").format(found=found))
 
     def _set_brush(self) -> None:
         """Give the page's brush to the layers; napari's polygon works on the plane alone."""

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from annotator.errors import AnnotationError, AnnotatorError
 from annotator.model.reader_opinion import ReaderOpinion
+from napari_onfh.language import tr
 from napari_onfh.library.ports import UseCases, Worker
 from napari_onfh.reading.session import Session
 
@@ -59,22 +60,23 @@ class CaseFiles:
         try:
             written = self.library.save(state, path)
         except (AnnotatorError, OSError) as error:
-            self.panel.show_note(f"Not saved: {error}")
+            self.panel.show_note(tr("Not saved: {error}").format(error=error))
             return
         self.session.mark_saved(state.revision)
-        self.panel.show_note(f"Saved {written.name}. {self.hips.unsaved_in_words()}".strip())
+        saved = tr("Saved {name}.").format(name=written.name)
+        self.panel.show_note(f"{saved} {self.hips.unsaved_in_words()}".strip())
 
     def reopen(self, path: Path) -> None:
         """Take up a saved annotation of the open image."""
         state = self.session.state
         if state.volume is None:
-            self.panel.show_note("Open the image first, then its annotation.")
+            self.panel.show_note(tr("Open the image first, then its annotation."))
             return
         try:
             stored = self.library.reopen(path, state.volume)
             opinion = self.library.read_opinion(path, stored.annotation)
         except (AnnotatorError, OSError) as error:
-            self.panel.show_note(f"Not opened: {error}")
+            self.panel.show_note(tr("Not opened: {error}").format(error=error))
             return
         if not self.hips.may_replace(stored.annotation.side):
             return
@@ -86,22 +88,28 @@ class CaseFiles:
         state = self.session.state
         if state.hides_tool:
             self.panel.show_note(
-                "No report yet: it shows the tool's stages. Enter yours and show the tool's "
-                "(step 6, Stages), or read without the blind."
+                tr(
+                    "No report yet: it shows the tool's stages. Enter yours and show the tool's "
+                    "(step 6, Stages), or read without the blind."
+                )
             )
             return
         try:
             case = state.case()
         except AnnotationError as error:
-            self.panel.show_note(f"No report: {error}")
+            self.panel.show_note(tr("No report: {error}").format(error=error))
             return
-        self.panel.show_note("Writing the report \N{HORIZONTAL ELLIPSIS}")
+        self.panel.show_note(tr("Writing the report \N{HORIZONTAL ELLIPSIS}"))
         self.worker.run(
             lambda: self.library.write_report(case, state.settings, out),
             self._report_written,
-            lambda problem: self.panel.show_note(f"No report: {problem}"),
+            lambda problem: self.panel.show_note(
+                tr("No report: {problem}").format(problem=problem)
+            ),
         )
 
     def _report_written(self, paths: tuple[Path, ...]) -> None:
         names = ", ".join(path.name for path in paths)
-        self.panel.show_note(f"Wrote {names} into {paths[0].parent.name}.")
+        self.panel.show_note(
+            tr("Wrote {names} into {folder}.").format(names=names, folder=paths[0].parent.name)
+        )

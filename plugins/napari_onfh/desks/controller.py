@@ -27,6 +27,7 @@ from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.scene import DisplayFrame
 from napari_onfh.reading.session import Session, SessionState
 from napari_onfh.reading.steps import Step, Tool
+from napari_onfh.words.next_step import click_for, save_first
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -234,14 +235,11 @@ class Controller:
         if self.layers is not None:
             self.layers.arm(landmark)
             self.panel.points.show_armed(landmark)
-            self.panel.show_note(f"Click on the picture: {landmark.in_words}.")
+            self.panel.show_note(click_for(landmark))
 
     def _drop(self, landmark: Landmark) -> None:
-        left = {
-            name: point
-            for name, point in self.session.state.landmarks.items()
-            if name is not landmark
-        }
+        left = dict(self.session.state.landmarks)
+        left.pop(landmark, None)
         if self.layers is not None:
             self.layers.show_landmarks(left)
         self.session.set_landmarks(left)
@@ -264,7 +262,7 @@ class Controller:
             self._viewer.layers.remove(self._image)
             self.open(event.value)
         else:
-            self.panel.show_note("The new image was not opened; save this annotation first.")
+            self.panel.show_note(save_first())
             self.worker.soon(lambda: self._viewer.layers.remove(event.value))
 
     def _layer_removed(self, event: Any) -> None:

@@ -14,6 +14,7 @@ from annotator.geometry.points import LpsPoints, Vector
 from annotator.geometry.sphere import Sphere
 from annotator.model.mask import Mask
 from napari_onfh.desks.history_desk import HistoryDesk
+from napari_onfh.language import marked, tr
 from napari_onfh.library.head_mask import head_from_sphere, neck_direction
 from napari_onfh.library.head_search import HeadOffer, head_near, head_on_sphere
 from napari_onfh.library.ports import Worker
@@ -31,17 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = ["HeadDesk"]
 
-_POINTS_COUNT = (
-    "Your points fix the sphere. To find the head by a click, remove them first: Move points, "
-    "select them, Delete key."
+_POINTS_COUNT = marked(
+    "Your points fix the sphere. To find the head by a click, remove them first: "
+    "Move points, select them, Delete key."
 )
 
 #: Name of the step that changes the sphere and leaves an outline that the reader drew.
 _CORRECTED = "head's sphere corrected"
 
-_OUTLINE_STAYS = (
-    "The sphere is corrected; your outline stays as you drew it. Make head outline from sphere "
-    "makes it anew."
+_OUTLINE_STAYS = marked(
+    "The sphere is corrected; your outline stays as you drew it. Make head outline "
+    "from sphere makes it anew."
 )
 
 
@@ -113,7 +114,7 @@ class HeadDesk:
         if volume is None:
             return
         if self._session.state.points_sphere is not None:
-            self._panel.show_note(_POINTS_COUNT)
+            self._panel.show_note(tr(_POINTS_COUNT))
             return
         self._offer(lambda neck: head_near(volume, near, neck), "head from a click")
 
@@ -128,7 +129,9 @@ class HeadDesk:
         state, layers = self._session.state, self._layers
         sphere = state.points_sphere
         if layers is None or (sphere is None and state.head_from_click is None):
-            self._panel.show_note("Click near the middle of the head, or set at least four points.")
+            self._panel.show_note(
+                tr("Click near the middle of the head, or set at least four points.")
+            )
             return
         if not self._may_change():
             return
@@ -162,7 +165,7 @@ class HeadDesk:
         except ValueError as error:
             self._panel.show_note(str(error))
             return
-        self._panel.show_note("Looking for the head \N{HORIZONTAL ELLIPSIS}")
+        self._panel.show_note(tr("Looking for the head \N{HORIZONTAL ELLIPSIS}"))
         self._worker.run(
             lambda: search(neck),
             lambda offer: self._take(offer, name, asked),
@@ -189,7 +192,7 @@ class HeadDesk:
             self._go_to(sphere)
         self.tool_wanted.emit(Tool.MOVE_HEAD)
         self._show_held()
-        self._panel.show_note("" if may_draw else _OUTLINE_STAYS)
+        self._panel.show_note("" if may_draw else tr(_OUTLINE_STAYS))
 
     def _may_change(self) -> bool:
         """Whether the head is not finished; else the reader is told."""

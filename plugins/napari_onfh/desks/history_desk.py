@@ -13,6 +13,7 @@ from annotator.drawing.step import Direction, Step
 from annotator.io.journal import LostWork, image_key
 from annotator.model.mask import Mask
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 from napari_onfh.library.use_cases import fact_label
 from napari_onfh.picture.hip_layers import HipLayers
 from napari_onfh.reading.history import History
@@ -172,7 +173,9 @@ class HistoryDesk:
             for structure, voxels in outlines.items():
                 reading.layers.draw(structure, Mask(grid, voxels), lost.last_name)
             self._session.go_to(stated)
-        self._panel.show_note(f"Taken up again; last step: {lost.last_name}. Save it.")
+        self._panel.show_note(
+            tr("Taken up again; last step: {last_name}. Save it.").format(last_name=lost.last_name)
+        )
 
     def _drawn(self, name: str, change: VoxelChange) -> None:
         if self._group is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from napari_onfh.language import tr
 from napari_onfh.picture import compat
 from napari_onfh.picture.key_memory import KeyMemory
 from napari_onfh.picture.key_ring import KeyRing
@@ -75,7 +76,7 @@ class KeysDesk:
     def reset(self) -> None:
         """Give every action its usual key."""
         self.keys = usual_keys()
-        self._changed("All keys are the usual ones.")
+        self._changed(tr("All keys are the usual ones."))
 
     def show_sheet(self) -> None:
         """Show all keys."""
@@ -152,7 +153,7 @@ class KeysDesk:
             if self._panel.step is Step.LESION:
                 action()
             else:
-                self._panel.show_note("This key is for step 3, the lesion.")
+                self._panel.show_note(tr("This key is for step 3, the lesion."))
 
         return act
 

@@ -7,6 +7,7 @@ from annotator.drawing.change import Structure
 from annotator.drawing.limits import WhyNothing
 from annotator.errors import AnnotatorError
 from napari_onfh.desks.brush_desk import BrushDesk
+from napari_onfh.language import marked, tr
 from napari_onfh.picture.drafts import Drafts
 from napari_onfh.picture.shown_grid import shown_volume
 from napari_onfh.reading.steps import Tidy, Tool
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LesionDesk"]
 
-_SEEDS_ARE_NOT_KEPT = (
-    "These strokes are for growing alone: Ctrl+Z takes them back while one of their tools is in "
-    "hand, and no journal keeps them. What has grown is kept as every step."
+_SEEDS_ARE_NOT_KEPT = marked(
+    "These strokes are for growing alone: Ctrl+Z takes them back while one of "
+    "their tools is in hand, and no journal keeps them. What has grown is kept as "
+    "every step."
 )
 
 _SEEDS = {Tool.LESION_SEEDS: 1, Tool.HEALTHY_SEEDS: 2}
@@ -107,7 +109,7 @@ class LesionDesk:
             layers.lesion.mode = "pan_zoom"
             self._viewer.layers.selection.active = seeds
             seeds.mode = "paint"
-            self.tell(_SEEDS_ARE_NOT_KEPT)
+            self.tell(tr(_SEEDS_ARE_NOT_KEPT))
         else:
             drafts.rest()
         self._brush.use(tool)
@@ -145,7 +147,7 @@ class LesionDesk:
             return
         revision = self._revision
         lesion, head, seeds = layers.lesion_mask(), layers.head_mask(), drafts.drawn_seeds
-        self.tell("Growing \N{HORIZONTAL ELLIPSIS}")
+        self.tell(tr("Growing \N{HORIZONTAL ELLIPSIS}"))
 
         def grown(proposal: "Proposal") -> None:
             if self._layers is not layers:
@@ -153,12 +155,12 @@ class LesionDesk:
             if self._revision == revision:
                 self._show_proposal(proposal)
             else:
-                self.tell("Not grown: the outline changed meanwhile; grow again.")
+                self.tell(tr("Not grown: the outline changed meanwhile; grow again."))
 
         self._worker.run(
             lambda: lesion_tools.grow(volume, lesion, head, seeds),
             grown,
-            lambda problem: self.tell(f"Not grown: {problem}."),
+            lambda problem: self.tell(tr("Not grown: {problem}.").format(problem=problem)),
         )
 
     def tidy(self, kind: Tidy) -> None:
@@ -251,7 +253,7 @@ class LesionDesk:
             self._proposal = proposal
             self._drafts.show_proposal(proposal.before.voxels, proposal.after.voxels)
             self._page.show_proposal(proposal.in_words)
-        self.tell(proposal.reason or "Look through the slices, then accept or cancel.")
+        self.tell(proposal.reason or tr("Look through the slices, then accept or cancel."))
 
     def _do(self, make: "Callable[[], Proposal]") -> None:
         proposal, layers = self._made(make), self._layers
@@ -271,7 +273,7 @@ class LesionDesk:
         try:
             return make()
         except (AnnotatorError, OSError) as error:
-            self.tell(f"Nothing changed: {error}.")
+            self.tell(tr("Nothing changed: {error}.").format(error=error))
             return None
 
     def _outline_changed(self, *_: Any) -> None:

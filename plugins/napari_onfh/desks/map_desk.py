@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from napari_onfh.language import tr
 from napari_onfh.library.head_map import HeadMap
 from napari_onfh.library.ports import UseCases, Worker
 from napari_onfh.picture.head_surface import HeadSurface
@@ -123,5 +124,5 @@ def _why_no_map(state: SessionState) -> str:
     if state.missing_step or state.problem:
         return state.missing_step or state.problem
     if state.analysis is not None and state.analysis.result.measurements.is_blocked:
-        return "Nothing is measured until the image geometry is acknowledged."
+        return tr("Nothing is measured until the image geometry is acknowledged.")
     return ""

@@ -8,6 +8,7 @@ from psygnal import Signal
 
 from annotator.drawing.change import Structure
 from annotator.drawing.limits import WhyNothing
+from napari_onfh.language import tr
 from napari_onfh.picture.drafts import Drafts, strokes_in
 from napari_onfh.reading.steps import Step, Tool
 
@@ -136,7 +137,7 @@ class ProposalDesk:
         model, request, stop = models[number], self._request(structure, layers), Event()
         running = self._running = _Running(structure, model.label, layers, stop)
         self._rows[structure].show_running(is_running=True)
-        self._tell(f"{model.label} is at work; go on meanwhile.")
+        self._tell(tr("{label} is at work; go on meanwhile.").format(label=model.label))
         self._worker.run(
             lambda: self._library.propose_outline(model, request, stop),
             lambda proposal: self._came(running, proposal),
@@ -148,7 +149,7 @@ class ProposalDesk:
         if self._running is not None:
             label = self._running.label
             self._let_go()
-            self._tell(f"{label} was stopped; nothing changed.")
+            self._tell(tr("{label} was stopped; nothing changed.").format(label=label))
 
     def accept(self) -> None:
         """Make the proposal the outline, in one step."""
@@ -165,7 +166,7 @@ class ProposalDesk:
         proposal = self._proposal
         if proposal is not None:
             self._forget()
-            self._tell(f"Rejected: {proposal.by.in_words}.")
+            self._tell(tr("Rejected: {proposal}.").format(proposal=proposal.by.in_words))
 
     def _ask_for_head(self, number: int) -> None:
         self.ask(Structure.HEAD, number)
@@ -177,9 +178,9 @@ class ProposalDesk:
         """Why no model is asked now; empty if one may be."""
         state = self._session.state
         if self._running is not None:
-            return f"{self._running.label} is still at work; stop it first."
+            return tr("{label} is still at work; stop it first.").format(label=self._running.label)
         if state.side is None:
-            return "Choose the side first (step 1): an image may show two hips."
+            return tr("Choose the side first (step 1): an image may show two hips.")
         if structure in state.finished:
             return str(WhyNothing.OUTLINE_FINISHED)
         if structure is Structure.LESION and layers.head_mask().is_empty:
@@ -208,7 +209,7 @@ class ProposalDesk:
     def _failed(self, running: _Running, problem: str) -> None:
         if self._running is running:
             self._let_go()
-            self._tell(f"No proposal: {problem.rstrip('.')}.")
+            self._tell(tr("No proposal: {words}.").format(words=problem.rstrip(".")))
 
     def _show(self) -> None:
         """Show what accepting would change now; nothing at all is not worth a decision."""
@@ -217,12 +218,16 @@ class ProposalDesk:
             return
         if wish.reason:
             self._forget()
-            self._tell(f"No use of the {proposal.by.in_words}. {wish.reason}")
+            self._tell(
+                tr("No use of the {in_words}. {reason}").format(
+                    in_words=proposal.by.in_words, reason=wish.reason
+                )
+            )
             return
         name = f"Proposal by {proposal.by.name} {proposal.by.version}"
         self._drafts.show_proposal(wish.before.voxels, wish.after.voxels, name)
         self._rows[Structure(proposal.by.kind.value)].show_proposal(wish.in_words)
-        self._tell("Look through the slices, then accept or reject the proposal.")
+        self._tell(tr("Look through the slices, then accept or reject the proposal."))
 
     def _wish(self) -> "Proposal | None":
         """The proposal within the limits of the outlines as they stand."""
@@ -253,7 +258,7 @@ class ProposalDesk:
         with self._history.together(wish.name):
             layers.draw(structure, wish.after, wish.name)
             self._session.take_proposal(proposal.by)
-        self._tell(f"{wish.in_words} Review it on every slice.")
+        self._tell(f"{wish.in_words} {tr('Review it on every slice.')}")
         return structure
 
     def _outline_changed(self, *_: Any) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from annotator.errors import AnnotatorError
+from napari_onfh.language import tr
 from napari_onfh.library.worklist_work import OpenedHip, ProjectWork
 from napari_onfh.reading.worklist_clock import ReadingClock
 
@@ -40,4 +41,4 @@ class ReadingTime:
         try:
             self._library.add_seconds(opened.root, opened.reading, seconds)
         except (AnnotatorError, OSError) as error:
-            self._tell(f"The time was not kept: {error}")
+            self._tell(tr("The time was not kept: {error}").format(error=error))

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from napari_onfh.language import tr
 from napari_onfh.library.ports import UseCases, Worker
 from napari_onfh.reading.session import Session, SessionState
 
@@ -44,11 +45,11 @@ class ResultsDesk:
         """Measure the signal under the present outline."""
         state = self._session.state
         if state.analysis is None or not state.is_up_to_date:
-            self._page.show_signal_note("Wait until the outline is measured, then ask again.")
+            self._page.show_signal_note(tr("Wait until the outline is measured, then ask again."))
             return
         case, analysis, revision = state.case(), state.analysis, state.revision
         self._revision = revision
-        self._page.show_signal_note("Measuring the signal \N{HORIZONTAL ELLIPSIS}")
+        self._page.show_signal_note(tr("Measuring the signal \N{HORIZONTAL ELLIPSIS}"))
         self._worker.run(
             lambda: self._library.measure_signal(case, analysis),
             lambda part: self._take(part, revision),

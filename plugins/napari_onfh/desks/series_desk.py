@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from napari_onfh.desks.browsing import Browsing, How
+from napari_onfh.language import tr
 from napari_onfh.library.ports import Worker
 from napari_onfh.picture.display import Display
 from napari_onfh.picture.layers import image_layer_data, opened_of, volume_of
@@ -84,7 +85,9 @@ class SeriesDesk:
     def choose_window(self, name: str) -> None:
         """Show the image that is seen with a grey window by name."""
         preset = next(each for each in PRESETS if each.name == name)
-        self._panel.show_note(self.windows.choose(preset) or f"Grey window: {name}.")
+        self._panel.show_note(
+            self.windows.choose(preset) or tr("Grey window: {name}.").format(name=name)
+        )
 
     def browse(self) -> None:
         """Show the series of the open image's study, or ask for a folder."""
@@ -135,8 +138,10 @@ class SeriesDesk:
         image, volume = self._image, self._volume()
         if volume is None:
             return
-        grid, label = volume.grid, opened.label or "second series"
-        self._panel.show_note(f"Laying {label} over the open series \N{HORIZONTAL ELLIPSIS}")
+        grid, label = volume.grid, opened.label or tr("second series")
+        self._panel.show_note(
+            tr("Laying {label} over the open series \N{HORIZONTAL ELLIPSIS}").format(label=label)
+        )
         self._worker.another().run(
             lambda: SecondSeries(opened.volume, label, resampled(opened.volume, grid)),
             lambda second: self._show(second, image, opened.manufacturer),
@@ -175,8 +180,10 @@ class SeriesDesk:
         layer = add_second_layer(self._viewer, image, second, self._display.frame)
         self._go_on_with(layer, second, manufacturer)
         self._panel.show_note(
-            f"{second.label} is shown over the open series, for comparison only. What is outlined "
-            "and measured is the open series."
+            tr(
+                "{label} is shown over the open series, for comparison only. What is outlined "
+                "and measured is the open series."
+            ).format(label=second.label)
         )
         self._refresh()
 

@@ -11,9 +11,11 @@ from annotator.model.project import Hip, Reading, Status, WorkItem
 from napari_onfh.desks.browsing import How
 from napari_onfh.desks.reading_time import ReadingTime
 from napari_onfh.desks.worklist_view import WorklistView
+from napari_onfh.language import tr
 from napari_onfh.library.ports import Worker
 from napari_onfh.library.worklist_work import OpenedHip, ProjectWork
 from napari_onfh.reading.session import SessionState
+from napari_onfh.words import worklist_notes
 from napari_onfh.words.worklist_rows import heading, work_rows
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from napari_onfh.panel import Panel
 
 __all__ = ["WorklistDesk"]
-
-_NAMELESS = "Name the reader first (step 1, Side): initials or a pseudonym."
 
 
 class WorklistDesk:
@@ -97,7 +97,7 @@ class WorklistDesk:
         if self._library.is_project(folder):
             self._take_project(folder)
         elif self.view.ask_to_make(folder.name):
-            self.view.show_busy("Looking for studies \N{HORIZONTAL ELLIPSIS}")
+            self.view.show_busy(tr("Looking for studies \N{HORIZONTAL ELLIPSIS}"))
             self._worker.another().run(
                 lambda: self._library.make(folder),
                 lambda _: self._take_project(folder),
@@ -112,7 +112,7 @@ class WorklistDesk:
         if not self._reader:
             self._items = ()
             self._show_rows()
-            self.view.show_problem(_NAMELESS)
+            self.view.show_problem(worklist_notes.nameless())
             return
         self.view.show_problem("")
         try:
@@ -131,7 +131,7 @@ class WorklistDesk:
             return
         asked = self._controller.session.state.revision
         self._is_busy = True
-        self.view.show_busy(f"Opening {hip.name} \N{HORIZONTAL ELLIPSIS}")
+        self.view.show_busy(worklist_notes.opening(hip.name))
         self._worker.another().run(
             lambda: self._library.open(root, hip, reader),
             lambda opened: self._show(opened, asked),
@@ -146,7 +146,7 @@ class WorklistDesk:
         here = None if self.opened is None else self.opened.reading.hip
         waiting = next_undone(self._items, here)
         if waiting is None:
-            self.view.show_problem("Nothing else waits for you in this project.")
+            self.view.show_problem(tr("Nothing else waits for you in this project."))
         else:
             self.open(waiting.hip)
 
@@ -159,12 +159,12 @@ class WorklistDesk:
         try:
             reading = self._library.save(self.opened, state)
         except (AnnotatorError, OSError) as error:
-            self._panel.show_note(f"Not saved: {error}")
+            self._panel.show_note(tr("Not saved: {error}").format(error=error))
             return False
         self.opened = evolve(self.opened, reading=reading)
         self._controller.session.mark_saved(state.revision)
         self._time.keep(self.opened)
-        self._panel.show_note(f"Saved {reading.hip.name} in the project ({reading.file}).")
+        self._panel.show_note(worklist_notes.saved(reading.hip.name, reading.file))
         return True
 
     def mark(self, hip: Hip, status: Status) -> None:
@@ -173,14 +173,14 @@ class WorklistDesk:
         is_open = self.opened is not None and self.opened.reading.hip == hip
         is_unsaved = is_open and self._controller.session.state.has_unsaved_work
         if status is Status.DONE and is_unsaved and not self.save():
-            self.view.show_problem("Not done: the outline could not be saved; the panel says why.")
+            self.view.show_problem(worklist_notes.not_done())
             return
         self._change(hip, lambda reading: reading.turned(status, self._library.now()))
 
     def note(self, hip: Hip, notes: str) -> None:
         """Keep this reader's notes on a hip."""
         if not self._change(hip, lambda reading: reading.noted(notes)):
-            self._panel.show_note(f"These notes on {hip.name} were not kept: {notes}")
+            self._panel.show_note(worklist_notes.notes_lost(hip.name, notes))
 
     def notice(self, moment: float) -> None:
         """Take a sign of life of the reader, s."""
@@ -214,7 +214,7 @@ class WorklistDesk:
         self._is_busy = False
         session = self._controller.session
         if session.state.revision != asked and not self._controller.may_close():
-            self.view.show_problem("Not opened: save this outline first.")
+            self.view.show_problem(tr("Not opened: save this outline first."))
             return
         self.put_away()
         self._controller.hips.let_go()  # the reader was asked
@@ -227,7 +227,7 @@ class WorklistDesk:
         self._begin(opened)
         self._restore(opened)
         self.refresh()
-        self._panel.show_note(f"{opened.reading.hip.name} is open; Save keeps it in the project.")
+        self._panel.show_note(worklist_notes.opened(opened.reading.hip.name))
         if opened.finished:
             self._adjudication.show(opened)
         self.view.step_aside()
@@ -275,7 +275,7 @@ class WorklistDesk:
         if self._panel.side.reader.usual.strip() == self._reader:
             return False
         self.refresh()
-        self._panel.show_note("Another reader is named now: the worklist shows that reader's.")
+        self._panel.show_note(worklist_notes.another_reader())
         return True
 
     def _take_project(self, root: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 from napari_onfh.picture import compat
 from napari_onfh.picture.layers import is_derived
 from napari_onfh.reading.scene import DisplayFrame, edge_letters, upright_order
@@ -181,8 +182,9 @@ class Display:
         plane = self.frame.plane(hidden)
         if hidden == self.frame.acquired_axis:
             is_made = is_derived(self.volume)
-            return f"{plane}, {'interpolated' if is_made else 'as acquired'}"
-        return f"{plane}, across the slices"
+            words = tr("{plane}, interpolated") if is_made else tr("{plane}, as acquired")
+            return words.format(plane=tr(plane))
+        return tr("{plane}, across the slices").format(plane=tr(plane))
 
     def _draw_sections(self, _event: Any = None) -> None:
         if not self.is_flat or not self._shows_volume():

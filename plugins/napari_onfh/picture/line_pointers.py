@@ -13,6 +13,7 @@ from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 
 __all__ = ["Lasso", "LinePaper", "LivewirePointer"]
 
@@ -112,11 +113,11 @@ class LivewirePointer:
         """Set a click where the line should pass."""
         if self._wire is not None and self._wire.plane != plane:
             self.drop()
-            self._paper.tell("The line on the other slice was not closed and is dropped.")
+            self._paper.tell(tr("The line on the other slice was not closed and is dropped."))
         try:
             self._click(at, plane)
         except AnnotationError as error:
-            self._paper.tell(f"No point set: {error}.")
+            self._paper.tell(tr("No point set: {error}.").format(error=error))
 
     def dragged(self, at: Places) -> None:
         """A click may tremble."""
@@ -138,7 +139,9 @@ class LivewirePointer:
         """Close the line and paint what it goes around."""
         wire, end = self._wire, self._end
         if wire is None or end is None or len(self._ways) < 2:  # noqa: PLR2004 - there and back
-            self._paper.tell("Set points along the border first; the double click closes the line.")
+            self._paper.tell(
+                tr("Set points along the border first; the double click closes the line.")
+            )
             return
         line = np.concatenate([*self._ways, end.path_to(IndexPoints(self._ways[0][0]))])
         self.drop()
@@ -185,5 +188,5 @@ def _around(paper: LinePaper, grid: Grid, line: Places, plane: Plane) -> Region 
     try:
         return surrounded(grid, IndexPoints(line), plane)
     except AnnotationError as error:
-        paper.tell(f"Nothing painted: {error}.")
+        paper.tell(tr("Nothing painted: {error}.").format(error=error))
         return None

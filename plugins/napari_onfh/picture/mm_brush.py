@@ -20,13 +20,14 @@ from annotator.drawing.region import Box, Plane, Region
 from annotator.errors import AnnotationError
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints
+from napari_onfh.language import marked, tr
 from napari_onfh.picture.compat import LEFT_BUTTON
 
 __all__ = ["Labels", "Pointer"]
 
 _FLAT = 2
 
-_ONLY_FLAT = "Nothing painted: 3D is for looking; turn back to a flat picture to draw."
+_ONLY_FLAT = marked("Nothing painted: 3D is for looking; turn back to a flat picture to draw.")
 
 
 class Pointer(Protocol):
@@ -53,7 +54,7 @@ def _brush_drag(layer: "Labels", event: Any) -> Iterator[None]:
     if event.button != LEFT_BUTTON or layer.cursor == "circle_frozen":
         return
     if not layer.is_flat:
-        layer.did_nothing.emit(_ONLY_FLAT)
+        layer.did_nothing.emit(tr(_ONLY_FLAT))
         return
     label = 0 if layer.mode == "erase" else layer.selected_label
     last = np.array(layer.world_to_data(event.position), dtype=np.float64)
@@ -75,7 +76,7 @@ def _point_drag(layer: "Labels", event: Any) -> Iterator[None]:
     if event.button != LEFT_BUTTON or pointer is None:
         return
     if not layer.is_flat:
-        layer.did_nothing.emit(_ONLY_FLAT)
+        layer.did_nothing.emit(tr(_ONLY_FLAT))
         return
     at = np.array(layer.world_to_data(event.position), dtype=np.float64)
     pointer.pressed(at, layer.plane_at(at))
@@ -153,7 +154,7 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
         try:
             region = surrounded(self._grid, corners, self.plane_at(corners[0]))
         except AnnotationError as error:
-            self._say(f"Nothing painted: {error}.")
+            self._say(tr("Nothing painted: {error}.").format(error=error))
             return
         self._say(self.stroke(region, new_label))
 

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from napari_onfh.language import tr
 from napari_onfh.picture.display import Display
 from napari_onfh.picture.layers import ROLE, contrast_limits, gray_of, layer_name, space_of
 from napari_onfh.picture.second_series import SecondSeries, place_in_words
@@ -127,19 +128,25 @@ class SecondDisplay:
         place = (
             place_in_words(seen.volume, display.picture_middle(), display.picture_normal())
             if display.is_flat
-            else "in 3D"
+            else tr("in 3D")
         )
         second = f"{seen.label}, {place}"
         measured = layer_name(display.volume)
-        key = f"key {self._key}: " if self._key else ""
-        share = "" if self.opacity > _ALL_BUT_OPAQUE else f", {self.opacity:.0%} over {measured}"
-        lines = (
-            (f"Seen: {second}{share}", f"display only; {key}{measured}, measured")
-            if self.is_shown
-            else (f"Seen: {measured}, measured", f"{key}{second}, display only")
+        key = tr("key {key}: ").format(key=self._key) if self._key else ""
+        share = tr(", {percent} over {measured}").format(
+            percent=f"{self.opacity:.0%}", measured=measured
         )
+        share = "" if self.opacity > _ALL_BUT_OPAQUE else share
+        lines = (
+            (tr("Seen: {second}{share}"), tr("display only; {key}{measured}, measured"))
+            if self.is_shown
+            else (tr("Seen: {measured}, measured"), tr("{key}{second}, display only"))
+        )
+        words = {"second": second, "measured": measured, "key": key, "share": share}
         # The empty line leaves the orientation letter at the top free.
-        return "\n".join(("", *(textwrap.fill(line, _LINE_LETTERS) for line in lines)))
+        return "\n".join(
+            ("", *(textwrap.fill(line.format(**words), _LINE_LETTERS) for line in lines))
+        )
 
 
 def _layer_data(

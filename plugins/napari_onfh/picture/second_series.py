@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import LpsPoints
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 
 __all__ = ["SecondSeries", "place_in_words", "resampled"]
 
@@ -79,11 +80,13 @@ def place_in_words(volume: Volume, point: LpsPoints, normal_lps: NDArray[np.floa
     """
     grid = volume.grid
     if abs(float(grid.slice_normal_lps @ normal_lps)) < _OWN_PLANE_COSINE:
-        return "cut across its slices"
+        return tr("cut across its slices")
     place = float(grid.to_index(point)[0])
     if not -0.5 <= place <= grid.shape[0] - 0.5:  # noqa: PLR2004 - half a slice
-        return "outside its slices"
-    return f"slice {int(np.clip(round(place), 0, grid.shape[0] - 1)) + 1} of {grid.shape[0]}"
+        return tr("outside its slices")
+    return tr("slice {number} of {count}").format(
+        number=int(np.clip(round(place), 0, grid.shape[0] - 1)) + 1, count=grid.shape[0]
+    )
 
 
 def _reached(

@@ -7,6 +7,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.measure.mid_plane_lines import LineKind, MidPlane
+from napari_onfh.language import tr
 from napari_onfh.reading.scene import DisplayFrame
 from napari_onfh.words.angle_words import HipAngles, PlaneWords
 
@@ -107,8 +108,8 @@ def _off_in_words(off_deg: float) -> tuple[str, ...]:
     """By how much a picture is off, and what follows."""
     if off_deg <= TOLD_FROM_DEG:
         return ()
-    told = (f"{off_deg:.0f}\N{DEGREE SIGN} off the plane",)
-    return told if off_deg <= DRAWN_TO_DEG else (*told, "No lines on so oblique a picture")
+    told = (tr("{degrees}\N{DEGREE SIGN} off the plane").format(degrees=f"{off_deg:.0f}"),)
+    return told if off_deg <= DRAWN_TO_DEG else (*told, tr("No lines on so oblique a picture"))
 
 
 def _is_through(plane: MidPlane, frame: DisplayFrame, place: tuple[int, float]) -> bool:

@@ -7,6 +7,7 @@ import numpy as np
 from attrs import frozen
 
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 from napari_onfh.picture import compat
 from napari_onfh.picture.layers import contrast_limits
 from napari_onfh.picture.window_level import GreyWindow, dragged, grey_range, window_of
@@ -70,7 +71,7 @@ class WindowControl:
         """
         followed = self._seen()
         if followed is None:
-            return "Open an image first; then its grey window can be chosen."
+            return tr("Open an image first; then its grey window can be chosen.")
         window = preset_window(preset, followed.volume)
         if isinstance(window, str):
             return window

@@ -9,6 +9,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.model.volume import Volume
+from napari_onfh.language import tr
 from napari_onfh.picture.window_level import GreyWindow, grey_range, sampled, window_of
 
 __all__ = ["PRESETS", "WindowPreset", "preset_window"]
@@ -67,12 +68,14 @@ def preset_window(preset: WindowPreset, volume: Volume) -> GreyWindow | str:
     modality = volume.source.modality
     if preset.fixed is not None:
         if modality not in {None, _CT}:
-            return f"{preset.name} is for CT; the image that is seen is {modality}."
+            return tr("{name} is for CT; the image that is seen is {modality}.").format(
+                name=preset.name, modality=modality
+            )
         return preset.fixed
     if preset.percentiles is None:
         return window_of(grey_range(volume.values))
     if modality == _CT:
-        return f"{preset.name} is for MR; the image that is seen is CT."
+        return tr("{name} is for MR; the image that is seen is CT.").format(name=preset.name)
     return window_of(_limits(volume.values, preset.percentiles))
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, Vector
+from napari_onfh.language import tr
 from napari_onfh.planes.linked_view import DrawnPlane, Plane, layered
 from napari_onfh.reading.scene import DisplayFrame
 
@@ -90,4 +91,6 @@ def drawn_sheet(
         labels = outline_on(sheet, grid, acquired.acquired(np.asarray(layer.data)))
         pairs.append((layer, flat(labels)))
     picture = layered(plane.shape, (pair for pair in pairs if pair[0].visible))
-    return DrawnPlane(plane, picture, lines=(), cross_mm=None, words="along the neck\nresampled")
+    return DrawnPlane(
+        plane, picture, lines=(), cross_mm=None, words=tr("along the neck\nresampled")
+    )

@@ -11,6 +11,7 @@ import numpy as np
 from napari.layers import Image, Labels, Points
 from psygnal import Signal
 
+from napari_onfh.language import tr
 from napari_onfh.picture import compat
 from napari_onfh.picture.angle_looks import Look
 from napari_onfh.planes.crosshair import Crosshair
@@ -149,12 +150,13 @@ class LinkedViews:
         down_mm, right_mm = plane.on_paper(index)
         count = self._display.frame.shape[hidden]
         name = self._display.plane_in_words(hidden).replace(", ", "\n")
+        of_count = tr("{number} of {count}")
         drawn = DrawnPlane(
             plane,
             known[1],
             lines=self._lines(plane, slice_index),
             cross_mm=(float(down_mm), float(right_mm)),
-            words=f"{name}\n{slice_index + 1} of {count}",
+            words="\n".join((name, of_count.format(number=slice_index + 1, count=count))),
         )
         return with_angles(drawn, self._display.sections.angles_in((hidden, float(slice_index))))
 

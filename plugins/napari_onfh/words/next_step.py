@@ -1,14 +1,25 @@
 """What the reader does next, in one sentence, from what there is so far."""
 
 from napari_onfh.language import tr
+from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.session_state import SessionState
 
-__all__ = ["next_step"]
+__all__ = ["click_for", "next_step", "save_first"]
 
 
 def next_step(state: SessionState) -> str:
     """One sentence: the next step of the reading; never empty."""
     return _before_measuring(state) or _before_saving(state) or _at_the_end(state)
+
+
+def click_for(landmark: Landmark) -> str:
+    """What sets a point that was chosen."""
+    return tr("Click on the picture: {point}.").format(point=tr(landmark.in_words))
+
+
+def save_first() -> str:
+    """Why another image was not opened, and what lets it in."""
+    return tr("The new image was not opened; save this annotation first.")
 
 
 def _before_measuring(state: SessionState) -> str:
