@@ -280,3 +280,58 @@ def test_a_tool_in_hand_leaves_the_wheel_to_the_slices_and_3d_leaves_it_to_napar
     assert window.camera.mouse_zoom
     assert "dims_scroll" in usual
     assert sorted(names) == sorted(usual)
+
+
+@pytest.mark.parametrize("size", [(160, 160), (210, 175), (380, 380)], ids=str)
+def test_no_word_hides_the_letter_at_the_top_of_a_small_canvas(
+    open_window: Callable[..., Window], size: tuple[int, int]
+) -> None:
+    from attrs import evolve
+    from qtpy.QtGui import QImage, QPainter
+
+    from napari_onfh.planes.plane_paper import PlanePaper
+    from napari_onfh.widgets.planes.plane_drawing import draw
+
+    shown = upper(three_planes(open_window)).drawn
+    paper = PlanePaper.fitted(size, *shown.plane.sheet_mm)
+
+    def top_letter(words: str) -> list[int]:
+        image = QImage(size[1], size[0], QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        draw(painter, evolve(shown, words=words, cross_mm=None), paper)
+        painter.end()
+        middle = size[1] // 2
+        return [image.pixel(x, y) for x in range(middle - 8, middle + 8) for y in range(6, 28)]
+
+    assert len(set(top_letter(""))) > 2
+    assert top_letter(shown.words) == top_letter("")
+
+
+def test_each_letter_has_a_place_of_its_own_at_its_edge_on_every_napari(
+    open_window: Callable[..., Window],
+) -> None:
+    from napari.components._viewer_constants import CanvasPosition
+
+    window = open_window()
+    window.open_hip()
+    places = {
+        edge: CanvasPosition(window.overlays[f"orientation_{edge}"].position).value
+        for edge in ("top", "bottom", "left", "right")
+    }
+
+    assert len(set(places.values())) == len(places)
+    assert all(edge in place for edge, place in places.items())
+
+
+def test_a_narrow_canvas_gives_the_note_fewer_letters_on_a_line(
+    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from napari_onfh.picture import compat
+
+    window = open_window()
+    window.open_hip()
+    for width, lines in ((1000, 1), (300, 2)):
+        monkeypatch.setattr(compat, "_canvas_size", lambda _viewer, width=width: (600, width))
+        window.controller.display.write_note()
+        assert len(window.overlays["onfh_note"].text.splitlines()) == lines

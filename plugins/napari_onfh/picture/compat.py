@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from napari.components._viewer_constants import CanvasPosition
 from napari.components.overlays import TextOverlay
 from numpy.typing import NDArray
 
@@ -28,6 +29,7 @@ __all__ = [
     "look_from_the_front",
     "main_window",
     "napari_keys",
+    "note_letters",
     "on_right_double_click",
     "real_viewer",
     "screen_directions",
@@ -42,11 +44,14 @@ __all__ = [
     "zoom_about",
 ]
 
+_PLACES = {place.value for place in CanvasPosition}
+#: Where the letters of the edges stand: those of the sides in the upper corners before 0.9, which
+#: knows no middle of a side and would lay both letters on each other.
 _EDGES = {
     "top": "top_center",
     "bottom": "bottom_center",
-    "left": "middle_left",
-    "right": "middle_right",
+    "left": "middle_left" if "middle_left" in _PLACES else "top_left",
+    "right": "middle_right" if "middle_right" in _PLACES else "top_right",
 }
 
 #: The mouse buttons in napari's events.
@@ -61,6 +66,9 @@ _LETTER_COLOR = "#ffe066"
 #: Half the letter at the top with its margins, and a letter of the figures beside it, pixels.
 _LETTER_PIXELS, _FIGURE_LETTER_PIXELS = 40.0, 7.6
 _NOTE_POINTS, _FIGURE_POINTS = 11, 9
+#: A letter of the note, pixels; and how many stand on a line at least and at most.
+_NOTE_LETTER_PIXELS = 9.9
+_NOTE_LETTERS = (8, 24)
 
 
 def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> None:
@@ -80,6 +88,12 @@ def show_edge_letters(viewer: "ViewerModel", letters: EdgeLetters | None) -> Non
 def show_note(viewer: "ViewerModel", text: str) -> None:
     """Write lines at the top left of the canvas, e.g. the plane that is shown."""
     _show_text(viewer, "onfh_note", "top_left", text)
+
+
+def note_letters(viewer: "ViewerModel") -> int:
+    """How many letters of the note have room beside the orientation letter at the top."""
+    room = _canvas_size(viewer)[1] / 2 - _LETTER_PIXELS
+    return min(max(int(room / _NOTE_LETTER_PIXELS), _NOTE_LETTERS[0]), _NOTE_LETTERS[1])
 
 
 def show_window(viewer: "ViewerModel", text: str) -> None:

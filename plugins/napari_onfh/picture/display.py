@@ -24,9 +24,6 @@ __all__ = ["Display"]
 
 _FLAT = 2
 
-#: What stands beside the orientation letter at the top of a small window.
-_FREE_LETTERS = 24
-
 #: Part of the patient that `close_up` shows about a hip, mm.
 _CLOSE_UP_MM = 130.0
 
@@ -52,6 +49,7 @@ class Display:
             (viewer.dims.events.current_step, self._draw_sections),
             (viewer.dims.events.current_step, self.write_note),
             (compat.camera(viewer).events.angles, self._write_letters),
+            (compat.camera(viewer).events.zoom, self.write_note),
             (viewer.layers.events.removed, self._layer_removed),
         ]
         for event, callback in self._connections:
@@ -153,7 +151,10 @@ class Display:
     def write_note(self, _event: Any = None) -> None:
         """Say on the picture which plane it is, whether it was acquired, and what else is seen."""
         if self._shows_volume():
-            lines = (textwrap.fill(self._plane_in_words(), _FREE_LETTERS), self.remark())
+            lines = (
+                textwrap.fill(self._plane_in_words(), compat.note_letters(self._viewer)),
+                self.remark(),
+            )
             compat.show_note(self._viewer, "\n".join(filter(None, lines)))
 
     @property

@@ -127,7 +127,12 @@ def _draw_words(painter: QPainter, shown: DrawnPlane, paper: PlanePaper) -> None
     room = QRectF(_MARGIN, _MARGIN, width - 2 * _MARGIN, height - 2 * _MARGIN)
     top = Qt.AlignmentFlag.AlignTop
     painter.setFont(font(painter, WORD_POINTS))
-    words = write(painter, room, Qt.AlignmentFlag.AlignLeft | top, shown.words, color=WORD_COLOR)
+    corner = Qt.AlignmentFlag.AlignLeft | top
+    reach = painter.boundingRect(room, corner.value, shown.words).right()
+    is_narrow = reach > width / 2 - _LETTER_HEIGHT / 2 - _MARGIN
+    if is_narrow:  # the letter at the top stands alone: no word may hide it
+        room.setTop(2 * _MARGIN + _LETTER_HEIGHT)
+    words = write(painter, room, corner, shown.words, color=WORD_COLOR)
     if not shown.figures:
         return
     painter.setFont(font(painter, _FIGURE_POINTS))

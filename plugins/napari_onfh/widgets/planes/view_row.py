@@ -1,7 +1,7 @@
 """The row above the steps: which plane is large, whether all three are seen, the grey window."""
 
 from psygnal import Signal
-from qtpy.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from qtpy.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from napari_onfh.language import tr
 from napari_onfh.reading.scene import PLANES
@@ -29,7 +29,7 @@ class ViewRow(QWidget):
         self.window_button = WindowButton()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(QLabel(tr("View")))
+        row.setSpacing(4)
         for axis in (1, 0, 2):
             button = QPushButton(tr(PLANES[axis].capitalize()))
             make_narrow(button)
