@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
-from napari.qt.threading import create_worker
 from qtpy.QtCore import QObject, QTimer
+from superqt.utils import create_worker
 
 from annotator.errors import AnnotatorError
 from napari_onfh.library.ports import DEBOUNCE_MS
@@ -29,7 +29,11 @@ class _Job:
 
 
 class Background(QObject):
-    """Runs one job at a time; a job that waits is replaced by a newer one."""
+    """Runs one job at a time; a job that waits is replaced by a newer one.
+
+    Its threads are superqt's, on which napari's are built: napari keeps each worker for ever, in
+    its list of tasks, and with it the outlines that were measured.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +42,12 @@ class Background(QObject):
         self._timer.timeout.connect(self._quiet)
         self._when_quiet: Callable[[], None] | None = None
         self._waiting: _Job | None = None
-        self._is_running = False
+        self._running: _Job | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a job runs, waits, or is about to be asked for."""
-        return self._is_running or self._waiting is not None or self._timer.isActive()
+        return self._running is not None or self._waiting is not None or self._timer.isActive()
 
     def when_quiet(self, action: Callable[[], None], *, after_ms: int = DEBOUNCE_MS) -> None:
         """Call `action` once nothing has asked for it for `after_ms` of the last request."""
@@ -59,7 +63,7 @@ class Background(QObject):
     ) -> None:
         """Do `work` in a thread, then call `done` or `failed` in this one."""
         job = _Job(work, done, failed)
-        if self._is_running:
+        if self._running is not None:
             self._waiting = job
             return
         self._start(job)
@@ -73,15 +77,19 @@ class Background(QObject):
             self._when_quiet()
 
     def _start(self, job: _Job) -> None:
-        self._is_running = True
+        self._running = job
         sys.setswitchinterval(min(sys.getswitchinterval(), KEPT_S))
-        worker = create_worker(_outcome, job.work, _start_thread=False)
-        worker.returned.connect(lambda outcome: _deliver(outcome, job))
+        worker = create_worker(_outcome, [job.work], _start_thread=False)
+        worker.returned.connect(self._returned)
         worker.finished.connect(self._finished)
         worker.start()
 
+    def _returned(self, outcome: Any) -> None:
+        if self._running is not None:
+            _deliver(outcome, self._running)
+
     def _finished(self) -> None:
-        self._is_running = False
+        self._running = None
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             self._start(waiting)
@@ -92,10 +100,13 @@ class _Failure:
     message: str
 
 
-def _outcome(work: Callable[[], Any]) -> Any:
-    """What the work gives, or why it gave nothing, in one line."""
+def _outcome(works: list[Callable[[], Any]]) -> Any:
+    """What the only work of a list gives, or why it gave nothing, in one line.
+
+    The list is empty then: a worker may be kept by its library, an outline by no worker.
+    """
     try:
-        return work()
+        return works.pop()()
     except (AnnotatorError, OSError) as error:
         return _Failure(" ".join(str(error).split()))
     except Exception as error:  # noqa: BLE001 - the window's last resort; the log keeps the traceback
