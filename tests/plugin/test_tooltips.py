@@ -61,7 +61,6 @@ def test_every_tooltip_is_asked_for_by_its_name() -> None:
         "history",
         "worklist",
         "adjudication",
-        "outline",
     }
     unasked = {name for name in TOOLTIPS if name not in asked}
     assert {name.split(".")[0] for name in unasked} <= places

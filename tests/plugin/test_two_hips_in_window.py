@@ -58,7 +58,7 @@ def test_each_hip_keeps_its_work_and_its_undo(open_window: Callable[..., Window]
     _choose(window, Side.LEFT)
     assert _shown(window)[:5] == left[:5]
     assert window.state.findings == {"symptomatic": "yes", "age_years": 50}
-    assert _undo_name(window) == "finding age_years, of both hips"
+    assert _undo_name(window) == "finding Age, of both hips"
     assert len(window.layers.circle.data) == 1
     assert window.state.is_up_to_date
     window.panel.history.undo_wanted.emit()
