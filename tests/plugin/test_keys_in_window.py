@@ -201,6 +201,20 @@ def test_a_changed_key_works_at_once_is_shown_and_is_kept(
     assert open_window().controller.keys.keys["larger"] == "K"
 
 
+def test_a_tool_names_its_key_in_its_tooltip_the_changed_one_too(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    brush = window.panel.lesion.numbered[0]
+    usual = brush.toolTip()
+    assert usual.endswith(" Key: 1.")
+    window.controller.keys.change("tool_1", "k")
+    assert brush.toolTip() == usual.replace("Key: 1.", "Key: K.")
+    window.controller.keys.reset()
+    assert brush.toolTip() == usual
+    assert window.panel.lesion.fill_button.toolTip().endswith(" Key: F.")
+
+
 def test_the_sheet_takes_a_pressed_key_for_the_chosen_line(
     open_window: Callable[..., Window], qtbot: Any, tmp_path: Path
 ) -> None:

@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from collect_words import catalogue
-from pseudo_language import speak_pseudo
+from pseudo_language import speak_pseudo, words_of_plugin
 
 import napari_onfh
 from napari_onfh import language
@@ -66,7 +65,7 @@ def test_a_damaged_catalogue_leaves_the_words_english(
 
 
 def test_the_catalogue_has_every_table_and_every_sentence_once() -> None:
-    words = [each.id for each in catalogue() if each.id]
+    words = [each.id for each in words_of_plugin() if each.id]
 
     assert set(TOOLTIPS.values()) <= {each for each in words if isinstance(each, str)}
     assert WORDS in words

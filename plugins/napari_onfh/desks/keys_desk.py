@@ -1,6 +1,6 @@
 """What each key of the window does, and the sheet on which the reader changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from napari_onfh.picture.key_ring import KeyRing
 from napari_onfh.picture.window_memory import settings_folder
 from napari_onfh.picture.window_presets import PRESETS
 from napari_onfh.reading.steps import Step, Tool
+from napari_onfh.widgets.help.key_tips import name_key
 from napari_onfh.words.shortcuts import ACTIONS, key_from_text, refusal, usual_keys
 
 if TYPE_CHECKING:
@@ -103,6 +104,10 @@ class KeysDesk:
         self._controller.desk.name_flick_key(self.keys["flick"])
         self._panel.window_button.show_keys(self.keys)
         self._panel.history.show_keys(self.keys["undo"], self.keys["redo"])
+        name_key(self._panel.lesion.fill_button, self.keys["fill"])
+        for buttons in self._numbered().values():
+            for place, button in enumerate(buttons[:_TOOL_KEYS], 1):
+                name_key(button, self.keys[f"tool_{place}"])
 
     def _actions(self) -> dict[str, Callable[[], object]]:
         control = self._controller
@@ -130,17 +135,19 @@ class KeysDesk:
             "help": self.show_sheet,
         }
 
+    def _numbered(self) -> dict[Step, Sequence[Any]]:
+        """The buttons of each step that the numbers press."""
+        panel = self._panel
+        return {
+            Step.SIDE: panel.side.numbered,
+            Step.HEAD: panel.head.numbered,
+            Step.LESION: panel.lesion.numbered,
+            Step.POINTS: panel.points.numbered,
+        }
+
     def _presser(self, place: int) -> Callable[[], None]:
         def press() -> None:
-            panel = self._panel
-            pages: dict[Step, Any] = {
-                Step.SIDE: panel.side,
-                Step.HEAD: panel.head,
-                Step.LESION: panel.lesion,
-                Step.POINTS: panel.points,
-            }
-            page = pages.get(panel.step)
-            buttons = page.numbered if page is not None else ()
+            buttons = self._numbered().get(self._panel.step, ())
             if self._controller.layers is not None and place <= len(buttons):
                 buttons[place - 1].click()
 

@@ -122,6 +122,7 @@ TOOLTIPS: Mapping[str, str] = {
     "files.save_in_project": "Save your reading of {hip} in the project.",
     "files.reopen": "Go on with an annotation of this image that was saved.",
     "files.report": "Write the report with its pictures into a folder that you name.",
+    "help.with_key": "{tip} Key: {key}.",
     "help.button": "The sheet of keys, where each can be changed, and the tour of this panel.",
     "tour.back": "The stop before.",
     "tour.next": "The next stop; behind the last one the tour ends.",
