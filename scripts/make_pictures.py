@@ -35,8 +35,7 @@ SCREEN_PIXELS = (1920, 1050)
 SMALL_WINDOW_PIXELS = (1280, 720)
 NECK_LENGTH_MM, NECK_RADIUS_MM = 45.0, 14.0  # as a reader may outline it
 LONGEST_WAIT_SECONDS = 120.0
-#: Long enough for napari to lay out the dock and draw the last change.
-SETTLING_SECONDS = 1.5
+SETTLING_SECONDS = 1.5  # for napari to lay out the dock and draw the last change
 
 
 @frozen
@@ -88,6 +87,7 @@ def draw_tools(folder: Path) -> None:
         wait(lambda: False, SETTLING_SECONDS)  # the narrower canvas shows the whole image at first
         look_at(shown, shown.state.head)
         photograph(shown, "tools")
+        shown.panel.planes.switch(is_on=False)  # else the next window begins with them
 
 
 def draw_neck_cut(folder: Path) -> None:
