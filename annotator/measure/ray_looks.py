@@ -17,9 +17,6 @@ Field = NDArray[np.float64]
 #: Beyond so many standard deviations a score no longer matters; interpolation needs it bounded.
 SURE_SD = 6.0
 
-#: A distance changes by one mm a mm; twice that is taken for what smoothing and slices add.
-LARGEST_SLOPE = 2.0
-
 #: Step of the samples along a ray, mm.
 LESION_STEP_MM = 0.5
 
@@ -133,18 +130,10 @@ def _rim_depths_mm(pixel_mm: float) -> Field:
 def _look(
     front: DistanceField, bundle: Bundle, depths_mm: Field, rim_depths_mm: Field
 ) -> tuple[Field, Field]:
-    """Score at which each ray meets the lesion, and that of the front continued straight, (n,).
-
-    One sample tells of most rays that the front does not come near.
-    """
+    """Score at which each ray meets the lesion, and that of the front continued straight, (n,)."""
+    met = np.maximum(deepest_score(front, bundle, depths_mm), -SURE_SD)
     at_mm = rim_depths_mm[0]
     first_mm = bundle.distances_mm(front, rim_depths_mm[:1])[:, 0]
-    reach_mm = max(at_mm - depths_mm[0], depths_mm[-1] - at_mm)
-    error_mm = np.hypot(front.largest_error_mm, LARGEST_SLOPE * bundle.surface_error_mm)
-    # Where the front is farther, even its largest error leaves no doubt.
-    close = np.flatnonzero(first_mm > -(SURE_SD * error_mm + LARGEST_SLOPE * reach_mm))
-    met = np.full(len(first_mm), -SURE_SD)
-    met[close] = np.maximum(deepest_score(front, bundle.where(close), depths_mm), -SURE_SD)
     near = np.flatnonzero(first_mm + Z_95 * front.largest_error_mm > -at_mm)
     continued = np.full(len(first_mm), -np.inf)
     continued[near] = _continued_near(front, bundle.where(near), rim_depths_mm)
