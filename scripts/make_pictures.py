@@ -32,6 +32,7 @@ BROWSER_PIXELS = (1240, 480)
 WORKLIST_PIXELS = (900, 360)
 WINDOW_PIXELS = (1600, 1000)
 SCREEN_PIXELS = (1920, 1050)
+GUIDE_WIDTH_PIXELS = 410
 SMALL_WINDOW_PIXELS = (1280, 720)
 NECK_LENGTH_MM, NECK_RADIUS_MM = 45.0, 14.0  # as a reader may outline it
 LONGEST_WAIT_SECONDS = 120.0
@@ -90,6 +91,46 @@ def draw_tools(folder: Path) -> None:
         shown.panel.planes.switch(is_on=False)  # else the next window begins with them
 
 
+def draw_landmarks(folder: Path) -> None:
+    """Zone and angles on the picture, and the guide beside the points."""
+    from napari_onfh.reading.landmark import Landmark
+    from napari_onfh.reading.steps import Step
+
+    with sample_window(folder, SCREEN_PIXELS) as shown:
+        shown.panel.enter(Step.POINTS)
+        shown.panel.points.point_wanted.emit(Landmark.TEARDROP)
+        shown.panel.planes.switch(is_on=True)
+        wait(lambda: False, SETTLING_SECONDS)
+        look_at(shown, shown.state.head)
+        shown.panel.angles.middle_wanted.emit()
+        photograph(shown, "landmarks")
+
+
+def draw_landmark_guides(_folder: Path) -> None:
+    """The guide of each landmark, on a right hip and on a left one."""
+    from qtpy.QtWidgets import QApplication, QGridLayout, QWidget
+
+    from annotator.model.anatomy import Side
+    from napari_onfh.reading.landmark import Landmark
+    from napari_onfh.widgets.steps.landmark_help import LandmarkHelp
+
+    application = QApplication.instance() or QApplication([])
+    sheet = QWidget()
+    sheet.setStyleSheet("background: #262930; color: #f0f1f2;")
+    grid = QGridLayout(sheet)
+    for row, landmark in enumerate(Landmark):
+        for column, side in enumerate((Side.RIGHT, Side.LEFT)):
+            guide = LandmarkHelp()
+            guide.setFixedWidth(GUIDE_WIDTH_PIXELS)
+            guide.show_landmark(landmark)
+            guide.show_side(side)
+            grid.addWidget(guide, row, column)
+    sheet.show()
+    application.processEvents()
+    photograph_dialog(sheet, "landmark_guides")
+    sheet.close()
+
+
 def draw_neck_cut(folder: Path) -> None:
     """The plugin with a head that is outlined together with its neck, and where it is cut."""
     from napari_onfh.reading.steps import Step
@@ -142,6 +183,8 @@ DRAWN: Mapping[str, Callable[[Path], None]] = {
     "neck_cut": draw_neck_cut,
     "tools": draw_tools,
     "series": draw_browser,
+    "landmarks": draw_landmarks,
+    "landmark_guides": draw_landmark_guides,
     "worklist": draw_worklist,
     "adjudication": draw_adjudication,
 }

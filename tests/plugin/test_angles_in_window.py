@@ -66,9 +66,10 @@ def corner(window: Window) -> str:
 
 
 def about_the_head(window: Window) -> bool:
-    """Whether all that is drawn lies in one slice, about the head."""
+    """Whether all that is drawn, but rims and the figures' grounds, is in one slice by the head."""
     drawn, frame = layer(window, LINES), window.layers.frame
     places = frame.to_lps(np.asarray(drawn.data)[:, 0] * drawn.scale / frame.scale_mm)
+    places = places[np.asarray(drawn.edge_color)[:, :3].any(axis=1)]
     from_center_mm = np.linalg.norm((places - HEAD_CENTER_MM)[:, [0, 2]], axis=1)
     return bool(from_center_mm.max() < 1.5 * HEAD_RADIUS_MM and np.ptp(places[:, 1]) < 1e-6)
 

@@ -98,19 +98,23 @@ class MapDesk:
         if state.revision == self._drawn_revision:
             return
         self._drawn_revision = state.revision
-        annotation, settings, revision = state.annotation(), state.settings, state.revision
+        annotation, settings = state.annotation(), state.settings
         self._worker.run(
             lambda: self._library.head_map(annotation, settings),
-            lambda drawn: self._take(drawn, revision),
+            lambda drawn: self._take(drawn, state),
             self._fail,
         )
 
-    def _take(self, drawn: HeadMap, revision: int) -> None:
+    def _take(self, drawn: HeadMap, asked: SessionState) -> None:
+        """Show a map; one that a stroke has overtaken too, as old: else swift strokes show none."""
         state = self._session.state
-        if state.revision != revision or state.volume is None:
-            return  # the outline has changed meanwhile; its own map is on its way
+        is_same_hip = state.volume is asked.volume and state.side is asked.side
+        if state.volume is None or not is_same_hip or _why_no_map(state):
+            return
         self._map = drawn
         self._panel.map_window().show_map(drawn)
+        if state.revision != asked.revision:
+            self._panel.map_window().show_old()
         if self.surface.is_shown:
             self.surface.show(drawn.surface, DisplayFrame(state.volume.grid))
 

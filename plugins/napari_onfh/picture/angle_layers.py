@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from napari.layers import Shapes, Vectors
 from napari.utils.colormaps.standardize_color import transform_color
 
 from napari_onfh.picture import compat
 from napari_onfh.picture.angle_looks import LOOKS, TAG_COLORS, WantedTag, placed_tags, stroked
 from napari_onfh.picture.layers import ROLE, space_of
+from napari_onfh.picture.overlay_layers import OverlayLines, OverlayWords
 from napari_onfh.picture.slice_angles import SliceAngles, SliceLine, SliceTag
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _RIM = (0.0, 0.0, 0.0, 0.75)
 _ZOOM_STEP = 0.02
 
 _TAG_POINTS = 10
+_NO_SIZE = 1e-3
 _TAG_GROUND = (0.0, 0.0, 0.0, 0.65)
 
 #: Height of a tag and width of a letter, pixels.
@@ -58,7 +59,7 @@ class AngleLayers:
         self._zoom = 0.0
         self._is_writing = False
         space = space_of(display.frame)
-        self.lines = Vectors(
+        self.lines = OverlayLines(
             np.zeros((0, 2, 3)),
             ndim=3,
             name="Zone and angles",
@@ -66,10 +67,19 @@ class AngleLayers:
             metadata={ROLE: "angles"},
             **space,
         )
-        self.tags = Shapes(
+        self.tags = OverlayWords(
+            np.zeros((0, 3)),
             ndim=3,
             name="Zone and angles, figures",
-            text={"string": "{words}", "color": {"feature": "color"}, "size": _TAG_POINTS},
+            size=_NO_SIZE,
+            face_color="transparent",
+            border_color="transparent",
+            text={
+                "string": "{words}",
+                "color": {"feature": "color"},
+                "size": _TAG_POINTS,
+                "anchor": "center",
+            },
             features={"words": np.empty(0, object), "color": np.empty(0, object)},
             metadata={ROLE: "angle figures"},
             **space,
@@ -140,56 +150,51 @@ class AngleLayers:
     def _write(self, shown: SliceAngles | None, place: tuple[int, float] | None) -> None:
         figures, short = ("", "") if shown is None else (shown.figures, shown.short)
         compat.show_figures(self._viewer, figures, short)
-        lines, tags = ((), ()) if shown is None else (shown.lines, shown.tags)
-        has_lines, has_tags = (each in self._viewer.layers for each in (self.lines, self.tags))
-        if has_lines and not lines and len(self.lines.data):
-            self.lines.data = np.zeros((0, 2, 3))
-        if has_tags and len(self.tags.data):
-            self.tags.data = []
-        if place is None or not lines:
+        if shown is None or place is None or not shown.lines:
+            self._put_lines(np.zeros((0, 2, 3)), np.zeros((0, 4)))
+            self._put_words(np.zeros((0, 3)), ())
             return
         self._zoom = float(compat.camera(self._viewer).zoom)
         sheet = _Sheet(self._display.frame.scale_mm, place[0], 1.0 / self._zoom)
-        if has_lines:
-            self._put_lines(sheet, lines)
-        if has_tags:
-            self._put_tags(sheet, tags)
+        for layer in (self.lines, self.tags):
+            if not np.array_equal(layer.scale, sheet.even_scale):
+                layer.scale = sheet.even_scale
+        wanted = [sheet.wanted(tag) for tag in shown.tags]
+        placed = zip(shown.tags, wanted, placed_tags(wanted), strict=True)
+        found = [(tag, each, middle) for tag, each, middle in placed if middle is not None]
+        strands = [sheet.strands(line) for line in shown.lines]
+        # The grounds of the figures come last, over the lines.
+        strands += [sheet.ground(tag, middle, each.size) for tag, each, middle in found]
+        pieces_mm, colors = (np.concatenate(part) for part in zip(*strands, strict=True))
+        width = sheet.pixel_mm / sheet.unit_mm
+        if not np.isclose(self.lines.edge_width, width):
+            self.lines.edge_width = width
+        self._put_lines(pieces_mm / sheet.even_scale, colors)
+        middles_mm = [sheet.middle(tag, middle) for tag, _, middle in found]
+        words = np.array(middles_mm).reshape(-1, 3) / sheet.even_scale
+        self._put_words(words, tuple(tag for tag, _, _ in found))
 
-    def _put_lines(self, sheet: "_Sheet", lines: tuple[SliceLine, ...]) -> None:
-        drawn = [sheet.strands(line) for line in lines]
-        pieces = np.concatenate([piece for piece, _ in drawn])
-        scale = sheet.even_scale
-        if not np.array_equal(self.lines.scale, scale):
-            self.lines.scale = scale
-        start, end = pieces[:, 0] / scale, pieces[:, 1] / scale
-        self.lines.data = np.stack([start, end - start], axis=1)
-        self.lines.edge_color = np.concatenate([color for _, color in drawn])
-        self.lines.edge_width = sheet.pixel_mm / sheet.unit_mm
-
-    def _put_tags(self, sheet: "_Sheet", tags: tuple[SliceTag, ...]) -> None:
-        wanted = [sheet.wanted(tag) for tag in tags]
-        found = [
-            (tag, middle, size)
-            for tag, middle, size in zip(
-                tags, placed_tags(wanted), (each.size for each in wanted), strict=True
-            )
-            if middle is not None
-        ]
-        if not found:
+    def _put_lines(self, pieces: "NDArray[np.float64]", colors: "NDArray[np.float64]") -> None:
+        """Draw (n, 2, 3) pieces of lines, if the layer is still there."""
+        if self.lines not in self._viewer.layers or not (len(pieces) or len(self.lines.data)):
             return
-        scale = sheet.even_scale
-        if not np.array_equal(self.tags.scale, scale):
-            self.tags.scale = scale
+        start, end = pieces[:, 0], pieces[:, 1]
+        with self.lines.events.data.blocker():  # else the sliders' ranges are worked out anew
+            self.lines.data = np.stack([start, end - start], axis=1)
+        if len(pieces):
+            self.lines.edge_color = colors
+
+    def _put_words(self, places: "NDArray[np.float64]", tags: tuple[SliceTag, ...]) -> None:
+        """Write figures about (n, 3) places, if the layer is still there."""
+        if self.tags not in self._viewer.layers or not (len(places) or len(self.tags.data)):
+            return
         self.tags.feature_defaults = {"words": "", "color": "white"}
-        self.tags.add(
-            [sheet.box(tag, middle, size) / scale for tag, middle, size in found],
-            shape_type="rectangle",
-            edge_width=0,
-            face_color=_TAG_GROUND,
-        )
+        self.tags.selected_data = set()
+        with self.tags.events.data.blocker():
+            self.tags.data = places
         self.tags.features = {
-            "words": [tag.text for tag, _, _ in found],
-            "color": [TAG_COLORS[tag.kind] for tag, _, _ in found],
+            "words": np.array([tag.text for tag in tags], dtype=object),
+            "color": np.array([TAG_COLORS[tag.kind] for tag in tags], dtype=object),
         }
         self.tags.refresh_text()
 
@@ -229,13 +234,19 @@ class _Sheet:
         width = _LETTER_WIDTH * len(tag.text) + _TAG_MARGIN
         return WantedTag((place[0], place[1]), (down, right), (_TAG_HEIGHT, width))
 
-    def box(
+    def middle(self, tag: SliceTag, middle: tuple[float, float]) -> "NDArray[np.float64]":
+        """Where a tag's words stand, (3,) mm."""
+        return self._in_volume(np.array(middle) * self.pixel_mm, tag.place)
+
+    def ground(
         self, tag: SliceTag, middle: tuple[float, float], size: tuple[float, float]
-    ) -> "NDArray[np.float64]":
-        """Corners of a tag, (4, 3) mm."""
-        corners = np.array([(-0.5, -0.5), (-0.5, 0.5), (0.5, 0.5), (0.5, -0.5)])
-        flat = (np.array(middle) + corners * size) * self.pixel_mm
-        return self._in_volume(flat, tag.place)
+    ) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+        """What lies below a tag's words, as `strands` gives a line."""
+        down = np.arange(round(size[0])) + 0.5 - size[0] / 2.0
+        ends = np.array([-0.5, 0.5]) * size[1]
+        flat = np.stack(np.broadcast_arrays(down[:, None], ends[None]), axis=-1) + middle
+        color = np.tile(_TAG_GROUND, (len(flat), 1))
+        return self._in_volume(flat * self.pixel_mm, tag.place), color
 
     def _in_volume(
         self, flat_mm: "NDArray[np.float64]", place: "NDArray[np.float64]"

@@ -13,6 +13,7 @@ from napari.layers import Labels as AnyLabels
 from numpy.typing import ArrayLike, NDArray
 
 from napari_onfh.picture.angle_looks import Look
+from napari_onfh.picture.overlay_layers import OverlayWords
 from napari_onfh.reading.scene import DisplayFrame, EdgeLetters
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def compose(plane: Plane, slice_index: int, layers: "Iterable[Any]") -> PlanePic
     seen: list[tuple[Any, NDArray[np.generic]]] = []
     marks: list[PlaneMark] = []
     for layer in layers:
-        if not layer.visible:
+        if not layer.visible or isinstance(layer, OverlayWords):
             continue
         if isinstance(layer, Points):
             marks.extend(_marks(layer, plane, slice_index))

@@ -14,6 +14,7 @@ from psygnal import Signal
 from napari_onfh.language import tr
 from napari_onfh.picture import compat
 from napari_onfh.picture.angle_looks import Look
+from napari_onfh.picture.overlay_layers import OverlayWords
 from napari_onfh.planes.crosshair import Crosshair
 from napari_onfh.planes.drawn_angles import with_angles
 from napari_onfh.planes.linked_view import DrawnLine, DrawnPlane, Plane, PlanePicture, compose
@@ -237,7 +238,9 @@ class LinkedViews:
     def _follow_layers(self, _event: Any = None) -> None:
         """Listen to the layers that are there now."""
         present = [
-            each for each in self._viewer.layers if isinstance(each, Image | Labels | Points)
+            each
+            for each in self._viewer.layers
+            if isinstance(each, Image | Labels | Points) and not isinstance(each, OverlayWords)
         ]
         present += [self._layers.circle, self._layers.neck]
         for layer in self._followed:
