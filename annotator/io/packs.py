@@ -14,7 +14,10 @@ from annotator.model.validation import first_fault
 from annotator.staging.policy import Policy
 from annotator.staging.rulebase import RuleBase, build_rules
 
-__all__ = ["load_rules", "read_policy"]
+#: The packaged file with the rule set's name and its safety wording.
+_RULESET = "ruleset.yaml"
+
+__all__ = ["load_rules", "read_policy", "safety_wording"]
 
 
 def load_rules(folder: Path | None = None) -> RuleBase:
@@ -34,6 +37,12 @@ def load_rules(folder: Path | None = None) -> RuleBase:
         If a file is not YAML, or a key stands twice.
     """
     return _built(tuple(rule_files(folder).items()))
+
+
+def safety_wording() -> tuple[str, ...]:
+    """What the packaged rules say of themselves; no other rule is read for it."""
+    parsed = parsed_yaml(rule_files()[_RULESET], _RULESET)
+    return tuple(parsed["safety"]) if isinstance(parsed, Mapping) else ()
 
 
 def read_policy(path: Path) -> Policy:

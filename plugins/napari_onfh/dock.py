@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from qtpy.compat import isalive
-from qtpy.QtCore import QEvent, QObject
+from qtpy.QtCore import QEvent, QObject, QTimer
 from qtpy.QtWidgets import QMainWindow
 
 from napari_onfh.desks.controller import Controller
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["HipNecrosis"]
 
 _WIDTH_KEY = "panel_width"
+
+
+#: After so long the panel is drawn, and no reader has chosen an image yet.
+_QUIET_MS = 300
 
 
 class _CloseGuard(QObject):
@@ -65,6 +69,7 @@ class HipNecrosis(Panel):
         super().showEvent(event)
         if self._guard is None:
             Background(self).run(use_cases.make_ready, _nothing, _nothing)
+            QTimer.singleShot(_QUIET_MS, compat.read_units)
             self._guard = _CloseGuard(self.controller, self)
             self.window().installEventFilter(self._guard)
             dock, window = dock_of(self), self.window()

@@ -9,7 +9,7 @@ import pytest
 
 import annotator.io.packs
 from annotator.errors import AnnotatorError, FormatError, GuidelineError
-from annotator.io.packs import load_rules, read_policy
+from annotator.io.packs import load_rules, read_policy, safety_wording
 from annotator.io.yaml_files import parsed_yaml
 
 PARSED = cache(parsed_yaml)
@@ -165,3 +165,8 @@ def test_a_policy_may_override_only_what_is_open(
     policy = read_policy(policy_file(text))
     with pytest.raises(GuidelineError, match=message):
         load_rules().with_policy(policy)
+
+
+def test_the_safety_wording_is_that_of_the_packaged_rules() -> None:
+    assert safety_wording() == load_rules().pack.safety
+    assert len(safety_wording()) > 3

@@ -7,12 +7,12 @@ from attrs import evolve
 
 from annotator.geometry.points import LpsPoints
 from napari_onfh.library.drawn_angles import angles_of
-from napari_onfh.picture.angle_layers import AngleLayers
 from napari_onfh.reading.session import Analysis, Session, SessionState
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
 
+    from napari_onfh.picture.angle_layers import AngleLayers
     from napari_onfh.picture.display import Display
     from napari_onfh.picture.hip_layers import HipLayers
     from napari_onfh.widgets.planes.angles_switch import AnglesSwitch
@@ -70,6 +70,8 @@ class AnglesDesk:
             self.layers.remove()
             self.layers = None
         elif self.layers is None and display.sections.angles is not None:
+            from napari_onfh.picture.angle_layers import AngleLayers  # late: for an image
+
             self.layers = AngleLayers(self._viewer, display, layers)
 
     def _tell(self, display: "Display", state: SessionState, analysis: Analysis | None) -> None:

@@ -15,7 +15,6 @@ from annotator.geometry.sphere import Sphere
 from annotator.model.mask import Mask
 from napari_onfh.desks.history_desk import HistoryDesk
 from napari_onfh.language import marked, tr
-from napari_onfh.library.head_mask import head_from_sphere, neck_direction
 from napari_onfh.library.head_search import HeadOffer, head_near, head_on_sphere
 from napari_onfh.library.ports import Worker
 from napari_onfh.picture.display import Display
@@ -139,6 +138,8 @@ class HeadDesk:
             self._make_anew(state)
             return
         try:
+            from napari_onfh.library.head_mask import head_from_sphere  # late: for an image
+
             head = head_from_sphere(layers.frame.grid, sphere, _neck(state))
         except ValueError as error:
             self._panel.show_note(str(error))
@@ -236,6 +237,8 @@ class HeadDesk:
 
 def _neck(state: SessionState) -> Vector | None:
     """Direction into the neck where both its points are set; raises ValueError if they agree."""
+    from napari_onfh.library.head_mask import neck_direction  # late: for an image
+
     head_end = state.landmarks.get(Landmark.NECK_HEAD_END)
     far_end = state.landmarks.get(Landmark.NECK_FAR_END)
     return neck_direction(head_end, far_end) if head_end and far_end else None

@@ -3,6 +3,7 @@
 import os
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def make_ready() -> None:
     This runs beside the window, so it only imports: no layer is made here, since napari's table of
     units is read at the first one, and two threads that read it at once leave it half empty.
     """
+    import_module("pandas")  # napari's first layer asks for it
     from scipy import optimize  # noqa: F401 - the fit of the sphere asks for it
 
     from annotator.app import outputs, pipeline  # noqa: F401 - `analyse` asks for them
@@ -96,7 +98,9 @@ def fact_label(name: str) -> str:
 
 def safety_wording() -> "Sequence[str]":
     """What a reader acknowledges before the first use."""
-    return known_rules().pack.safety
+    from annotator.io.packs import safety_wording as packaged
+
+    return packaged()
 
 
 def analyse(case: Case, settings: MeasureSettings, memory: "CaseMemory | None" = None) -> Analysis:

@@ -1,13 +1,16 @@
 """How a finding is asked and answered in words; free of Qt."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from annotator.staging.pack import FactSpec
 from napari_onfh.language import marked, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from annotator.staging.pack import FactSpec
 
 __all__ = [
     "NOT_ANSWERED",
@@ -49,10 +52,10 @@ class FactGroup:
     """Facts of the form that stand under one heading."""
 
     title: str
-    facts: Mapping[str, FactSpec]
+    facts: "Mapping[str, FactSpec]"
 
 
-def form_groups(facts: Mapping[str, FactSpec]) -> tuple[FactGroup, ...]:
+def form_groups(facts: "Mapping[str, FactSpec]") -> tuple[FactGroup, ...]:
     """The form: required facts on top, then imaging, MRI, patient, known stages."""
     grouped: dict[str, dict[str, FactSpec]] = {key: {} for key in _TITLES}
     for name, spec in facts.items():
@@ -80,13 +83,13 @@ def number_in_words(value: Any) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
-def number_hint(spec: FactSpec) -> str:
+def number_hint(spec: "FactSpec") -> str:
     """What an empty line asks for, e.g. ``mm, or low to high``."""
     unit = tr("0 to 1") if spec.unit == "1" else spec.unit.replace("deg", "degrees")
     return tr("{unit}, or low to high").format(unit=unit) if unit else tr("number, or low to high")
 
 
-def number_from_text(text: str, spec: FactSpec) -> float | list[float] | None:
+def number_from_text(text: str, spec: "FactSpec") -> float | list[float] | None:
     """The number or interval that a text holds; None for an empty text.
 
     Raises

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from annotator.model.assessment import Ruleset
 from annotator.report.content import Report, StagePart
-from annotator.staging.pack import FactSpec
-from annotator.staging.signing import signatures_in_words
 from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.words.answers import FactGroup
+
+if TYPE_CHECKING:
+    from annotator.staging.pack import FactSpec
 
 __all__ = ["StageEntry", "choices", "ruleset_line", "stage_entries", "systems_of"]
 
@@ -53,18 +55,18 @@ class StageEntry:
     tip: str = ""
 
 
-def systems_of(groups: Iterable[FactGroup]) -> Mapping[str, FactSpec]:
+def systems_of(groups: Iterable[FactGroup]) -> "Mapping[str, FactSpec]":
     """The staging systems of a hip, among the facts of the form."""
     facts = (item for group in groups for item in group.facts.items())
     return {name: spec for name, spec in facts if spec.group == "system"}
 
 
-def choices(spec: FactSpec) -> tuple[tuple[str, ...], ...]:
+def choices(spec: "FactSpec") -> tuple[tuple[str, ...], ...]:
     """What a reader may say in a system: one stage, or two neighbours between which it is open."""
     return (*((value,) for value in spec.values), *pairwise(spec.values))
 
 
-def stage_entries(state: SessionState, systems: Mapping[str, FactSpec]) -> tuple[StageEntry, ...]:
+def stage_entries(state: SessionState, systems: "Mapping[str, FactSpec]") -> tuple[StageEntry, ...]:
     """One entry a system, in the order of the rules.
 
     Parameters
@@ -76,7 +78,7 @@ def stage_entries(state: SessionState, systems: Mapping[str, FactSpec]) -> tuple
     return tuple(_entries(state, systems))
 
 
-def _entries(state: SessionState, systems: Mapping[str, FactSpec]) -> Iterator[StageEntry]:
+def _entries(state: SessionState, systems: "Mapping[str, FactSpec]") -> Iterator[StageEntry]:
     report = state.analysis.report if state.analysis else None
     staged = {part.system: part for part in report.stages} if report else {}
     for system in (*systems, *(name for name in staged if name not in systems)):
@@ -145,6 +147,8 @@ def _tip(stage: StagePart) -> str:
 
 def ruleset_line(ruleset: Ruleset) -> str:
     """Which rules answered: set, version, status, local policy, and who signed them."""
+    from annotator.staging.signing import signatures_in_words  # late: the panel opens without
+
     status = f", {ruleset.status}" if ruleset.status else ""
     signed = "; ".join(signatures_in_words(ruleset.signatures))
     return tr("Rules: {name} {version}{status}; policy: {policy}; {signed}.").format(

@@ -1,15 +1,19 @@
 """The reader's own stage in the chosen system, and the reason for it."""
 
+from typing import TYPE_CHECKING
+
 from psygnal import Signal
 from qtpy.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.model.reader_opinion import LONGEST_REASON
-from annotator.staging.pack import FactSpec
 from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import NOT_ANSWERED
 from napari_onfh.words.stage_entries import StageEntry, choices
 from napari_onfh.words.tooltips import tooltip
+
+if TYPE_CHECKING:
+    from annotator.staging.pack import FactSpec
 
 __all__ = ["OwnStageRow"]
 
@@ -48,7 +52,7 @@ class OwnStageRow(QWidget):
         column.addWidget(self.words)
         self.show_entry(None, None)
 
-    def show_entry(self, entry: StageEntry | None, spec: FactSpec | None) -> None:
+    def show_entry(self, entry: StageEntry | None, spec: "FactSpec | None") -> None:
         """Show what the reader said in a system, without saying it again."""
         self.setEnabled(entry is not None and spec is not None)
         self.words.setText(_advice(entry))

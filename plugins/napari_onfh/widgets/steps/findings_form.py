@@ -17,7 +17,6 @@ from qtpy.QtWidgets import (
     QWidget,
 )
 
-from annotator.staging.pack import FactSpec
 from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import (
@@ -32,6 +31,8 @@ from napari_onfh.words.answers import (
 
 if TYPE_CHECKING:
     from qtpy.QtGui import QShowEvent
+
+    from annotator.staging.pack import FactSpec
 
 __all__ = ["FindingsForm"]
 
@@ -92,7 +93,7 @@ class FindingsForm(QScrollArea):
         """The control of a fact, once the form was looked at."""
         return self._fields[name]
 
-    def _add(self, form: QFormLayout, name: str, spec: FactSpec) -> None:
+    def _add(self, form: QFormLayout, name: str, spec: "FactSpec") -> None:
         field = _field(spec)
         field.setToolTip(spec.label)
         field.answered.connect(lambda value, name=name: self.answered.emit(name, value))
@@ -141,7 +142,7 @@ class _Choice(_Field):
 class _Number(_Field):
     """A number, or two as an interval."""
 
-    def __init__(self, spec: FactSpec) -> None:
+    def __init__(self, spec: "FactSpec") -> None:
         super().__init__()
         self._spec = spec
         self._line = QLineEdit()
@@ -202,7 +203,7 @@ class _Several(_Field):
         return [self._list.item(row) for row in range(self._list.count())]
 
 
-def _field(spec: FactSpec) -> _Choice | _Number | _Several:
+def _field(spec: "FactSpec") -> _Choice | _Number | _Several:
     match spec.kind:
         case "yes_no":
             return _Choice({value: tr(words) for value, words in YES_NO_ANSWERS.items()})
