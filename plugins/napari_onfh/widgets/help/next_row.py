@@ -26,7 +26,7 @@ class NextRow(QWidget):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.words.setObjectName("next_step")
-        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing())
+        self.words.setMinimumHeight(2 * self.words.fontMetrics().lineSpacing() + 4)
         self.button = QPushButton(tr("Help"))
         self.button.setObjectName("help")
         self.button.setToolTip(tooltip("help.button"))
