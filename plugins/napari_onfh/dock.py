@@ -69,7 +69,7 @@ class HipNecrosis(Panel):
         super().showEvent(event)
         if self._guard is None:
             Background(self).run(use_cases.make_ready, _nothing, _nothing)
-            QTimer.singleShot(_QUIET_MS, compat.read_units)
+            QTimer.singleShot(_QUIET_MS, _read_units)
             self._guard = _CloseGuard(self.controller, self)
             self.window().installEventFilter(self._guard)
             dock, window = dock_of(self), self.window()
@@ -81,6 +81,16 @@ class HipNecrosis(Panel):
         """Keep the width for the next start."""
         keep_width(_WIDTH_KEY, self.width())
         super().hideEvent(event)
+
+
+def _read_units() -> None:
+    """Read napari's table of units, which its first layer needs; a fifth of a second, once.
+
+    Only in the window's thread: two threads that read it at once leave it half empty.
+    """
+    import pint
+
+    pint.get_application_registry().Unit("mm")  # type: ignore[no-untyped-call] # pint types it half
 
 
 def _nothing(_outcome: object) -> None:

@@ -31,7 +31,6 @@ __all__ = [
     "napari_keys",
     "note_letters",
     "on_right_double_click",
-    "read_units",
     "real_viewer",
     "screen_directions",
     "show_edge_letters",
@@ -266,16 +265,6 @@ def napari_keys(viewer: "ViewerModel") -> dict[str, str]:
         words = rule.command_id.rpartition(".")[2].replace("_", " ").strip()
         keys[str(rule.keybinding)] = words
     return keys
-
-
-def read_units() -> None:
-    """Read napari's table of units, which its first layer needs; a fifth of a second, once.
-
-    Only in the window's thread: two threads that read it at once leave it half empty.
-    """
-    import pint
-
-    pint.get_application_registry().Unit("mm")
 
 
 def main_window(viewer: Any) -> Any:
