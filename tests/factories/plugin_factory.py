@@ -96,10 +96,13 @@ class ImmediateWorker:
 
     def __init__(self) -> None:
         self.hold = False
+        #: How long each request waited for quiet, ms.
+        self.waits_ms: list[int] = []
         self._held: list[Callable[[], None]] = []
 
-    def when_quiet(self, action: Callable[[], None], *, after_ms: int = 0) -> None:  # noqa: ARG002 - the port's
+    def when_quiet(self, action: Callable[[], None], *, after_ms: int = 0) -> None:
         """Act now."""
+        self.waits_ms.append(after_ms)
         action()
 
     def soon(self, action: Callable[[], None]) -> None:

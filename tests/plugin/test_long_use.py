@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import long_use
 import pytest
+from plugin_window import Window
 
 #: Growth after the first readings, MB: napari's own caches, and pieces that the allocator keeps.
 MOST_MB = 50.0
@@ -51,3 +53,23 @@ def test_closed_hips_leave_nothing_behind(
         name: count for name, count in found["alive"].items() if count > KEPT.get(name, 0)
     } == {}
     assert found["last"] - found["first"] < MOST_MB, found["course"]
+
+
+@pytest.mark.gui
+def test_measuring_waits_within_a_stroke_and_begins_at_its_end(
+    open_window: Callable[..., Window],
+) -> None:
+    window = open_window()
+    window.outline_head()
+    window.worker.waits_ms.clear()
+    layer = window.layers.lesion
+
+    with layer.block_history():
+        window.paint_lesion()
+        window.paint_lesion((0.0, 0.0, 4.0))
+        within = tuple(window.worker.waits_ms)
+    at_its_end = window.worker.waits_ms[len(within) :]
+
+    assert within
+    assert min(within) > 150
+    assert at_its_end == [0]

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Controller"]
 
+#: A hand that rests so long within a stroke wants to see what it has drawn so far.
+_HAND_RESTS_MS = 400
+
 _STEP_TOOLS = {Step.LESION: Tool.LESION_BRUSH}
 
 
@@ -197,13 +200,18 @@ class Controller:
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
         layers.outline_edited.connect(self._outline_edited)
+        layers.outline_drawn.connect(self._outline_drawn)
         layers.stroke_refused.connect(self.panel.show_note)
         layers.surface_moved.connect(self.session.set_surface_points)
         layers.landmarks_moved.connect(self._landmarks_moved)
 
     def _outline_edited(self) -> None:
+        """Measuring in the midst of a stroke would hold the brush back."""
         self._outline_is_new = True
-        self.worker.when_quiet(self._measure)
+        self.worker.when_quiet(self._measure, after_ms=_HAND_RESTS_MS)
+
+    def _outline_drawn(self, *_: Any) -> None:
+        self.worker.when_quiet(self._measure, after_ms=0)
 
     def _landmarks_moved(self, points: Any) -> None:
         self.session.set_landmarks(points)
