@@ -14,7 +14,7 @@ from whole_reading import Reading, read_whole_hip
 __all__ = ["main"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-SAMPLE = "large-lateral"
+SAMPLE = "medium"
 WINDOW_PIXELS = (1600, 1000)
 PICTURE_PIXELS = (1280, 800)
 LONGEST_WAIT_S = 120.0
@@ -34,6 +34,10 @@ CAPTIONS = {
 }
 
 
+#: Steps of which the page keeps a picture; the others look much like their neighbours.
+PICTURED = ("head", "outline", "fill", "points", "findings", "stage")
+
+
 def main() -> None:
     """Read the sample and write page and pictures."""
     with TemporaryDirectory(prefix="onfh-reading-") as name:
@@ -46,6 +50,8 @@ def main() -> None:
         with _window() as (viewer, panel):
 
             def photograph(step: str) -> None:
+                if step not in PICTURED:
+                    return
                 _settle()
                 path = images / f"reading_{step}.png"
                 viewer.screenshot(str(path), canvas_only=False, flash=False)
@@ -100,7 +106,9 @@ def _page(reading: Reading) -> str:
     for name, count in reading.steps:
         lines += [f"## {name.capitalize()}", "", CAPTIONS[name], ""]
         lines += [f"{number}. {next(done)}" for number in range(1, count + 1)]
-        lines += ["", f"![{CAPTIONS[name]}](images/reading_{name}.png)", ""]
+        if name in PICTURED:
+            lines += ["", f"![{CAPTIONS[name]}](images/reading_{name}.png)"]
+        lines.append("")
     return "\n".join(lines)
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("own_settings")]
 #: Of the whole reading; a radiologist's three minutes leave four seconds for each of so many.
 MOST_ACTIONS = 60
 
-_WINDOW_PIXELS = (1500, 900)
+_WINDOW_PIXELS = (1280, 800)
 _LONGEST_WAIT_S = 60.0
 
 
@@ -54,7 +54,7 @@ def test_a_hip_is_read_from_its_folder_to_its_report_and_is_right(
     shown: tuple[Any, Any], tmp_path: Path
 ) -> None:
     viewer, panel = shown
-    sample = make_case("large-lateral", tmp_path / "case")
+    sample = make_case("medium", tmp_path / "case")
     reading = read_whole_hip(viewer, panel, sample, tmp_path, wait=wait_until)
 
     assert reading.lesion_fraction == pytest.approx(reading.true_fraction, rel=0.03)
