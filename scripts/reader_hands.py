@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,10 @@ from qtpy.QtWidgets import (
     QTabWidget,
 )
 
+from annotator.geometry.points import IndexPoints, LpsPoints
+
 if TYPE_CHECKING:
     from napari import Viewer
-
-    from annotator.geometry.points import LpsPoints
 
 __all__ = ["Hands"]
 
@@ -118,19 +119,15 @@ class Hands:
 
     def name_path(self, words: str, path: Path) -> None:
         """Click a button that asks for a path, and name it in the dialogue."""
-        kept = {}
-        for name in ("getExistingDirectory", "getSaveFileName"):
-            kept[name] = getattr(QFileDialog, name)
-        QFileDialog.getExistingDirectory = lambda *_, **__: str(path)
-        QFileDialog.getSaveFileName = lambda *_, **__: (str(path), "")
-        try:
+        answers: dict[str, Any] = {
+            "getExistingDirectory": lambda *_, **__: str(path),
+            "getSaveFileName": lambda *_, **__: (str(path), ""),
+        }
+        with patch.multiple(QFileDialog, **answers):
             self.press(words)
-        finally:
-            for name, dialogue in kept.items():
-                setattr(QFileDialog, name, dialogue)
         self._did("name the place in the dialogue")
 
-    def scroll_to(self, lps_mm: "LpsPoints", words: str) -> None:
+    def scroll_to(self, lps_mm: LpsPoints, words: str) -> None:
         """Turn the wheel to the slice of a point."""
         self._did(f"turn the wheel to {words}")
         axis = self._viewer.dims.not_displayed[0]
@@ -141,15 +138,15 @@ class Hands:
         if self._viewer.dims.current_step[axis] != wanted:
             raise RuntimeError(f"the wheel did not reach slice {wanted}")
 
-    def click_at(self, lps_mm: "LpsPoints", words: str) -> None:
+    def click_at(self, lps_mm: LpsPoints, words: str) -> None:
         """Click a point of the shown slice."""
         self._did(f"click on {words}")
-        at = self._on_canvas(lps_mm[None])[0]
+        at = self._on_canvas(LpsPoints(lps_mm[None]))[0]
         self._send(QEvent.Type.MouseMove, at, _NO_BUTTON)
         self._send(QEvent.Type.MouseButtonPress, at, _LEFT)
         self._send(QEvent.Type.MouseButtonRelease, at, _LEFT)
 
-    def drag_along(self, lps_mm: "LpsPoints", words: str) -> None:
+    def drag_along(self, lps_mm: LpsPoints, words: str) -> None:
         """Draw along points of the shown slice with the button down."""
         self._did(f"draw around {words}")
         places = self._on_canvas(lps_mm)
@@ -176,7 +173,7 @@ class Hands:
     def _canvas(self) -> Any:
         return self._viewer.window._qt_viewer.canvas  # noqa: SLF001 - where the mouse goes
 
-    def _on_canvas(self, lps_mm: "LpsPoints") -> list[QPointF]:
+    def _on_canvas(self, lps_mm: LpsPoints) -> list[QPointF]:
         """Where points of the shown slice are on the canvas, in its pixels."""
         QApplication.processEvents()
         active = self._viewer.layers[0]
@@ -215,17 +212,17 @@ class Hands:
         QApplication.sendEvent(native, event)
 
 
-def contour_lps(grid: Any, outline: NDArray[np.bool_], number: int) -> "LpsPoints":
+def contour_lps(grid: Any, outline: NDArray[np.bool_], number: int) -> LpsPoints:
     """The longest border of an outline on one slice, LPS mm, (n, 3): what a reader draws."""
-    from skimage.measure import approximate_polygon, find_contours
+    from skimage import measure
 
-    from annotator.geometry.points import IndexPoints
-
+    find_contours: Any = measure.find_contours
+    approximate_polygon: Any = measure.approximate_polygon
     padded = np.pad(outline[number].astype(float), 1)
     border = max(find_contours(padded, 0.5), key=len) - 1.0
     border = approximate_polygon(border, _STEADINESS_VOXELS)
     index = np.column_stack([np.full(len(border), float(number)), border])
-    return grid.to_lps(IndexPoints(index))
+    return LpsPoints(grid.to_lps(IndexPoints(index)))
 
 
 def spread(numbers: Sequence[int], count: int) -> Iterable[int]:

@@ -103,7 +103,7 @@ def read_whole_hip(
         Told the name of each step as it is done, with the window as the reader sees it.
     """
     reader = _Reader(viewer, panel, sample, wait)
-    steps = {
+    steps: dict[str, Callable[[], None]] = {
         "open": reader.open,
         "side": reader.choose_side,
         "head": reader.find_head,
