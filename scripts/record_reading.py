@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 from whole_reading import Reading, read_whole_hip
 
-__all__ = ["main"]
+__all__ = ["main", "read_sample", "reading_window"]
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SAMPLE = "medium"
@@ -47,7 +47,7 @@ def main() -> None:
         os.environ["NAPARI_CONFIG"] = str(folder / "napari.yaml")
         images = DOCS / "images"
         images.mkdir(parents=True, exist_ok=True)
-        with _window() as (viewer, panel):
+        with reading_window() as (viewer, panel):
 
             def photograph(step: str) -> None:
                 if step not in PICTURED:
@@ -57,13 +57,13 @@ def main() -> None:
                 viewer.screenshot(str(path), canvas_only=False, flash=False)
                 _make_small(path)
 
-            reading = _read(viewer, panel, folder, photograph)
+            reading = read_sample(viewer, panel, folder, photograph)
         (DOCS / "reading.md").write_text(_page(reading), encoding="utf-8")
 
 
 @contextmanager
-def _window() -> Iterator[tuple[Any, Any]]:
-    """The window with the panel docked, closed at the end."""
+def reading_window() -> Iterator[tuple[Any, Any]]:
+    """Open napari with the panel docked; it closes at the end."""
     import napari
 
     from napari_onfh.widgets.safety import remember_acknowledgement
@@ -76,7 +76,10 @@ def _window() -> Iterator[tuple[Any, Any]]:
     viewer.close()
 
 
-def _read(viewer: Any, panel: Any, folder: Path, photograph: Callable[[str], None]) -> Reading:
+def read_sample(
+    viewer: Any, panel: Any, folder: Path, photograph: Callable[[str], None]
+) -> Reading:
+    """Read the sample hip; all that is written goes below the folder."""
     from onfh_samples.cases import make_case
 
     sample = make_case(SAMPLE, folder / "case")

@@ -58,13 +58,10 @@ class _WrappingDelegate(QStyledItemDelegate):
 class ResultsTree(QTreeWidget):
     """Shows rows; keeps what the reader has opened or closed when the numbers change."""
 
-    def __init__(
-        self,
-        headings: Sequence[str] = ("", tr("Result"), tr("95 % interval")),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, headings: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setHeaderLabels(list(headings))
+        # Not as the default: its words would stay in the language of the first import.
+        self.setHeaderLabels(list(headings or ("", tr("Result"), tr("95 % interval"))))
         self.setWordWrap(True)
         self.setUniformRowHeights(False)
         self.setIndentation(14)
