@@ -129,3 +129,25 @@ def drag(qtbot: Any, window: Window, right: int, down: int) -> None:
         qtbot.wait(1)
     end = start + QPoint(right, down)
     qtbot.mouseRelease(canvas, Qt.MouseButton.RightButton, pos=end)
+
+
+def drag_as_told(window: Window, right: int, down: int) -> None:
+    """Drag with the right button, as napari tells the viewer of it.
+
+    In 3D vispy draws the scene anew at a press, to find what was hit; a window that was never shown
+    has no graphics of its own to draw with.
+    """
+    from napari.utils import interactions
+    from napari.utils._test_utils import read_only_mouse_event
+
+    for kind, share in (("press", 0.0), ("move", 0.5), ("move", 1.0), ("release", 1.0)):
+        event = read_only_mouse_event(
+            type=f"mouse_{kind}",
+            button=2,
+            is_dragging=True,
+            position=(0.0, 0.0, 0.0),
+            pos=np.array([right, down]) * share,
+            view_direction=None,
+            dims_displayed=list(window.viewer.dims.displayed),
+        )
+        getattr(interactions, f"mouse_{kind}_callbacks")(window.viewer, event)

@@ -11,7 +11,7 @@ from plugin_factory import (
     HEAD_RADIUS_MM,
     surface_points,
 )
-from plugin_window import Window, drag, note
+from plugin_window import Window, drag_as_told, note
 
 from annotator.errors import AnnotationError
 from annotator.model.anatomy import Side
@@ -73,7 +73,7 @@ def test_transposing_moves_the_letters_with_the_picture(
 
 
 def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
-    open_window: Callable[..., Window], qtbot: Any
+    open_window: Callable[..., Window],
 ) -> None:
     from napari_onfh.picture.compat import camera
 
@@ -84,11 +84,13 @@ def test_in_3d_the_patient_faces_the_reader_and_turning_turns_the_letters(
     camera(window.viewer).set_view_direction((0, -1, 0), (-1, 0, 0))
     assert letters(window) == ("S", "I", "L", "R")
     limits = window.viewer.layers[0].contrast_limits
-    drag(qtbot, window, right=30, down=0)
+    drag_as_told(window, right=30, down=0)
     assert window.viewer.layers[0].contrast_limits == limits
     window.viewer.dims.ndisplay = 2
 
     assert letters(window) == ("S", "I", "R", "L")
+    drag_as_told(window, right=30, down=0)
+    assert window.viewer.layers[0].contrast_limits != limits
 
 
 def test_a_voxel_that_is_bright_on_the_left_lies_on_the_right_of_the_screen(
