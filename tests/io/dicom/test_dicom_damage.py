@@ -97,7 +97,7 @@ FOUND = {
     JPEGLossless: (0.45, 0.9),
     JPEGLosslessSV1: (0.45, 0.9),
     JPEG2000Lossless: (0.75, 0.85),
-    JPEG2000: (0.2, 0.5),
+    JPEG2000: (0.25, 0.5),
     HTJ2KLossless: (0.12, 0.4),
     HTJ2K: (0.25, 0.5),
     JPEGBaseline8Bit: (0.15, 0.6),
