@@ -8,7 +8,8 @@ from attrs import frozen
 
 from annotator.app.case_memory import CaseMemory
 from annotator.app.settings_words import settings_from_words
-from annotator.measure.choices import deep_lesion
+from annotator.errors import AnnotationError
+from annotator.measure.choices import LESION_OPEN, deep_lesion
 from annotator.measure.intact import IntactCurve, intact_curves
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.surface_map import SurfaceMap, surface_map
@@ -77,8 +78,10 @@ def head_values(
     Raises
     ------
     AnnotationError
-        If the head is no femoral head.
+        If the head is no femoral head, or nobody has outlined its lesion yet.
     """
+    if annotation.is_lesion_open:
+        raise AnnotationError(f"There is no map: {LESION_OPEN}.")
     hip = (memory or CaseMemory()).prepare_hip(annotation, settings)
     is_deep = hip.has_lesion and not hip.reaches_surface
     reach_mm = settings.surface_reach_mm
@@ -91,8 +94,8 @@ def head_values(
 def head_charts(
     result: CaseResult, case: Case, memory: CaseMemory | None = None
 ) -> "tuple[Chart, ...]":
-    """Both pictures for a page; none for a blocked case, no curve where there is no ratio."""
-    if result.measurements.is_blocked:
+    """Both pictures for a page; none without a measured hip, no curve without a ratio."""
+    if _has_no_map(result, case):
         return ()
     from annotator.report.canvas import data_uri, steady_style
     from annotator.report.chart import Chart
@@ -124,7 +127,8 @@ def picture_file(
 ) -> bytes | None:
     """The content of one picture file; None where there is nothing to draw.
 
-    The measurements say why: the case is blocked, or no intact ratio could be given.
+    The measurements say why: the case is blocked, its lesion is not outlined yet, or no intact
+    ratio could be given.
 
     Parameters
     ----------
@@ -137,13 +141,17 @@ def picture_file(
     """
     from annotator.report.canvas import image_bytes, steady_style
 
-    if result.measurements.is_blocked:
+    if _has_no_map(result, case):
         return None
     values = _values(result, case, memory)
     subject, _, image_format = name.partition(".")
     with steady_style():
         figure = _DRAWN[subject](values)
         return None if figure is None else image_bytes(figure, _FORMATS[image_format])
+
+
+def _has_no_map(result: CaseResult, case: Case) -> bool:
+    return result.measurements.is_blocked or case.annotation.is_lesion_open
 
 
 def _values(result: CaseResult, case: Case, memory: CaseMemory | None) -> HeadValues:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from annotator.app.settings_words import settings_from_words
 from annotator.app.signal_series import NamedSeries, place_issues
-from annotator.errors import AnnotatorError
+from annotator.errors import AnnotationError, AnnotatorError
+from annotator.measure.choices import LESION_OPEN
 from annotator.measure.signal import measure_signal
 from annotator.model.case import Case, CaseResult
 from annotator.model.issue import Issue, Severity
@@ -38,10 +39,15 @@ def with_signal(
     Raises
     ------
     AnnotatorError
-        If a series or the oedema cannot be measured.
+        If a series or the oedema cannot be measured, or the lesion is not outlined yet.
     """
     if result.measurements.is_blocked:
         return result
+    if case.annotation.is_lesion_open:
+        raise AnnotationError(
+            f"{LESION_OPEN}: nobody knows which marrow is healthy; outline it, or say that there "
+            "is none"
+        )
     named = tuple(series)
     measured = measure_signal(
         {one.weighting: one.volume for one in named},

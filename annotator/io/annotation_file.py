@@ -4,14 +4,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from attrs import frozen
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from attrs import evolve, frozen
+from pydantic import BaseModel, ValidationError
 
 from annotator.drawing.change import Structure
 from annotator.errors import AnnotationError, FormatError
 from annotator.geometry.grid import Grid
+from annotator.io.annotation_document import ANNOTATION_SCHEMA, AnnotationDocument, StoredSource
 from annotator.io.annotation_hash import annotation_sha256, is_sha256_of
 from annotator.io.landmarks_file import (
     json_bytes,
@@ -21,8 +22,6 @@ from annotator.io.landmarks_file import (
 )
 from annotator.io.store import make_folder, write_whole
 from annotator.io.volume_files import read_label_map, write_seg_nrrd
-from annotator.measure.settings import LARGEST_NECK_CUT_MM
-from annotator.model.anatomy import Landmarks, Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.head_from_click import HeadFromClick
 from annotator.model.measurements import FittedHead
@@ -40,53 +39,6 @@ __all__ = [
 ]
 
 MASK_SUFFIX = ".seg.nrrd"
-
-ANNOTATION_SCHEMA = "onfh.annotation/1"
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _StoredSource(_Record):
-    study_uid: str | None = None
-    series_uid: str | None = None
-    volume_number: int = 1
-    description: str = ""
-    modality: str | None = None
-    laterality: str | None = None
-    instance_uids: tuple[str, ...] = ()
-
-
-class _StoredMask(_Record):
-    file: str
-    sha256: str
-
-
-class _Document(_Record):
-    """The content of NAME.json."""
-
-    schema_id: Literal["onfh.annotation/1"] = Field(alias="schema")
-    side: Side
-    head: FittedHead | None
-    landmarks: Landmarks | None
-    findings: dict[str, Any]
-    reader: str
-    saved_at: str
-    source: _StoredSource
-    frame_of_reference_uid: str | None
-    mask: _StoredMask
-    annotation_sha256: str
-    # Absent where the reader set none, so that files of earlier versions are the same.
-    neck_cut_mm: float | None = Field(
-        default=None, gt=0, le=LARGEST_NECK_CUT_MM, allow_inf_nan=False
-    )
-    # Absent where no click found the head.
-    head_from_click: HeadFromClick | None = None
-    # Absent where the reader has marked no outline as finished.
-    finished: frozenset[Structure] = frozenset()
-    # Absent where no outline started from a model's proposal.
-    proposals: tuple[ProposedBy, ...] = ()
 
 
 @frozen(eq=False)
@@ -199,6 +151,8 @@ def save_annotation(  # noqa: PLR0913 - one keyword for each part of the documen
         document["finished"] = sorted(finished)
     if proposals:
         document["proposals"] = [_dumped(by) for by in proposals]
+    if annotation.is_lesion_open:
+        document["lesion_open"] = True
     _encoded(name, document)  # a finding that cannot be stored must not cost the old mask
     make_folder(folder)
     write_seg_nrrd(mask_path, annotation.grid, annotation.label_map, annotation.side)
@@ -240,6 +194,13 @@ def load_annotation(path: Path) -> StoredAnnotation:
         landmarks=document.landmarks,
         reader=document.reader,
     )
+    if document.lesion_open:
+        if not annotation.lesion.is_empty:
+            raise AnnotationError(
+                f"{path.name} says that its lesion is not outlined yet, but {mask_path.name} holds "
+                "one; save the annotation again"
+            )
+        annotation = evolve(annotation, is_lesion_open=True)
     if not is_sha256_of(document.annotation_sha256, annotation):
         raise AnnotationError(
             f"{path.name} was changed after it was saved (side or landmarks do not match its hash)"
@@ -258,7 +219,7 @@ def load_annotation(path: Path) -> StoredAnnotation:
     )
 
 
-def _read_document(path: Path) -> _Document:
+def _read_document(path: Path) -> AnnotationDocument:
     stated = read_json_object(path)
     if stated.get("schema") != ANNOTATION_SCHEMA:
         raise FormatError(
@@ -266,7 +227,7 @@ def _read_document(path: Path) -> _Document:
             "file, its mask or another label map"
         )
     try:
-        document = _Document.model_validate_json(json.dumps(stated), strict=True)
+        document = AnnotationDocument.model_validate_json(json.dumps(stated), strict=True)
     except ValidationError as error:
         raise FormatError(f"{path.name}: {first_fault(error)}") from error
     if document.landmarks is not None and document.landmarks.side is not document.side:
@@ -278,8 +239,8 @@ def _dumped(record: BaseModel | None) -> dict[str, Any] | None:
     return None if record is None else record.model_dump(mode="json")
 
 
-def _stored_source(source: Source) -> _StoredSource:
-    return _StoredSource.model_validate(source, from_attributes=True)
+def _stored_source(source: Source) -> StoredSource:
+    return StoredSource.model_validate(source, from_attributes=True)
 
 
 def _encoded(name: str, document: object) -> bytes:

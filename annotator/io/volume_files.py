@@ -207,8 +207,8 @@ def _from_values(name: str, image: ItkImage, head_label: int, lesion_label: int)
         raise AnnotationError(
             f"{name} holds no head (label {head_label}); its labels are {held}; give --head-label"
         )
-    issues: tuple[Issue, ...] = ()
-    if lesion_label not in present and len(present) > 1:
+    issues = () if lesion_label in present else (_head_alone(f"label {lesion_label}"),)
+    if issues and len(present) > 1:
         message = (
             f"Label {lesion_label} (lesion) does not occur among the labels {held}: measured as a "
             "hip without lesion; give --lesion-label if another label is the lesion."
@@ -241,8 +241,10 @@ def _from_segments(name: str, image: ItkImage) -> LabelMap:
     if not in_head.any():
         raise AnnotationError(f"{name}: its head segment is empty; outline the head first")
     grid = Grid(image.grid.shape, image.grid.affine_lps, header.get(FRAME_KEY))
-    side = header.get(_SIDE_KEY)
-    return LabelMap(grid, _labels(in_head, in_lesion), Side(side) if side in {"L", "R"} else None)
+    given = header.get(_SIDE_KEY)
+    issues = (_head_alone("a segment named lesion or necrosis"),) if lesion is None else ()
+    side = Side(given) if given in {"L", "R"} else None
+    return LabelMap(grid, _labels(in_head, in_lesion), side, issues)
 
 
 def _labels(in_head: NDArray[np.bool_], in_lesion: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -250,6 +252,11 @@ def _labels(in_head: NDArray[np.bool_], in_lesion: NDArray[np.bool_]) -> NDArray
     labels[in_lesion] = LESION_LABEL
     labels.setflags(write=False)
     return labels
+
+
+def _head_alone(lesion: str) -> Issue:
+    message = f"Nothing is outlined as lesion ({lesion}): measured as a hip without lesion."
+    return _issue("lesion_label_absent", Severity.INFO, message, "lesion_volume_mm3")
 
 
 def _issue(code: str, severity: Severity, message: str, subject: str = "geometry") -> Issue:

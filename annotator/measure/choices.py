@@ -10,7 +10,10 @@ from annotator.measure.zone import Zone
 from annotator.model.anatomy import Landmarks
 from annotator.model.annotation import HipAnnotation
 
-__all__ = ["deep_lesion", "definitions_in_force", "landmark_error_mm"]
+__all__ = ["LESION_OPEN", "deep_lesion", "definitions_in_force", "landmark_error_mm"]
+
+#: Why nothing is said of a lesion that nobody has outlined yet or said not to be there.
+LESION_OPEN = "lesion not outlined yet"
 
 
 def definitions_in_force(

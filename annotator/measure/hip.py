@@ -7,7 +7,7 @@ from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.center_error import with_center_error
 from annotator.measure.checks import outline_issues
-from annotator.measure.choices import deep_lesion, definitions_in_force
+from annotator.measure.choices import LESION_OPEN, deep_lesion, definitions_in_force
 from annotator.measure.collapse import depression
 from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import tilt_issue
@@ -41,6 +41,19 @@ __all__ = ["blocked", "measure", "measure_prepared"]
 #: What the weight-bearing shares rest on, and what only the JIC zone gives.
 ZONE_NAMES = ("wb_arc_involved_fraction", "wb_surface_involved_fraction", "wb_lesion_share")
 JIC_NAMES = ("jic_lateral_position", "lesion_beyond_edge_deg")
+
+#: What the head and the landmarks give alone.
+WITHOUT_LESION = frozenset(
+    {
+        "head_diameter_mm",
+        "head_volume_mm3",
+        "head_sphere_volume_mm3",
+        "head_enclosing_sphere_volume_mm3",
+        "mri_depression_mm",
+        "acetabular_edge_deg",
+        "zone_medial_deg",
+    }
+)
 
 
 def measure(
@@ -84,6 +97,7 @@ def measure_prepared(hip: PreparedHip) -> Measurements:
     annotation, settings, outline = hip.annotation, hip.settings, hip.outline
     quantities, intact_rests_on, issues = _figures(hip)
     elsewhere = (_figures(moved)[0] for moved in hip.moved)
+    known = outline.known(with_center_error(quantities, elsewhere), hip.sphere)
     every_issue = (
         *outline.issues,
         *outline_issues(hip.outlines, outline.head.share_outside),
@@ -101,7 +115,7 @@ def measure_prepared(hip: PreparedHip) -> Measurements:
             **intact_rests_on,
             **outline.definitions,
         },
-        measurements=outline.known(with_center_error(quantities, elsewhere), hip.sphere),
+        measurements=_of_head_alone(known) if annotation.is_lesion_open else known,
         issues=tuple(issue for issue in every_issue if issue is not None),
     )
 
@@ -119,6 +133,14 @@ def blocked(annotation: HipAnnotation, issues: tuple[Issue, ...]) -> Measurement
         },
         issues=issues,
     )
+
+
+def _of_head_alone(quantities: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """The figures, without those that rest on a lesion that nobody has outlined."""
+    return {
+        name: known if name in WITHOUT_LESION else Quantity.missing(known.unit, LESION_OPEN)
+        for name, known in quantities.items()
+    }
 
 
 def _figures(

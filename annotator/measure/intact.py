@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints, Vector
-from annotator.measure.choices import deep_lesion
+from annotator.measure.choices import LESION_OPEN, deep_lesion
 from annotator.measure.neck import NeckCut, find_neck_cut
 from annotator.measure.prepared import PreparedHip
 from annotator.measure.turned_head import (
@@ -100,7 +100,9 @@ def intact_quantities(
     known = "" if hip.neck.basis == "usual" else f" (standard deviation {error_deg:.1f} deg)"
     rests_on = {"neck_axis": f"{_BASIS[hip.neck.basis]}{known}"}
     curves = intact_curves(hip)
-    if hip.has_lesion and not hip.reaches_surface:
+    if hip.annotation.is_lesion_open:
+        curves = LESION_OPEN
+    elif hip.has_lesion and not hip.reaches_surface:
         curves = deep_lesion(surface_reach_mm)
     if isinstance(curves, str):
         missing = Quantity.missing("1", curves)

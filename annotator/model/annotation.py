@@ -32,11 +32,15 @@ class HipAnnotation:
         None where the reader set none.
     reader : str
         A pseudonym of the reader; empty if not recorded.
+    is_lesion_open : bool
+        Whether nobody has outlined a lesion yet or said that there is none: an empty lesion then
+        means that nothing is known of it.
 
     Raises
     ------
     ValueError
-        If head and lesion lie on different grids or the landmarks are of the other side.
+        If head and lesion lie on different grids, the landmarks are of the other side, or a
+        lesion is outlined and open at once.
     """
 
     side: Side
@@ -44,6 +48,7 @@ class HipAnnotation:
     lesion: Mask = field()
     landmarks: Landmarks | None = field(default=None)
     reader: str = ""
+    is_lesion_open: bool = field(default=False)
 
     @lesion.validator
     def _check_grids(self, _attribute: object, lesion: Mask) -> None:
@@ -54,6 +59,11 @@ class HipAnnotation:
     def _check_landmarks(self, _attribute: object, landmarks: Landmarks | None) -> None:
         if landmarks is not None and landmarks.side is not self.side:
             raise ValueError("the landmarks are of the other side")
+
+    @is_lesion_open.validator
+    def _check_lesion(self, _attribute: object, is_lesion_open: bool) -> None:  # noqa: FBT001 - attrs' signature
+        if is_lesion_open and not self.lesion.is_empty:
+            raise ValueError("a lesion that is outlined is not open")
 
     @property
     def grid(self) -> Grid:

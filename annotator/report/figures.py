@@ -166,7 +166,9 @@ def _caption(plane: KeyPlane, measurements: Measurements) -> str:
     name = f"{plane.name}_arc_deg"
     quantity = measurements.measurements.get(name)
     if quantity is None:
-        reach = "" if plane.lesion.max() > 0 else ": no lesion on this plane"
+        volume = measurements.measurements.get("lesion_volume_mm3")
+        is_known = volume is None or volume.value is not None
+        reach = ": no lesion on this plane" if is_known and plane.lesion.max() <= 0 else ""
         return f"Mid-{plane.name}{reach}"
     value, interval = wording.value_text(name, quantity), wording.interval_text(name, quantity)
     if quantity.value is None:

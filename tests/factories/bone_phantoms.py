@@ -19,6 +19,10 @@ from onfh_samples.phantom import CUT_SHARE
 FINE_MM, HALF_FIELD_MM = 0.6, 58.0
 PLATE_MM, CARTILAGE_REACH_MM, CAPSULE_MM = 1.1, 7.0, 5.0
 
+#: The neck is the bone between these distances from the head's centre, radii: there the middles of
+#: its sections across lie on one line through the centre, to half a millimetre on the mean femur.
+NECK_RADII, TURNS = (0.9, 1.3), 30
+
 #: A slice is the mean of so many planes within its thickness.
 SUBSLICES = (-0.375, -0.125, 0.125, 0.375)
 
@@ -27,11 +31,16 @@ Field = NDArray[np.float32]
 
 @frozen(eq=False)
 class BoneHip:
-    """Signed distances of the bones about a head on a fine lattice, negative inside, mm."""
+    """Signed distances of the bones about a head on a fine lattice, negative inside, mm.
+
+    `neck_axis` is the line of the neck's own sections. It lies 13 deg off that of the mesh's head,
+    which points away from the middle of the joint's surface.
+    """
 
     head: MeshHead
     femur_mm: Field
     pelvis_mm: Field
+    neck_axis: NDArray[np.float64]
 
 
 def bone_hip(femur: NDArray[np.float64], pelvis: NDArray[np.float64]) -> BoneHip:
@@ -39,8 +48,19 @@ def bone_hip(femur: NDArray[np.float64], pelvis: NDArray[np.float64]) -> BoneHip
     head = find_head(femur)
     assert head is not None
     origin = head.sphere.center_mm - HALF_FIELD_MM
-    fields = [_signed_distance(triangles - origin) for triangles in (femur, pelvis)]
-    return BoneHip(head, *fields)
+    femur_mm, pelvis_mm = (_signed_distance(triangles - origin) for triangles in (femur, pelvis))
+    return BoneHip(head, femur_mm, pelvis_mm, _neck_axis(head, femur_mm))
+
+
+def _neck_axis(head: MeshHead, femur_mm: Field) -> NDArray[np.float64]:
+    """Unit direction from the head's centre to the middle of the neck."""
+    bone = FINE_MM * np.argwhere(femur_mm < 0) - HALF_FIELD_MM
+    axis = head.neck_axis
+    for _ in range(TURNS):
+        radii = bone @ axis / head.sphere.radius_mm
+        middle = bone[(radii > NECK_RADII[0]) & (radii < NECK_RADII[1])].mean(axis=0)
+        axis = middle / np.linalg.norm(middle)
+    return axis
 
 
 def drawn_bones(
@@ -61,7 +81,7 @@ def drawn_bones(
     source = Source(modality="CT" if contrast == "ct" else "MR")
     volume = Volume(grid, values.astype(np.float32), source)
     return DrawnHead(
-        name, volume, sphere.center_mm, sphere.radius_mm, _head(hip, grid), hip.head.neck_axis
+        name, volume, sphere.center_mm, sphere.radius_mm, _head(hip, grid), hip.neck_axis
     )
 
 
@@ -71,7 +91,7 @@ def _head(hip: BoneHip, grid: Grid) -> NDArray[np.bool_]:
     offsets = grid.to_lps(IndexPoints(index)) - hip.head.sphere.center_mm
     inside = _sampled(hip.femur_mm, grid, hip.head.sphere.center_mm, (0.0,)) < 0
     cut_mm = CUT_SHARE * hip.head.sphere.radius_mm
-    head: NDArray[np.bool_] = inside & (offsets @ hip.head.neck_axis <= cut_mm)
+    head: NDArray[np.bool_] = inside & (offsets @ hip.neck_axis <= cut_mm)
     return head
 
 

@@ -127,7 +127,7 @@ def varied_bones(hip: BoneHip, seed: int, **changed: Any) -> DrawnHead:
     scan = _Scan(how, grid, hip.head.sphere.center_mm)
     values = _scanned(tissue, scan, random)
     source = Source(modality="CT" if how.contrast == "ct" else "MR")
-    neck = how.shape @ hip.head.neck_axis
+    neck = how.shape @ hip.neck_axis
     neck /= np.linalg.norm(neck)
     return DrawnHead(
         f"{seed}: {how.name}",

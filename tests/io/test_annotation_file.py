@@ -404,3 +404,20 @@ def test_landmarks_are_read_from_a_saved_annotation(tmp_path: Path) -> None:
     assert read_landmarks(save(tmp_path), Side.LEFT) == hip_landmarks()
     with pytest.raises(AnnotatorError, match="left hip, but the right"):
         read_landmarks(save(tmp_path), Side.RIGHT)
+
+
+def test_a_lesion_that_is_not_outlined_yet_comes_back_as_not_outlined(tmp_path: Path) -> None:
+    head = np.minimum(hip_labels(), 1)
+    none = HipAnnotation.from_label_map(hip_grid("1.2.3"), head, side=Side.LEFT)
+    for lesion_open in (True, False):
+        path = save(tmp_path, evolve(none, is_lesion_open=lesion_open))
+        assert load_annotation(path).annotation.is_lesion_open is lesion_open
+    assert "lesion_open" not in json.loads(path.read_text())
+
+
+def test_a_file_whose_lesion_is_outlined_and_not_outlined_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "lesion_open": True}))
+
+    with pytest.raises(AnnotationError, match="not outlined yet"):
+        load_annotation(path)

@@ -248,6 +248,18 @@ def test_lesion_label_that_does_not_occur_among_others_is_said(tmp_path: Path) -
     assert issue.severity is Severity.WARNING
 
 
+def test_a_file_of_a_head_alone_says_that_it_counts_as_a_hip_without_lesion(
+    tmp_path: Path,
+) -> None:
+    head = np.minimum(hip_labels(), 1)
+    write_label_map(tmp_path / "a.nii.gz", grid(), head)
+    segment = {"Segment0_ID": "Segment_1", "Segment0_Name": "head", "Segment0_LabelValue": "1"}
+    write_layers(tmp_path / "a.seg.nrrd", head[np.newaxis], segment)
+    for name in ("a.nii.gz", "a.seg.nrrd"):
+        (issue,) = read_label_map(tmp_path / name).issues
+        assert (issue.code, issue.severity) == ("lesion_label_absent", Severity.INFO), name
+
+
 @pytest.mark.parametrize(
     ("labels", "asked", "message"),
     [

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from attrs import evolve
 from examples import few_examples
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,6 +79,28 @@ def test_a_hip_without_a_lesion_has_zeros_and_no_ends() -> None:
     for name in ("lesion_depth_mm", "lesion_top_depth_mm", "lesion_latitude_deg"):
         assert found[name].why_missing == "no lesion", name
     assert found["wb_involved"].value == "no"
+
+
+def test_what_rests_on_a_lesion_that_nobody_has_outlined_is_not_known() -> None:
+    annotation = evolve(outlined(plain_hip()), is_lesion_open=True)
+    none, still_open = measured(plain_hip()), measure(annotation, MeasureSettings())
+    rests_on_head = {
+        "head_diameter_mm",
+        "head_volume_mm3",
+        "head_sphere_volume_mm3",
+        "head_enclosing_sphere_volume_mm3",
+        "mri_depression_mm",
+        "acetabular_edge_deg",
+        "zone_medial_deg",
+    }
+
+    for name, quantity in still_open.measurements.items():
+        if name in rests_on_head:
+            assert quantity == none.measurements[name], name
+        else:
+            assert quantity.why_missing == "lesion not outlined yet", name
+            assert quantity.unit == MEASUREMENTS[name].unit, name
+    assert not any(name.startswith("predicted_intact") for name in still_open.definitions)
 
 
 def test_a_deep_lesion_has_a_volume_but_no_arcs() -> None:

@@ -219,3 +219,21 @@ def test_numbers_keep_their_cells_and_show_the_interval_as_a_bar() -> None:
     assert cells[2].bar is not None
     assert not cells[0].isEnabled()
     assert not cells[2].grab().toImage().isNull()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_missing_number_is_a_dash_with_its_reason_beside_it() -> None:
+    from annotator.model.quantity import Quantity
+    from annotator.report.document import measurement_groups
+    from napari_onfh.widgets.results.numbers import LiveNumbers
+
+    analysis = make_measurements()
+    reason = "lesion not outlined yet"
+    missing = {name: Quantity.missing("mm3", reason) for name in analysis.measurements}
+    lines = measurement_groups(analysis.model_copy(update={"measurements": missing}))[0].lines
+    numbers = LiveNumbers()
+    numbers.show_lines(lines, missing, is_current=True)
+
+    for _, figure, interval in zip(*[iter(numbers._cells)] * 3, strict=True):  # noqa: SLF001 - what the reader sees
+        assert (figure.text(), interval.text()) == ("\N{EM DASH}", reason)
+        assert interval.bar is None

@@ -2,13 +2,17 @@
 
 import numpy as np
 import pytest
+from attrs import evolve
 from phantom_cases import acquisition_of, offsets_mm, outlined, plain_hip, with_masks
 
+from annotator.errors import AnnotationError
 from annotator.measure.settings import MeasureSettings
 from annotator.model.anatomy import Side
 from annotator.model.case import Case
+from annotator.model.signal import Weighting
 from annotator.model.volume import Volume
 from napari_onfh.library import use_cases
+from napari_onfh.library.head_map import head_map
 from napari_onfh.library.live import LiveAnalysis
 from napari_onfh.library.ports import UseCases
 from onfh_samples.lesion import Sector
@@ -34,3 +38,22 @@ def test_a_stroke_is_analysed_as_if_it_were_the_first(monkeypatch: pytest.Monkey
 
 def test_two_windows_remember_apart() -> None:
     assert UseCases().analyse is not UseCases().analyse
+
+
+def test_a_lesion_that_is_not_outlined_gives_no_stage_map_or_signal() -> None:
+    acquisition = acquisition_of("coronal", slice_mm=5.0, pixel_mm=1.6)
+    annotation = evolve(outlined(plain_hip(), acquisition), is_lesion_open=True)
+    image = Volume(annotation.grid, np.zeros(annotation.grid.shape, np.uint8))
+    analysis = use_cases.analyse(Case(image, annotation), MeasureSettings())
+
+    shown = {line.name: line.missing for line in analysis.headline}
+    assert shown.pop("mri_depression_mm") == ""
+    assert set(shown.values()) == {"lesion not outlined yet"}
+    assert not any(stage.settled for stage in analysis.report.stages)
+    with pytest.raises(AnnotationError, match="not outlined yet"):
+        head_map(annotation, MeasureSettings())
+    signal = use_cases.measure_signal(
+        Case(evolve(image, weighting=Weighting.T1), annotation), analysis
+    )
+    assert signal.tables == ()
+    assert "nobody knows which marrow is healthy" in signal.remarks[0]

@@ -38,6 +38,7 @@ def outlined(**changes: object) -> SessionState:
 
 POINT = {Landmark.TEARDROP: (1.0, 2.0, 3.0)}
 FINDING = {"symptomatic": "yes"}
+NONE = {"onfh_present": "no"}
 
 STATES = {
     "no image": (SessionState(), "Open a hip MRI"),
@@ -49,6 +50,7 @@ STATES = {
     "an erased head": (evolve(opened(), side=Side.LEFT, head=EMPTY), "Outline the head"),
     "a head": (evolve(opened(), side=Side.LEFT, head=HEAD), "Outline the lesion (step 3)"),
     "an erased lesion": (outlined(lesion=EMPTY), "Outline the lesion"),
+    "no lesion, as the reader says": (outlined(lesion=EMPTY, findings=NONE), "Look through"),
     "a lesion that cannot be measured": (evolve(outlined(), problem="cut"), "Mend"),
     "a lesion": (outlined(), "Set the single points (step 4)"),
     "a point": (outlined(landmarks=POINT), "Answer the findings"),

@@ -72,6 +72,17 @@ def test_a_case_carries_what_the_reader_entered() -> None:
     assert case.findings == {"symptomatic": "yes"}
 
 
+def test_an_empty_lesion_is_open_until_the_reader_says_that_there_is_none() -> None:
+    session = ready_session()
+    assert session.state.case().annotation.is_lesion_open
+    session.answer("onfh_present", "no")
+    assert not session.state.case().annotation.is_lesion_open
+    session.answer("onfh_present", "yes")
+    assert session.state.case().annotation.is_lesion_open
+    session.set_outline(session.state.head, session.state.head)
+    assert not session.state.case().annotation.is_lesion_open
+
+
 def test_half_a_neck_axis_is_no_neck_axis() -> None:
     session = ready_session()
     session.set_landmarks({Landmark.NECK_HEAD_END: (70.0, 0.0, 0.0)})

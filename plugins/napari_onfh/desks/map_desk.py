@@ -129,4 +129,6 @@ def _why_no_map(state: SessionState) -> str:
         return state.missing_step or state.problem
     if state.analysis is not None and state.analysis.result.measurements.is_blocked:
         return tr("Nothing is measured until the image geometry is acknowledged.")
+    if state.is_lesion_open:
+        return tr("The lesion is not outlined yet: there is nothing to draw a map of.")
     return ""

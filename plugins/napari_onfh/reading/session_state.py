@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Analysis", "SessionState"]
 
+#: The finding by which a reader says that there is no lesion, and how it is given.
+_LESION_THERE, _NOT_THERE = "onfh_present", ("no", False)
+
 
 @frozen
 class Analysis:
@@ -213,6 +216,12 @@ class SessionState:
             return tr("Outline the femoral head (step 2).")
         return ""
 
+    @property
+    def is_lesion_open(self) -> bool:
+        """Whether the reader has neither outlined a lesion nor said that there is none."""
+        is_drawn = self.lesion is not None and not self.lesion.is_empty
+        return not is_drawn and self.findings.get(_LESION_THERE) not in _NOT_THERE
+
     def annotation(self) -> HipAnnotation:
         """The outline as the measurement takes it.
 
@@ -230,6 +239,7 @@ class SessionState:
             lesion=lesion,
             landmarks=landmarks_of(self.side, self.landmarks, self.surface_points_lps_mm),
             reader=self.reader,
+            is_lesion_open=self.is_lesion_open,
         )
 
     def case(self) -> Case:

@@ -42,8 +42,11 @@ def _before_measuring(state: SessionState) -> str:
 
 def _before_saving(state: SessionState) -> str:
     """What is worth doing while there are numbers; empty if nothing."""
-    if state.lesion is None or state.lesion.is_empty:
-        return tr("Outline the lesion (step 3); if there is none, go on to the findings (step 5).")
+    if state.is_lesion_open:
+        return tr(
+            "Outline the lesion (step 3); if there is none, answer that no osteonecrosis is "
+            "present (step 5)."
+        )
     if state.problem:
         return tr("Mend what the line above says; the numbers follow by themselves.")
     if not state.landmarks and not state.findings:

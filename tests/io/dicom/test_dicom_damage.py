@@ -178,6 +178,19 @@ def test_no_sound_jpeg_2000_is_taken_for_damaged(values: np.ndarray) -> None:
     assert np.array_equal(decoded_blocks(frame, imagecodecs.jpeg2k_decode), values)
 
 
+@given(values=grey, quality_db=st.integers(20, 90), reversible=st.booleans())
+def test_no_sound_jpeg_2000_that_was_held_to_a_size_is_taken_for_damaged(
+    values: np.ndarray, quality_db: int, reversible: bool
+) -> None:
+    frame = bytes(
+        imagecodecs.jpeg2k_encode(
+            values, codecformat="j2k", level=quality_db, reversible=reversible
+        )
+    )
+    pixels = decoded_blocks(frame, imagecodecs.jpeg2k_decode)
+    assert np.array_equal(pixels, imagecodecs.jpeg2k_decode(frame))
+
+
 @given(values=grey, pad=st.binary(max_size=1))
 def test_no_sound_run_lengths_are_taken_for_damaged(values: np.ndarray, pad: bytes) -> None:
     frame = run_lengths(values) + b"\0" * len(pad)

@@ -16,12 +16,13 @@ _OLD_OPACITY = 0.4
 
 
 class IntervalCell(QLabel):
-    """Figures above, a bar below: the interval in blue, the figure itself as a white tick."""
+    """Figures, or why there are none; below them a bar: interval in blue, figure as a white tick."""
 
     def __init__(self) -> None:
         super().__init__()
         self._bar: ErrorBar | None = None
         self.setMinimumWidth(_LEAST_WIDTH)
+        self.setWordWrap(True)
         self.setContentsMargins(0, 0, 0, _ROOM_PIXELS)
 
     @property

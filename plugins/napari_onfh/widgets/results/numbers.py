@@ -92,8 +92,8 @@ def _write(
     gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
     bar = None if line.missing else error_bar(quantity)
     label.setText(line.label)
-    figure.setText(line.missing or f"{line.value}{gap}{line.unit}".strip())
-    interval.setText(f"[{line.interval}]" if line.interval else "")
+    figure.setText("\N{EM DASH}" if line.missing else f"{line.value}{gap}{line.unit}".strip())
+    interval.setText(line.missing or (f"[{line.interval}]" if line.interval else ""))
     interval.show_bar(bar)
     for cell in row:
         cell.setToolTip(line.definition)
