@@ -180,7 +180,7 @@ def test_no_sound_jpeg_2000_is_taken_for_damaged(values: np.ndarray) -> None:
 
 @given(values=grey, quality_db=st.integers(20, 90), reversible=st.booleans())
 def test_no_sound_jpeg_2000_that_was_held_to_a_size_is_taken_for_damaged(
-    values: np.ndarray, quality_db: int, reversible: bool
+    values: np.ndarray, quality_db: int, *, reversible: bool
 ) -> None:
     frame = bytes(
         imagecodecs.jpeg2k_encode(
