@@ -335,3 +335,24 @@ def test_a_narrow_canvas_gives_the_note_fewer_letters_on_a_line(
         monkeypatch.setattr(compat, "_canvas_size", lambda _viewer, width=width: (600, width))
         window.controller.display.write_note()
         assert len(window.overlays["onfh_note"].text.splitlines()) == lines
+
+
+def test_a_canvas_that_becomes_narrow_breaks_the_note_at_once(
+    open_window: Callable[..., Window], qapp: Any
+) -> None:
+    from napari_onfh.picture import compat
+
+    window = open_window()
+    window.open_hip()
+    note = window.overlays["onfh_note"]
+    main = compat.main_window(window.viewer)
+    main.showNormal()
+    lines = []
+    for width in (1500, 1000, 1500):
+        main.resize(width, 700)
+        qapp.processEvents()
+        lines.append(len(note.text.splitlines()))
+    main.hide()
+
+    assert lines[0] == lines[2] == 1
+    assert lines[1] > 1

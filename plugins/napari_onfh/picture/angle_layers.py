@@ -92,6 +92,7 @@ class AngleLayers:
             (viewer.dims.events.order, self._draw),
             (viewer.dims.events.ndisplay, self._draw),
             (compat.camera(viewer).events.zoom, self._zoomed),
+            (display.resized, self._write_figures),
         )
         for event, callback in self._connections:
             event.connect(callback)
@@ -147,9 +148,14 @@ class AngleLayers:
         finally:
             self._is_writing = False
 
-    def _write(self, shown: SliceAngles | None, place: tuple[int, float] | None) -> None:
+    def _write_figures(self) -> None:
+        """Write the figures of the shown slice in the corner, as many as it has room for."""
+        shown = self._shown
         figures, short = ("", "") if shown is None else (shown.figures, shown.short)
         compat.show_figures(self._viewer, figures, short)
+
+    def _write(self, shown: SliceAngles | None, place: tuple[int, float] | None) -> None:
+        self._write_figures()
         if shown is None or place is None or not shown.lines:
             self._put_lines(np.zeros((0, 2, 3)), np.zeros((0, 4)))
             self._put_words(np.zeros((0, 3)), ())

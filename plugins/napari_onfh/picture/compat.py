@@ -1,11 +1,10 @@
 """Every use of napari that its releases have changed or keep private.
 
 Overlays, camera, main window: when a napari release moves one of them, this is the file to mend.
-The labels layer's painting, as private, stands in `labels_layer`.
+The labels layer's painting, as private, stands in `labels_layer`, the mouse in `canvas_mouse`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,13 +24,12 @@ __all__ = [
     "camera",
     "canvas_overlays",
     "center_on",
-    "hold_tools",
     "look_from_the_front",
     "main_window",
     "napari_keys",
     "note_letters",
-    "on_right_double_click",
     "real_viewer",
+    "resizing_of",
     "screen_directions",
     "show_edge_letters",
     "show_figures",
@@ -40,7 +38,6 @@ __all__ = [
     "show_window",
     "shown_span_mm",
     "shows_whole",
-    "take_wheel",
     "zoom_about",
 ]
 
@@ -57,10 +54,6 @@ _EDGES = {
 #: The mouse buttons in napari's events.
 LEFT_BUTTON = 1
 RIGHT_BUTTON = 2
-#: Mode of a layer in which the mouse only moves the picture.
-_NO_TOOL = "pan_zoom"
-#: napari's function that scrolls slices with Ctrl and the wheel.
-_USUAL_SCROLL = "dims_scroll"
 #: Yellow reads on dark and bright marrow alike.
 _LETTER_COLOR = "#ffe066"
 #: Half the letter at the top with its margins, and a letter of the figures beside it, pixels.
@@ -107,49 +100,6 @@ def show_figures(viewer: "ViewerModel", text: str, short: str) -> None:
     widest = max(map(len, text.split("\n"))) * _FIGURE_LETTER_PIXELS
     fitting = text if widest <= room else short
     _show_text(viewer, "onfh_figures", "top_right", fitting, points=_FIGURE_POINTS)
-
-
-@contextmanager
-def hold_tools(viewer: "ViewerModel") -> Iterator[None]:
-    """Keep camera and tools from the mouse: the right button would zoom, fill or set a point."""
-    view, layer = camera(viewer), viewer.layers.selection.active
-    pans, mode = view.mouse_pan, getattr(layer, "mode", _NO_TOOL)
-    if mode != _NO_TOOL:
-        layer.mode = _NO_TOOL
-    view.mouse_pan = False
-    try:
-        yield
-    finally:
-        if mode != _NO_TOOL and layer.mode == _NO_TOOL:
-            layer.mode = mode
-        view.mouse_pan = pans
-
-
-def on_right_double_click(viewer: "ViewerModel", action: Callable[[], bool]) -> Callable[[], None]:
-    """Let a double click of the right button act, which would zoom; what undoes it comes back.
-
-    Parameters
-    ----------
-    viewer : ViewerModel
-    action : callable
-        Gives whether it has acted; else the click has its usual effect.
-    """
-    callbacks = viewer.mouse_double_click_callbacks
-    usual = list(callbacks)
-
-    def clicked(clicked_viewer: Any, event: Any) -> None:
-        if event.button == RIGHT_BUTTON and action():
-            return
-        for callback in usual:
-            callback(clicked_viewer, event)
-
-    def undo() -> None:
-        if clicked in callbacks:
-            place = callbacks.index(clicked)
-            callbacks[place : place + 1] = usual
-
-    callbacks[:] = [clicked]
-    return undo
 
 
 def show_mm_scale_bar(viewer: "ViewerModel") -> None:
@@ -235,23 +185,6 @@ def zoom_about(viewer: "ViewerModel", position: Sequence[float], factor: float) 
     view.center = tuple(center)
 
 
-def take_wheel(viewer: "ViewerModel", turned: Callable[[Any, Any], None]) -> Callable[[], None]:
-    """Give the wheel to a function of viewer and event; what gives it back comes back.
-
-    napari's own scrolling with Ctrl goes; all else that listens stays.
-    """
-    callbacks = viewer.mouse_wheel_callbacks
-    usual = [each for each in callbacks if getattr(each, "__name__", "") == _USUAL_SCROLL]
-    callbacks[:] = [turned, *(each for each in callbacks if each not in usual)]
-
-    def undo() -> None:
-        if turned in callbacks:
-            place = callbacks.index(turned)
-            callbacks[place : place + 1] = usual
-
-    return undo
-
-
 def napari_keys(viewer: "ViewerModel") -> dict[str, str]:
     """What the keys of napari's window and menus do, in words, by key."""
     from napari._app_model import get_app_model
@@ -278,6 +211,14 @@ def real_viewer(viewer: Any) -> Any:
     Events carry the real layers, which are not identical to those that the proxy gives.
     """
     return getattr(viewer, "__wrapped__", viewer)
+
+
+def resizing_of(viewer: Any) -> Any:
+    """The event that tells of another size of the canvas; None where nothing is drawn."""
+    if hasattr(viewer, "canvas"):
+        return viewer.canvas.events.size
+    window = getattr(viewer, "window", None)
+    return window and window._qt_viewer.canvas._scene_canvas.events.resize  # noqa: SLF001 - the only way before 0.9
 
 
 def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:

@@ -4,6 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from psygnal import Signal
 
 from annotator.geometry.points import LpsPoints, Vector
 from annotator.model.volume import Volume
@@ -31,6 +32,9 @@ _CLOSE_UP_MM = 130.0
 class Display:
     """Keeps letters, note and sections right while the image is there, panel or no panel."""
 
+    #: The canvas has another size: what is written on it may need other words.
+    resized = Signal()
+
     def __init__(
         self, viewer: "ViewerModel", image: Any, volume: Volume, sections: "Sections"
     ) -> None:
@@ -54,6 +58,11 @@ class Display:
         ]
         for event, callback in self._connections:
             event.connect(callback)
+        resizing = compat.resizing_of(viewer)
+        if resizing is not None:
+            # Last: napari has taken note of the size by then.
+            resizing.connect(self._resized, position="last")
+            self._connections.append((resizing, self._resized))
         compat.show_mm_scale_bar(viewer)
 
     def detach(self) -> None:
@@ -147,6 +156,10 @@ class Display:
         letters = edge_letters(*directions) if directions is not None else None
         compat.show_edge_letters(self._viewer, letters)
         self.write_note()
+
+    def _resized(self, _event: Any = None) -> None:
+        self.write_note()
+        self.resized.emit()
 
     def write_note(self, _event: Any = None) -> None:
         """Say on the picture which plane it is, whether it was acquired, and what else is seen."""

@@ -9,6 +9,7 @@ from attrs import frozen
 from annotator.model.volume import Volume
 from napari_onfh.language import tr
 from napari_onfh.picture import compat
+from napari_onfh.picture.canvas_mouse import hold_tools, on_right_double_click
 from napari_onfh.picture.layers import contrast_limits
 from napari_onfh.picture.window_level import GreyWindow, dragged, grey_range, window_of
 from napari_onfh.picture.window_presets import WindowPreset, preset_window
@@ -32,7 +33,7 @@ class WindowControl:
         self._memory = memory
         self._followed: list[_Followed] = []
         viewer.mouse_drag_callbacks.append(self._drag)
-        self._undo_double_click = compat.on_right_double_click(viewer, self._double_clicked)
+        self._undo_double_click = on_right_double_click(viewer, self._double_clicked)
 
     def leave(self) -> None:
         """Give the mouse back."""
@@ -103,7 +104,7 @@ class WindowControl:
         if held is None:
             return
         start = np.array(event.pos, dtype=float)
-        with compat.hold_tools(self._viewer):
+        with hold_tools(self._viewer):
             yield
             while event.type == "mouse_move":
                 right, down = np.array(event.pos, dtype=float) - start

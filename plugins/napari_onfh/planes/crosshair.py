@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from psygnal import Signal
 
 from napari_onfh.picture import compat
+from napari_onfh.picture.canvas_mouse import hold_tools
 from napari_onfh.picture.layers import ROLE, space_of
 from napari_onfh.reading.scene import DisplayFrame
 
@@ -95,7 +96,7 @@ class Crosshair:
         is_asked = event.button == compat.LEFT_BUTTON and "Shift" in event.modifiers
         if not is_asked or is_shaping or viewer.dims.ndisplay != _FLAT:
             return
-        with compat.hold_tools(viewer):
+        with hold_tools(viewer):
             self._point_at(event)
             yield
             while event.type == "mouse_move":

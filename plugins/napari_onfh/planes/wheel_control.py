@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from napari_onfh.picture import compat
+from napari_onfh.picture.canvas_mouse import take_wheel
 
 if TYPE_CHECKING:
     from napari.components import ViewerModel
@@ -33,7 +34,7 @@ class WheelControl:
         self._display = display
         self._turned = 0.0
         self._camera = compat.camera(viewer)
-        self._undo = compat.take_wheel(viewer, self._wheel)
+        self._undo = take_wheel(viewer, self._wheel)
         self._camera.events.mouse_zoom.connect(self._hold_zoom)
         viewer.dims.events.ndisplay.connect(self._hold_zoom)
         self._hold_zoom()

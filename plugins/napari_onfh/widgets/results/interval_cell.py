@@ -16,7 +16,7 @@ _OLD_OPACITY = 0.4
 
 
 class IntervalCell(QLabel):
-    """Figures, or why there are none; below them a bar: interval in blue, figure as a white tick."""
+    """Figures, or why there are none; below a bar: interval in blue, figure as a white tick."""
 
     def __init__(self) -> None:
         super().__init__()
