@@ -9,6 +9,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from annotator.model.anatomy import Side
+from annotator.model.definitions import MEASUREMENTS
+from annotator.model.issue import Severity
+from annotator.report.proposal import VERDICTS
+from annotator.report.signal_words import BASES, REGIONS, WEIGHTINGS
+from annotator.report.wording import GROUPS
 from napari_onfh.picture.window_presets import PRESETS
 from napari_onfh.reading.landmark import Landmark
 from napari_onfh.reading.scene import PLANES
@@ -80,3 +85,16 @@ def _of_tables() -> Iterator[tuple[str, str]]:
     yield from (("words/worklist_rows", text) for text in (*worklist_rows.COLUMNS, *FILTERS))
     yield from (("widgets/steps/step_pages", side.in_words) for side in Side)
     yield from (("reading/landmark", landmark.in_words) for landmark in Landmark)
+    yield from _of_results()
+
+
+def _of_results() -> Iterator[tuple[str, str]]:
+    """What the results call their lines; reasons, stages and facts are the rules' and stay."""
+    for definition in MEASUREMENTS.values():
+        yield from (
+            ("words/measurement_rows", text) for text in (definition.label, definition.definition)
+        )
+    titles = (title for title, _ in GROUPS)
+    signal = (*WEIGHTINGS.values(), *BASES.values(), *REGIONS.values())
+    yield from (("words/measurement_rows", text) for text in (*titles, *Severity, *signal))
+    yield from (("words/proposal_rows", text) for text in VERDICTS.values())

@@ -50,7 +50,7 @@ else the usual variables of the system do (`LANGUAGE`, `LC_ALL`, `LC_MESSAGES`, 
 catalogue, or with a damaged one, the words are English.
 
 Names of steps in the undo, of layers and of files stay English, and so does what the rules and
-the library say: facts, stages, measurements, reasons, warnings and refusals.
+the library say: facts, stages, reasons, warnings and refusals.
 """
 
 

@@ -26,6 +26,7 @@ from annotator.report.wording import tier_text
 from annotator.report.words import Words
 
 __all__ = [
+    "VERDICTS",
     "excluded",
     "flips",
     "not_applicable",
@@ -40,7 +41,7 @@ __all__ = [
 #: A change that leaves more values than this is told by those that it takes away.
 MOST_NAMED = 4
 
-_VERDICTS: Mapping[ModalityVerdict, str] = {
+VERDICTS: Mapping[ModalityVerdict, str] = {
     "meets": "meets published conditions",
     "excluded": "excluded",
     "not_applicable": "published conditions not met",
@@ -230,7 +231,7 @@ def _option(modality: Modality, words: Words, *, tier_needs: Sequence[str]) -> O
         name=modality.name,
         tier=tier_text(modality.tier),
         alternative=modality.in_tier == "alternative",
-        verdict=_VERDICTS[modality.verdict],
+        verdict=VERDICTS[modality.verdict],
         evidence=modality.evidence,
         arguments_for=words.cited(modality.arguments_for),
         arguments_against=words.cited(modality.arguments_against),

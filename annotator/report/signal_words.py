@@ -16,19 +16,19 @@ from annotator.model.signal import (
 from annotator.report.content import Line, SignalLine, SignalPart, SignalTable
 from annotator.report.wording import interval_text, unit_text, value_text
 
-__all__ = ["signal_part"]
+__all__ = ["BASES", "REGIONS", "WEIGHTINGS", "signal_part"]
 
-_WEIGHTINGS: Mapping[Weighting, str] = {
+WEIGHTINGS: Mapping[Weighting, str] = {
     Weighting.T1: "T1",
     Weighting.T2: "T2 without fat suppression",
     Weighting.T2_FAT_SUPPRESSED: "T2 with fat suppression",
     Weighting.STIR: "STIR",
 }
-_BASES: Mapping[WeightingBasis, str] = {
+BASES: Mapping[WeightingBasis, str] = {
     "stated": "weighting stated by the user",
     "header": "weighting taken from sequence and times in the header",
 }
-_REGIONS: Mapping[Region, str] = {
+REGIONS: Mapping[Region, str] = {
     Region.LESION: "Lesion",
     Region.CENTRE: "Centre of the lesion",
     Region.RIM: "Rim",
@@ -66,8 +66,8 @@ def signal_part(signal: SignalMeasurements) -> SignalPart:
 
 def _table(weighting: Weighting, series: SeriesSignal) -> SignalTable:
     return SignalTable(
-        title=_WEIGHTINGS[weighting],
-        basis=_BASES[series.weighting_basis],
+        title=WEIGHTINGS[weighting],
+        basis=BASES[series.weighting_basis],
         trend=_trend(series),
         lines=tuple(_line(region, series.regions[region]) for region in series.regions),
     )
@@ -77,7 +77,7 @@ def _line(region: Region, signal: RegionSignal) -> SignalLine:
     ratio = signal.ratio_to_healthy
     is_reference = region is Region.HEALTHY
     return SignalLine(
-        region=_REGIONS[region],
+        region=REGIONS[region],
         median=_signal(signal.median),
         median_interval=_signal_interval(signal.median),
         spread=_signal(signal.interquartile_range),

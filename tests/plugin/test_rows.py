@@ -1,8 +1,11 @@
 """The rows of the results say what the report says, measurements apart from the proposal."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from plugin_factory import hip_sphere, hip_volume, lesion_volume_of, warning
+from pseudo_language import speak_pseudo
 
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
@@ -92,6 +95,23 @@ def test_a_measurement_shows_value_unit_and_interval() -> None:
 
     assert lines[0].value.endswith("mL")
     assert " to " in lines[0].interval
+
+
+def test_the_results_cells_are_in_the_readers_language(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    speak_pseudo(monkeypatch, tmp_path)
+    notes, figures = measured(lesion_volume_of(case(), warning()))
+    volume = figures.children[0].children[0]
+    (_, _, decided, rules, *_) = stage_rows(stage(), ("first", "second"))
+
+    assert notes.children[0].value == "[warning]"
+    assert figures.children[0].text == "[Size of the lesion]"
+    assert volume.text == "[Lesion volume]"
+    assert volume.tip.split("\n")[1].startswith("[")
+    assert rules.children[0].value == "[yes]"
+    assert stage_rows(stage(), ("first", "second"))[0].value == "I[ or ]II"
+    assert decided.text == "[Decided by]"
 
 
 def test_a_missing_measurement_shows_its_reason() -> None:

@@ -29,7 +29,7 @@ def signal_rows(signal: SignalPart) -> tuple[Row, ...]:
     """The marrow's signal as it was measured on request."""
     tables = (
         Row(
-            f"{table.title} ({table.basis})",
+            f"{tr(table.title)} ({tr(table.basis)})",
             children=(*map(_signal, table.lines), *texts(filter(None, (table.trend,)))),
             is_open=True,
         )
@@ -60,29 +60,31 @@ def signal_rows(signal: SignalPart) -> tuple[Row, ...]:
 
 def _notes(issues: Iterable[Issue]) -> Row:
     lines = tuple(
-        Row(issue.message, value=issue.severity.value, tip=issue.message) for issue in issues
+        Row(issue.message, value=tr(issue.severity.value), tip=issue.message) for issue in issues
     )
     return Row(tr("Notes and warnings"), value=str(len(lines)), children=lines, is_open=True)
 
 
 def _measurements(report: Report) -> tuple[Row, ...]:
     return tuple(
-        Row(group.title, children=tuple(map(_measurement, group.lines)), is_open=index < 2)  # noqa: PLR2004 - head and size
+        Row(tr(group.title), children=tuple(map(_measurement, group.lines)), is_open=index < 2)  # noqa: PLR2004 - head and size
         for index, group in enumerate(report.measurements)
     )
 
 
 def _measurement(line: MeasurementLine) -> Row:
-    tip = f"{line.label}\n{line.definition}\n{line.source}"
+    label = tr(line.label)
+    tip = f"{label}\n{tr(line.definition)}\n{line.source}"
     if line.missing:
-        return Row(line.label, value="\N{EM DASH}", interval=line.missing, tip=tip)
+        return Row(label, value="\N{EM DASH}", interval=line.missing, tip=tip)
     gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
-    return Row(line.label, f"{line.value}{gap}{line.unit}".strip(), line.interval, tip)
+    return Row(label, f"{line.value}{gap}{line.unit}".strip(), line.interval, tip)
 
 
 def _signal(line: SignalLine) -> Row:
+    region = tr(line.region)
     if line.missing:
-        return Row(line.region, value="\N{EM DASH}", interval=line.missing)
+        return Row(region, value="\N{EM DASH}", interval=line.missing)
     ratio = line.ratio_missing or (
         tr("ratio to healthy marrow {ratio}").format(ratio=line.ratio)
         + (f" ({line.ratio_interval})" if line.ratio_interval else "")
@@ -90,4 +92,4 @@ def _signal(line: SignalLine) -> Row:
     spread = tr("interquartile range {spread}, {voxels} voxels").format(
         spread=line.spread, voxels=line.voxels
     )
-    return Row(line.region, line.median, line.median_interval, children=texts((ratio, spread)))
+    return Row(region, line.median, line.median_interval, children=texts((ratio, spread)))

@@ -9,6 +9,7 @@ from napari_onfh.words.rows import (
     Row,
     cited,
     cited_sources,
+    either,
     filled,
     group,
     needs,
@@ -33,7 +34,7 @@ def stage_rows(stage: StagePart, sources: tuple[str, ...]) -> tuple[Row, ...]:
     sources : tuple of str
         The report's numbered list.
     """
-    possible = " or ".join(stage.possible) if stage.possible else tr("none: does not apply")
+    possible = either(stage.possible) if stage.possible else tr("none: does not apply")
     return (
         Row(stage.name, value=possible, interval="" if stage.settled else tr("not settled")),
         *needs(stage.needs),
@@ -53,7 +54,11 @@ def option_rows(option: OptionPart, sources: tuple[str, ...]) -> tuple[Row, ...]
         The report's numbered list.
     """
     return (
-        Row(option.name, children=texts((f"{option.verdict}: {_tier_of(option)}",)), is_open=True),
+        Row(
+            option.name,
+            children=texts((f"{tr(option.verdict)}: {_tier_of(option)}",)),
+            is_open=True,
+        ),
         *group(tr("Evidence"), filter(None, (option.evidence,)), is_open=True),
         *group(tr("Cautions"), option.cautions, is_open=True),
         *group(tr("Exclusions not checked"), option.unchecked_exclusions, is_open=True),
@@ -92,10 +97,9 @@ def proposal_rows(report: Report) -> tuple[Row, ...]:
 
 def _risk(report: Report) -> Row:
     votes = tuple(
-        Row(vote.metric, value=" or ".join(vote.possible), interval=vote.value)
-        for vote in report.votes
+        Row(vote.metric, value=either(vote.possible), interval=vote.value) for vote in report.votes
     )
-    return Row(tr("Risk of collapse"), value=" or ".join(report.risk), children=votes)
+    return Row(tr("Risk of collapse"), value=either(report.risk), children=votes)
 
 
 def _tier(tier: TierPart) -> Row:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from annotator.report.content import CitedText, Reason, Reasoning
-from napari_onfh.language import tr
+from napari_onfh.language import marked, tr
 
 __all__ = [
     "Row",
     "cited",
     "cited_sources",
+    "either",
     "filled",
     "group",
     "needs",
@@ -20,7 +21,7 @@ __all__ = [
     "texts",
 ]
 
-_VERDICT_SIGNS = {"met": "yes", "not met": "no", "unknown": "unknown"}
+_VERDICT_SIGNS = {"met": marked("yes"), "not met": marked("no"), "unknown": marked("unknown")}
 
 
 @frozen
@@ -63,6 +64,11 @@ def group(title: str, lines: Iterable[str], *, is_open: bool = False) -> tuple[R
     """A titled group; none without lines."""
     children = texts(lines)
     return (Row(title, children=children, is_open=is_open),) if children else ()
+
+
+def either(values: Iterable[str]) -> str:
+    """Values of which one holds."""
+    return tr(" or ").join(values)
 
 
 def needs(facts: tuple[str, ...]) -> tuple[Row, ...]:
@@ -110,7 +116,7 @@ def _nested(left: list[Reason], depth: int) -> Iterator[Row]:
         reason = left.pop(0)
         yield Row(
             reason.text + reference_marks(reason.references),
-            value=_VERDICT_SIGNS[reason.verdict],
+            value=tr(_VERDICT_SIGNS[reason.verdict]),
             interval=reason.here,
             tip="\n".join(filter(None, (reason.text, reason.here))),
             children=tuple(_nested(left, reason.depth + 1)),

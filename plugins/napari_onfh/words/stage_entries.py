@@ -11,6 +11,7 @@ from annotator.report.content import Report, StagePart
 from napari_onfh.language import tr
 from napari_onfh.reading.session_state import SessionState
 from napari_onfh.words.answers import FactGroup
+from napari_onfh.words.rows import either
 
 if TYPE_CHECKING:
     from annotator.staging.pack import FactSpec
@@ -85,7 +86,7 @@ def _entries(state: SessionState, systems: "Mapping[str, FactSpec]") -> Iterator
         part, spec = staged.get(system), systems.get(system)
         name = spec.label if spec is not None else staged[system].name
         said = state.opinion.stages.get(system)
-        own, reason = (" or ".join(said.stages), said.reason) if said else ("", "")
+        own, reason = (either(said.stages), said.reason) if said else ("", "")
         if state.hides_tool or part is None or report is None:
             word = _HIDDEN if state.hides_tool else _NOT_YET
             yield StageEntry(system, name, word, word, own, reason)
@@ -114,7 +115,7 @@ def _possible(stage: StagePart, count: int) -> str:
     if left == count > 1:
         return tr("all {left}").format(left=left)
     if left <= _MOST_LISTED:
-        return " or ".join(stage.possible)
+        return either(stage.possible)
     return (
         tr("{left} of {count}").format(left=left, count=count)
         if count
@@ -138,7 +139,7 @@ def _certainty(stage: StagePart, count: int, report: Report) -> str:
 
 
 def _tip(stage: StagePart) -> str:
-    possible = " or ".join(stage.possible) or tr("none")
+    possible = either(stage.possible) or tr("none")
     needs = "; ".join(stage.needs)
     return tr("Still possible: {possible}").format(possible=possible) + (
         "\n" + tr("Would narrow it: {needs}").format(needs=needs) if needs else ""

@@ -91,11 +91,11 @@ def _write(
     label, figure, interval = row
     gap = "" if line.unit == "\N{DEGREE SIGN}" else " "
     bar = None if line.missing else error_bar(quantity)
-    label.setText(line.label)
+    label.setText(tr(line.label))
     figure.setText("\N{EM DASH}" if line.missing else f"{line.value}{gap}{line.unit}".strip())
     interval.setText(line.missing or (f"[{line.interval}]" if line.interval else ""))
     interval.show_bar(bar)
     for cell in row:
-        cell.setToolTip(line.definition)
+        cell.setToolTip(tr(line.definition))
     if bar is not None:
         interval.setToolTip(tr("95 % interval on a bar from 0 to {full}").format(full=bar.full))

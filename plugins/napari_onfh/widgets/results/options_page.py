@@ -79,7 +79,7 @@ class OptionsPage(QWidget):
         self._report = _shown_report(state)
         options = self._report.options if self._report else ()
         self.table.show_lines(
-            (one.id, (one.name, one.verdict, one.tier.split(" ")[0]), f"{one.name}\n{one.tier}")
+            (one.id, (one.name, tr(one.verdict), one.tier.split(" ")[0]), f"{one.name}\n{one.tier}")
             for one in options
         )
         self._show_chosen()

@@ -9,6 +9,7 @@ from annotator.model.reader_opinion import LONGEST_REASON
 from napari_onfh.language import tr
 from napari_onfh.widgets.quiet_combo_box import QuietComboBox
 from napari_onfh.words.answers import NOT_ANSWERED
+from napari_onfh.words.rows import either
 from napari_onfh.words.stage_entries import StageEntry, choices
 from napari_onfh.words.tooltips import tooltip
 
@@ -67,10 +68,10 @@ class OwnStageRow(QWidget):
             self.box.clear()
             self.box.addItem(NOT_ANSWERED, ())
             for stages in choices(spec):
-                self.box.addItem(" or ".join(stages), stages)
+                self.box.addItem(either(stages), stages)
         index = self.box.findText(entry.own or NOT_ANSWERED)
         if index < 0:
-            self.box.addItem(entry.own, tuple(entry.own.split(" or ")))
+            self.box.addItem(entry.own, tuple(entry.own.split(tr(" or "))))
             index = self.box.count() - 1
         self.box.setCurrentIndex(index)
         if not self.reason.hasFocus():
