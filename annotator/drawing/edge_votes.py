@@ -1,15 +1,11 @@
-"""Edges of an image along rays from a point, and the shell that they agree on."""
+"""Edges of an image along rays: where its values fall or rise."""
 
 from enum import Enum
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.drawing.head_crop import HeadCrop
-from annotator.geometry.points import LpsPoints, Vector
-
-__all__ = ["STEP_MM", "EdgeRays", "Polarity", "cast_rays", "outward_edges"]
+__all__ = ["STEP_MM", "Polarity", "outward_edges"]
 
 #: Distance between the samples of a ray, mm.
 STEP_MM = 0.5
@@ -37,101 +33,12 @@ class Polarity(Enum):
         return 1.0 if self is Polarity.FALLS else -1.0
 
 
-@frozen(eq=False)
-class EdgeRays:
-    """Where the signal changes along rays from one point.
-
-    Parameters
-    ----------
-    center_mm : (3,) array, LPS mm
-    directions : (n, 3) array
-        Unit vectors.
-    start_mm : float
-        Distance of the first sample from the point.
-    strength : (n, samples) array
-        Fall or rise per sample over that of a strong edge; 0 where it is no edge's highest.
-    place_mm : (n, samples) array
-        Distance of each edge from the point, finer than the samples.
-    is_seen : (n,) bool array
-        Whether the whole ray lies in the image.
-    """
-
-    center_mm: LpsPoints
-    directions: Vector
-    start_mm: float
-    strength: NDArray[np.float64]
-    place_mm: NDArray[np.float64]
-    is_seen: NDArray[np.bool_]
-
-    def closed_share(self, slack_mm: float) -> NDArray[np.float64]:
-        """Share of the rays with an edge within a slack of each sample's distance, (samples,)."""
-        from scipy.ndimage import maximum_filter1d
-
-        width = 2 * round(slack_mm / STEP_MM) + 1
-        near = maximum_filter1d(np.minimum(self.strength, 1.0), width, axis=1, mode="constant")
-        return np.asarray(near.mean(axis=0))
-
-    def edges_near(
-        self, distance_mm: float, slack_mm: float
-    ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-        """The edge of each ray that lies nearest to a distance, weighed by its strength.
-
-        Parameters
-        ----------
-        distance_mm : float
-        slack_mm : float
-
-        Returns
-        -------
-        has_edge : (n,) bool array
-        place_mm : (n,) array
-        """
-        away = np.abs(self.place_mm - distance_mm)
-        merit = np.minimum(self.strength, 1.0) * np.maximum(1.0 - away / (2.0 * slack_mm), 0.0)
-        merit[away > slack_mm] = 0.0
-        best = merit.argmax(axis=1)
-        rays = np.arange(len(best))
-        return merit[rays, best] > 0, self.place_mm[rays, best]
-
-    def points(self, place_mm: NDArray[np.float64], of_rays: NDArray[np.bool_]) -> LpsPoints:
-        """Positions at (n,) distances along some of the rays, (m, 3), LPS mm."""
-        return LpsPoints(self.center_mm + place_mm[of_rays, None] * self.directions[of_rays])
-
-
-def cast_rays(
-    crop: HeadCrop,
-    center_mm: LpsPoints,
-    directions: Vector,
-    *,
-    between_mm: tuple[float, float],
-    polarity: Polarity,
-) -> EdgeRays:
-    """The edges along rays from a point.
-
-    Parameters
-    ----------
-    crop : HeadCrop
-    center_mm : (3,) array, LPS mm
-    directions : (n, 3) array
-        Unit vectors, LPS.
-    between_mm : (float, float)
-        Nearest and farthest distance from the point.
-    polarity : Polarity
-    """
-    distances = np.arange(between_mm[0], between_mm[1] + STEP_MM, STEP_MM)
-    points = center_mm + distances[:, None] * directions[:, None, :]
-    values = crop.at(LpsPoints(points)).astype(np.float64)
-    strength, place_mm = outward_edges(polarity.sign * values, distances)
-    is_seen = np.asarray(np.isfinite(values).all(axis=1))
-    return EdgeRays(center_mm, directions, between_mm[0], strength, place_mm, is_seen)
-
-
 def outward_edges(
     values: NDArray[np.float64],
     distances: NDArray[np.float64],
     is_before: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where values fall along rays, as in `EdgeRays`.
+    """Where values fall along rays.
 
     Parameters
     ----------
@@ -143,7 +50,10 @@ def outward_edges(
 
     Returns
     -------
-    strength, place : (n, samples) arrays
+    strength : (n, samples) array
+        Fall per sample over that of a strong edge; 0 where it is no edge's highest.
+    place : (n, samples) array
+        Distance of each edge, finer than the samples.
     """
     from scipy.ndimage import gaussian_filter1d
 

@@ -1,14 +1,10 @@
 """The femoral head as voxels: a sphere, or the edges near it, cut where the neck begins."""
 
 import numpy as np
-from attrs import frozen
-from numpy.typing import NDArray
 
-from annotator.drawing.edge_votes import cast_rays
 from annotator.drawing.find_head import FoundHead
-from annotator.drawing.head_crop import HeadCrop
 from annotator.drawing.head_neck import NECK_RADIUS_SHARE, find_neck_direction
-from annotator.geometry.directions import even_directions
+from annotator.drawing.head_relief import FOLLOW_MM, Relief, edge_relief
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints, Vector, lengths
 from annotator.geometry.sphere import Sphere
@@ -25,33 +21,6 @@ __all__ = [
 
 #: Two points closer than this give no axis, mm.
 SHORTEST_AXIS_MM = 1.0
-
-#: Rays by which the surface is followed: one for about 3 mm2 of a head.
-DIRECTIONS = 2500
-
-#: The surface is followed so far off the sphere, mm; farther away an edge is another thing's.
-FOLLOW_MM = 2.0
-
-#: The surface is smoothed over so many neighbouring rays; it is followed where this share of them
-#: show an edge.
-NEIGHBOURS = 13
-SHOWN_SHARE = 0.5
-
-
-@frozen(eq=False)
-class _Relief:
-    """How far a surface lies outside a sphere, by direction."""
-
-    directions: Vector
-    above_mm: NDArray[np.float64]
-
-    def at(self, offsets: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Height above the sphere in the direction of (n, 3) offsets from its centre, mm, (n,)."""
-        from scipy.spatial import cKDTree
-
-        rays = offsets / np.maximum(lengths(offsets), np.finfo(float).tiny)[:, None]
-        _, nearest = cKDTree(self.directions).query(rays)
-        return np.asarray(self.above_mm[nearest])
 
 
 def neck_direction(head_end: PointLps, far_end: PointLps) -> Vector:
@@ -87,7 +56,7 @@ def head_from_sphere_and_edges(
 ) -> Mask:
     """Voxels within the bone's surface as the image shows it, and before the neck.
 
-    The surface is that of the sphere, and where the image shows its edge within 2 mm of it, that
+    The surface is that of the sphere, and where the image shows its edge within 3 mm of it, that
     edge: a flattened dome, an oval head.
 
     Parameters
@@ -105,10 +74,10 @@ def head_from_sphere_and_edges(
         On the volume's grid.
     """
     direction = find_neck_direction(volume, found.sphere) if neck is None else neck
-    return _head(volume.grid, found.sphere, direction, _relief(volume, found))
+    return _head(volume.grid, found.sphere, direction, edge_relief(volume, found))
 
 
-def _head(grid: Grid, sphere: Sphere, neck: Vector | None, relief: _Relief | None) -> Mask:
+def _head(grid: Grid, sphere: Sphere, neck: Vector | None, relief: Relief | None) -> Mask:
     voxels = np.zeros(grid.shape, dtype=bool)
     box = _box_around(grid, sphere, 0.0 if relief is None else FOLLOW_MM)
     start = np.array([part.start for part in box])
@@ -125,32 +94,6 @@ def _head(grid: Grid, sphere: Sphere, neck: Vector | None, relief: _Relief | Non
         part_of_head &= offsets @ neck <= cut_mm
     voxels[box] = part_of_head
     return Mask(grid, voxels)
-
-
-def _relief(volume: Volume, found: FoundHead) -> _Relief:
-    """The edges near a sphere, smoothed; 0 where the image shows none."""
-    from scipy.spatial import cKDTree
-
-    sphere = found.sphere
-    center = LpsPoints(sphere.center_mm)
-    edge_mm = sphere.radius_mm - found.surface_beyond_edge_mm
-    directions = even_directions(DIRECTIONS)
-    reach_mm = 4.0 * FOLLOW_MM
-    rays = cast_rays(
-        HeadCrop.about(volume, center, sphere.radius_mm + 2.0 * reach_mm),
-        center,
-        directions,
-        between_mm=(edge_mm - reach_mm, edge_mm + reach_mm),
-        polarity=found.polarity,
-    )
-    shown, place_mm = rays.edges_near(edge_mm, FOLLOW_MM)
-    above_mm = np.where(shown, place_mm - edge_mm, 0.0)
-    _, around = cKDTree(directions).query(directions, NEIGHBOURS)
-    height = np.sort(np.where(shown, above_mm, np.inf)[around], axis=1)
-    count = shown[around].sum(axis=1)
-    middle = height[np.arange(DIRECTIONS), np.maximum(count - 1, 0) // 2]
-    followed = count >= SHOWN_SHARE * NEIGHBOURS
-    return _Relief(directions, np.where(followed, middle, 0.0))
 
 
 def _box_around(grid: Grid, sphere: Sphere, room_mm: float) -> tuple[slice, slice, slice]:

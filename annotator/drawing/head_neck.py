@@ -44,6 +44,10 @@ SAME_TISSUE_SHARE = 0.6
 NECK_HALF_DEG = float(np.degrees(np.arcsin(NECK_RADIUS_SHARE)))
 LEAST_OPEN_SHARE = 0.15
 
+#: About a neck the surface ends the marrow again, as far as this from its axis, deg. Where thick
+#: slices smear the surface that runs along them, it seems open all about.
+RING_DEG = 65.0
+
 
 def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
     """The middle of the directions in which no surface ends the head's marrow.
@@ -67,9 +71,7 @@ def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
     is_plausible = falls & (from_usual_deg < FARTHEST_FROM_USUAL_DEG)
     plausible, turned_deg = directions[is_plausible], from_usual_deg[is_plausible]
     neck_cos = np.cos(np.radians(NECK_HALF_DEG))
-    within = plausible @ directions.T > neck_cos
-    share = (within & is_open).sum(axis=1) / within.sum(axis=1)
-    likely = np.where(share < LEAST_OPEN_SHARE, 0.0, share) * np.exp(
+    likely = _openings(plausible @ directions.T, is_open) * np.exp(
         -0.5 * (turned_deg / USUAL_SPREAD_DEG) ** 2
     )
     axis = plausible[int(likely.argmax())]
@@ -78,6 +80,17 @@ def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
         return None
     middle = directions[is_open & (directions @ axis > neck_cos)].mean(axis=0)
     return np.asarray(middle / np.linalg.norm(middle))
+
+
+def _openings(cosine: NDArray[np.float64], is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How much wider open a neck's cone is than the ring about it, 0 where it is not open, (n,)."""
+    neck_cos, ring_cos = np.cos(np.radians([NECK_HALF_DEG, RING_DEG]))
+    within = cosine > neck_cos
+    about = (cosine > ring_cos) & ~within
+    share, share_about = (
+        (part & is_open).sum(axis=1) / part.sum(axis=1) for part in (within, about)
+    )
+    return np.where(share < LEAST_OPEN_SHARE, 0.0, np.maximum(share - share_about, 0.0))
 
 
 def _goes_on(volume: Volume, sphere: Sphere, directions: Vector) -> NDArray[np.bool_]:
