@@ -1,0 +1,1 @@
+"""DICOM objects that hold results: segmentations, written and read."""
