@@ -5,28 +5,34 @@ Names of pictures after the script's name draw those alone, for example ``workli
 
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, frozen
-from sample_project import ADJUDICATOR, READERS, sample_case, sample_project
+from attrs import evolve
+from picture_window import (
+    LONGEST_WAIT_SECONDS,
+    PICTURES,
+    SAMPLE,
+    SETTLING_SECONDS,
+    look_at,
+    photograph,
+    photograph_dialog,
+    photograph_panel,
+    project_window,
+    sample_window,
+    wait,
+    window,
+)
+from sample_project import ADJUDICATOR, READERS, sample_project
 
 if TYPE_CHECKING:
-    from napari import Viewer
-
     from annotator.model.annotation import HipAnnotation
-    from annotator.model.case import Case
-    from annotator.model.mask import Mask
 
 __all__ = ["DRAWN"]
 
-PICTURES = Path(__file__).resolve().parents[1] / "docs/images"
-SAMPLE = "large-lateral"
 BROWSED_SAMPLES = ("bilateral", "sagittal", "thick-slices-gap")
 BROWSER_PIXELS = (1240, 480)
 WORKLIST_PIXELS = (900, 360)
@@ -35,21 +41,6 @@ SCREEN_PIXELS = (1920, 1050)
 GUIDE_WIDTH_PIXELS = 410
 SMALL_WINDOW_PIXELS = (1280, 720)
 NECK_LENGTH_MM, NECK_RADIUS_MM = 45.0, 14.0  # as a reader may outline it
-LONGEST_WAIT_SECONDS = 120.0
-SETTLING_SECONDS = 1.5  # for napari to lay out the dock and draw the last change
-
-
-@frozen
-class Shown:
-    """A napari window with the panel in it."""
-
-    viewer: "Viewer"
-    panel: Any
-
-    @property
-    def state(self) -> Any:
-        """The session's state."""
-        return self.panel.controller.session.state
 
 
 def draw_plugin(folder: Path) -> None:
@@ -145,10 +136,13 @@ def draw_browser(folder: Path) -> None:
     """The series browser with a study of synthetic hips."""
     from onfh_samples.cases import make_case
 
+    study = folder / "study"
+    study.mkdir(parents=True)
     for name in BROWSED_SAMPLES:
         make_case(name, folder / name)
+        (folder / name / "dicom").rename(study / name)
     with window(WINDOW_PIXELS) as shown:
-        shown.panel.ask_for_folder = lambda: folder
+        shown.panel.ask_for_folder = lambda: study
         shown.panel.series_wanted.emit()
         browser = shown.panel.series_browser()
         browser.resize(*BROWSER_PIXELS)
@@ -159,7 +153,7 @@ def draw_browser(folder: Path) -> None:
 def draw_worklist(folder: Path) -> None:
     """The worklist of a project as one of its readers sees it."""
     root = sample_project(folder)
-    with project_window(root, READERS[0]) as shown:
+    with project_window(root, READERS[0], WINDOW_PIXELS) as shown:
         view = shown.panel.worklist.view
         view.resize(*WORKLIST_PIXELS)
         photograph_dialog(view, "worklist")
@@ -168,7 +162,7 @@ def draw_worklist(folder: Path) -> None:
 def draw_adjudication(folder: Path) -> None:
     """Two readers' outlines with their difference, as an adjudicator sees them."""
     root = sample_project(folder)
-    with project_window(root, ADJUDICATOR) as shown:
+    with project_window(root, ADJUDICATOR, WINDOW_PIXELS) as shown:
         desk = shown.panel.worklist
         desk.view.open_button.click()
         wait(lambda: desk.opened is not None, LONGEST_WAIT_SECONDS)
@@ -201,63 +195,6 @@ def main() -> None:
             DRAWN[name](Path(folder) / name)
 
 
-@contextmanager
-def window(pixels: tuple[int, int]) -> Iterator[Shown]:
-    """A window of that size with the panel, closed afterwards."""
-    import napari
-
-    from napari_onfh.widgets.safety import remember_acknowledgement
-
-    remember_acknowledgement()
-    viewer = napari.Viewer(title="Hip necrosis")
-    viewer.window.resize(*pixels)
-    _, panel = viewer.window.add_plugin_dock_widget("onfh-annotator", "Hip necrosis")
-    panel.tour.end()
-    shown = Shown(viewer, panel)
-    try:
-        yield shown
-    finally:
-        panel.controller.session.mark_saved(shown.state.revision)
-        viewer.close()
-
-
-@contextmanager
-def sample_window(
-    folder: Path,
-    pixels: tuple[int, int],
-    change: "Callable[[HipAnnotation], HipAnnotation] | None" = None,
-) -> Iterator[Shown]:
-    """A window with the sample hip, outlined and measured.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the sample case may be written.
-    pixels : (width, height)
-    change : callable or None
-        Makes another outline of the sample's.
-    """
-    case = sample_case(SAMPLE, folder)
-    if change is not None:
-        case = evolve(case, annotation=change(case.annotation))
-    with window(pixels) as shown:
-        shown.viewer.open(folder / "dicom", plugin="onfh-annotator")
-        show(shown, case)
-        yield shown
-
-
-@contextmanager
-def project_window(root: Path, reader: str) -> Iterator[Shown]:
-    """A window with the worklist of a project, for one who works in it."""
-    from napari_onfh.widgets import user_settings
-
-    user_settings.keep("reader", reader)
-    with window(WINDOW_PIXELS) as shown:
-        shown.panel.worklist.view.ask_for_folder = lambda: root
-        shown.panel.file_row.worklist_wanted.emit()
-        yield shown
-
-
 def with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
     """The annotation as of a reader who outlines the neck too."""
     from annotator.geometry.points import IndexPoints
@@ -274,69 +211,6 @@ def with_neck(annotation: "HipAnnotation") -> "HipAnnotation":
     aside_mm = np.linalg.norm(offsets - along_mm[..., None] * axis, axis=-1)
     neck = (along_mm > 0) & (along_mm < NECK_LENGTH_MM) & (aside_mm < NECK_RADIUS_MM)
     return evolve(annotation, head=Mask(grid, annotation.head.voxels | neck))
-
-
-def look_at(shown: Shown, outlined: "Mask") -> None:
-    """Fill the canvas with what is outlined."""
-    from annotator.geometry.points import IndexPoints
-
-    middle = IndexPoints(np.argwhere(outlined.voxels).mean(axis=0))
-    shown.panel.controller.display.close_up(outlined.grid.to_lps(middle))
-
-
-def photograph(shown: Shown, name: str) -> None:
-    """Write the window as it is seen."""
-    wait(lambda: False, SETTLING_SECONDS)
-    picture = PICTURES / f"{name}.png"
-    shown.viewer.screenshot(str(picture), canvas_only=False, flash=False)
-
-
-def photograph_dialog(dialog: Any, name: str) -> None:
-    """Write a window of its own as it is seen."""
-    wait(lambda: False, SETTLING_SECONDS)
-    dialog.grab().save(str(PICTURES / f"{name}.png"))
-
-
-def photograph_panel(shown: Shown, name: str) -> None:
-    """Write the panel as it is seen beside the image."""
-    from matplotlib.image import imsave
-    from qtpy.QtCore import QPoint
-
-    wait(lambda: False, SETTLING_SECONDS)
-    whole = shown.viewer.screenshot(canvas_only=False, flash=False)
-    corner = shown.panel.mapTo(shown.panel.window(), QPoint(0, 0))
-    rows = slice(corner.y(), corner.y() + shown.panel.height())
-    columns = slice(corner.x(), corner.x() + shown.panel.width())
-    imsave(PICTURES / f"{name}.png", whole[rows, columns])
-
-
-def show(shown: Shown, case: "Case") -> None:
-    """Hand the outline to the plugin as reopening would, and wait for its result."""
-    from annotator.io.annotation_file import StoredAnnotation
-
-    stored = StoredAnnotation(
-        annotation=case.annotation,
-        findings=case.findings,
-        head=None,
-        source=case.image.source,
-        saved_at="",
-        reader=case.annotation.reader,
-    )
-    shown.panel.controller.restore(stored)
-    shown.viewer.reset_view()
-    wait(lambda: shown.state.is_up_to_date, LONGEST_WAIT_SECONDS)
-    if not shown.state.is_up_to_date:
-        raise TimeoutError(shown.state.problem or "the measurement did not finish")
-
-
-def wait(done: Callable[[], bool], seconds: float) -> None:
-    """Let the window work until `done` or the time is over."""
-    from qtpy.QtWidgets import QApplication
-
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and not done():
-        QApplication.processEvents()
-        time.sleep(0.01)
 
 
 if __name__ == "__main__":

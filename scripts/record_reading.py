@@ -118,8 +118,9 @@ def _page(reading: Reading) -> str:
 def _make_small(path: Path) -> None:
     """Keep a picture small enough for the repository."""
     with Image.open(path) as picture:
+        # In all its colours: a palette would turn the lines of zone and angles grey.
         small = picture.convert("RGB").resize(PICTURE_PIXELS, Image.Resampling.LANCZOS)
-    small.quantize(256).save(path, optimize=True)
+    small.save(path, optimize=True)
 
 
 def _settle() -> None:

@@ -16,6 +16,7 @@ from qtpy.QtWidgets import QComboBox, QLineEdit
 from reader_hands import Hands, contour_lps, spread
 
 from annotator.geometry.points import LpsPoints
+from napari_onfh.library.use_cases import fact_label
 from napari_onfh.reading.steps import Step, Tool
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class _Reader:
         facts = yaml.safe_load(self._hip.findings.read_text(encoding="utf-8"))
         for name in ANSWERED:
             field = self._panel.findings.field_of(name)
-            words = name.replace("_", " ")
+            words = fact_label(name)
             if line := field.findChild(QLineEdit):
                 self.hands.write(line, str(facts[name]), words)
             else:

@@ -10,7 +10,7 @@ __all__ = ["IntervalCell"]
 
 #: Height of the bar, and room for it below the figures, pixels.
 _BAR_PIXELS, _ROOM_PIXELS = 4.0, 6
-_LEAST_WIDTH = 100
+_LEAST_WIDTH = 148
 _TRACK, _INTERVAL, _VALUE = QColor("#555b66"), QColor("#56B4E9"), QColor("#ffffff")
 _OLD_OPACITY = 0.4
 
@@ -42,7 +42,8 @@ class IntervalCell(QLabel):
             return
         painter = QPainter(self)
         painter.setOpacity(1.0 if self.isEnabled() else _OLD_OPACITY)
-        top, width = self.height() - _BAR_PIXELS - 1.0, float(self.width())
+        figures = self.fontMetrics().height()
+        top, width = (self.height() - _ROOM_PIXELS + figures) / 2.0, float(self.width())
         painter.fillRect(QRectF(0.0, top + 1.0, width, _BAR_PIXELS - 2.0), _TRACK)
         start, end = self._bar.low * width, self._bar.high * width
         painter.fillRect(QRectF(start, top, max(end - start, 1.0), _BAR_PIXELS), _INTERVAL)
