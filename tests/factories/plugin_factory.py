@@ -105,6 +105,11 @@ class ImmediateWorker:
         self.waits_ms.append(after_ms)
         action()
 
+    def within(self, action: Callable[[], None], *, after_ms: int) -> None:
+        """Act now; `after_ms` is not waited for."""
+        del after_ms
+        action()
+
     def soon(self, action: Callable[[], None]) -> None:
         """Act at `release`."""
         self._held.append(action)

@@ -1,5 +1,7 @@
 """The session: complete or not, up to date or not, saved or not."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from attrs import evolve
@@ -125,6 +127,44 @@ def test_a_result_of_an_older_outline_is_dropped() -> None:
     analysis = lesion_volume_of(session.state.case())
     session.answer("symptomatic", "no")
     session.take_analysis(asked, analysis)
+
+    assert session.state.analysis is None
+
+
+def test_of_results_that_strokes_have_overtaken_every_second_is_shown_as_an_older_one() -> None:
+    session = ready_session()
+    shown = []
+    for _ in range(5):
+        asked = session.state
+        analysis = lesion_volume_of(asked.case())
+        session.set_outline(asked.head, asked.lesion)
+        session.take_analysis_of(asked, analysis)
+        shown.append(session.state.analysis is analysis)
+        assert not session.state.is_up_to_date
+
+    assert shown == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda session: session.answer("symptomatic", "no"),
+        lambda session: session.set_neck_cut(15.0),
+        lambda session: session.choose_side(Side.RIGHT),
+        lambda session: session.open(session.state.volume),
+        lambda session: session.restore(session.state.annotation(), {}),
+    ],
+    ids=["finding", "neck cut", "side", "image", "file"],
+)
+def test_a_result_that_more_than_a_stroke_has_overtaken_is_dropped(
+    edit: Callable[[Session], None],
+) -> None:
+    session = ready_session()
+    asked = session.state
+    analysis = lesion_volume_of(asked.case())
+    edit(session)
+    for _ in range(2):
+        session.take_analysis_of(asked, analysis)
 
     assert session.state.analysis is None
 

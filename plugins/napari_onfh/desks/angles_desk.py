@@ -7,6 +7,7 @@ from attrs import evolve
 
 from annotator.geometry.points import LpsPoints
 from napari_onfh.library.drawn_angles import angles_of
+from napari_onfh.library.ports import Worker
 from napari_onfh.reading.session import Analysis, Session, SessionState
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = ["AnglesDesk"]
 
+#: The figures come first: a picture is drawn for longer than they are measured.
+_AFTER_FIGURES_MS = 20
+#: What is measured sooner does not fade: each fading and coming back is a picture of its own.
+_FADES_MS = 250
+
 
 class AnglesDesk:
     """Draws what was measured last, faint while it is measured anew.
@@ -28,12 +34,17 @@ class AnglesDesk:
     viewer : ViewerModel
     switch : AnglesSwitch
     session : Session
+    worker : Worker
+        Gives a background of its own, which lets the figures go first.
     """
 
-    def __init__(self, viewer: "ViewerModel", switch: "AnglesSwitch", session: Session) -> None:
+    def __init__(
+        self, viewer: "ViewerModel", switch: "AnglesSwitch", session: Session, *, worker: Worker
+    ) -> None:
         self._viewer = viewer
         self._switch = switch
         self._session = session
+        self._worker = worker.another()
         self._shown: tuple[Display, HipLayers] | None = None
         self._drawn: Analysis | None = None
         self.layers: AngleLayers | None = None
@@ -54,8 +65,12 @@ class AnglesDesk:
         self.layers = self._shown = self._drawn = None
         self._switch.show_known(is_known=False)
 
-    def _state_changed(self, *_: SessionState) -> None:
-        self._renew()
+    def _state_changed(self, _before: SessionState, after: SessionState) -> None:
+        if self._shown is None or after.analysis is None:
+            self._renew()
+            return
+        is_new = after.analysis is not self._drawn and after.is_up_to_date
+        self._worker.within(self._renew, after_ms=_AFTER_FIGURES_MS if is_new else _FADES_MS)
 
     def _renew(self, *_wanted: bool) -> None:
         """Show the newest state's result: others may have changed it since this one was told."""

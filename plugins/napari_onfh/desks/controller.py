@@ -10,6 +10,7 @@ from napari_onfh.desks.history_desk import HistoryDesk
 from napari_onfh.desks.keys_desk import KeysDesk
 from napari_onfh.desks.lesion_desk import LesionDesk
 from napari_onfh.desks.map_desk import MapDesk
+from napari_onfh.desks.measuring_desk import MeasuringDesk
 from napari_onfh.desks.neck_desk import NeckDesk
 from napari_onfh.desks.proposal_desk import ProposalDesk
 from napari_onfh.desks.results_desk import ResultsDesk
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Controller"]
 
-#: A hand that rests so long within a stroke wants to see what it has drawn so far.
-_HAND_RESTS_MS = 400
-
 _STEP_TOOLS = {Step.LESION: Tool.LESION_BRUSH}
 
 
@@ -64,12 +62,11 @@ class Controller:
         self.layers: HipLayers | None = None
         self.display: Display | None = None
         self._image: Any = None
-        self._outline_is_new = False
-        self._is_measuring = False
         self._is_left = False
         self.worklist: Any = before.worklist if before else None
-        self._asked_revision = -1
         self.session.changed.connect(self._state_changed)
+        self.measuring = MeasuringDesk(self.session, worker=worker, library=self.library)
+        self.take_outline = self.measuring.take_outline
         viewer.layers.events.inserted.connect(self._layer_inserted, position="last")
         viewer.layers.events.removed.connect(self._layer_removed, position="last")
         self.history = HistoryDesk(panel, self.session)
@@ -89,7 +86,7 @@ class Controller:
         )
         self.hips.turned.connect(self.proposals.begin_anew)
         self.neck = NeckDesk(panel.head.neck, self.session)
-        self.angles = AnglesDesk(viewer, panel.angles, self.session)
+        self.angles = AnglesDesk(viewer, panel.angles, self.session, worker=worker)
         self.map = MapDesk(viewer, panel, self.session, worker=worker, library=self.library)
         self.results = ResultsDesk(panel, self.session, worker=worker, library=self.library)
         self.keys = KeysDesk(viewer, panel, self)
@@ -112,7 +109,6 @@ class Controller:
         self._forget_layers()
         image.name = layer_name(volume)  # napari numbers what opens beside its predecessor
         forget_folder(image, self.worker.soon)
-        self._asked_revision = -1
         self.session.open(volume, self.panel.side.reader.usual)
         layers = HipLayers(self._viewer, DisplayFrame(volume.grid))
         display = Display(self._viewer, image, volume, Sections(layers))
@@ -176,14 +172,6 @@ class Controller:
         first = self.head.first_tool if step is Step.HEAD else Tool.LOOK
         self.use(_STEP_TOOLS.get(step, first))
 
-    def take_outline(self) -> None:
-        """Hand a copy of the outlines to the session, if they have changed."""
-        if self.layers is not None:
-            self.layers.take_note()
-        if self._outline_is_new and self.layers is not None:
-            self._outline_is_new = False
-            self.session.set_outline(self.layers.head_mask(), self.layers.lesion_mask())
-
     def _listen_to_panel(self) -> None:
         panel, session = self.panel, self.session
         panel.side.reader.named.connect(session.name_reader)
@@ -199,45 +187,17 @@ class Controller:
         self.files.listen()
 
     def _listen_to_layers(self, layers: HipLayers) -> None:
-        layers.outline_edited.connect(self._outline_edited)
-        layers.outline_drawn.connect(self._outline_drawn)
+        self.measuring.take_up(layers)
         layers.stroke_refused.connect(self.panel.show_note)
         layers.surface_moved.connect(self.session.set_surface_points)
         layers.landmarks_moved.connect(self._landmarks_moved)
-
-    def _outline_edited(self) -> None:
-        """Measuring in the midst of a stroke would hold the brush back."""
-        self._outline_is_new = True
-        self.worker.when_quiet(self._measure, after_ms=_HAND_RESTS_MS)
-
-    def _outline_drawn(self, *_: Any) -> None:
-        self.worker.when_quiet(self._measure, after_ms=0)
 
     def _landmarks_moved(self, points: Any) -> None:
         self.session.set_landmarks(points)
         self.use(Tool.LOOK)
 
-    def _state_changed(self, before: SessionState, after: SessionState) -> None:
+    def _state_changed(self, _before: SessionState, after: SessionState) -> None:
         self.panel.show_state(after)
-        if before.revision != after.revision and not self._is_measuring:
-            self.worker.when_quiet(self._measure)
-
-    def _measure(self) -> None:
-        self._is_measuring = True
-        try:
-            self.take_outline()
-        finally:
-            self._is_measuring = False
-        state = self.session.state
-        if state.missing_step or state.revision == self._asked_revision:
-            return
-        self._asked_revision = state.revision
-        case, settings, revision = state.case(), state.settings, state.revision
-        self.worker.run(
-            lambda: self.library.analyse(case, settings),
-            lambda analysis: self.session.take_analysis(revision, analysis),
-            lambda problem: self.session.take_problem(revision, problem),
-        )
 
     def _arm(self, landmark: Landmark) -> None:
         if self.layers is not None:
@@ -286,6 +246,7 @@ class Controller:
         self.desk.put_away()
         self.history.put_away()
         self.map.put_away()
+        self.measuring.put_away()
         self.neck.put_away()
         self.angles.put_away()
         self.finished.put_away()

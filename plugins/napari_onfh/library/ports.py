@@ -37,6 +37,9 @@ class Worker(Protocol):
     def when_quiet(self, action: Callable[[], None], *, after_ms: int = DEBOUNCE_MS) -> None:
         """Call `action` so long after the last of several requests; 0: once the event is over."""
 
+    def within(self, action: Callable[[], None], *, after_ms: int) -> None:
+        """Call `action` so long after the first of several requests at the latest."""
+
     def soon(self, action: Callable[[], None]) -> None:
         """Call `action` here once the present event is over."""
 

@@ -151,6 +151,10 @@ class HipLayers:
         """A copy of the lesion's outline on the acquired grid."""
         return self._outlines[Structure.LESION].mask()
 
+    def noted_masks(self) -> tuple[Mask, Mask]:
+        """Copies of head and lesion, with what others wrote into them unasked."""
+        return self._outlines[Structure.HEAD].noted(), self._outlines[Structure.LESION].noted()
+
     def draw(self, structure: Structure, mask: Mask, name: str) -> None:
         """Replace an outline in one step with a name."""
         self._outlines[structure].draw(mask, name)

@@ -53,6 +53,15 @@ class Outline:
         self._mask = mask if is_known else None
         return mask
 
+    def noted(self) -> Mask:
+        """The same, once what was written unasked is noted; the array is compared only once."""
+        self.take_note()
+        if self.layer.is_in_stroke:
+            return self.mask()
+        if self._mask is None:
+            self._mask = Mask(self._frame.grid, self._known != 0)
+        return self._mask
+
     def draw(self, mask: Mask, name: str) -> None:
         """Make the outline what a mask says, in one step with a name.
 

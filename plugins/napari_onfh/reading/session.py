@@ -27,6 +27,7 @@ class Session:
 
     def __init__(self) -> None:
         self.state = SessionState()
+        self._has_dropped = False
 
     def open(self, volume: Volume, reader: str = "") -> None:
         """Begin with an image and its reader, by default the same as before."""
@@ -171,6 +172,7 @@ class Session:
                 revision=revision,
                 saved_revision=revision,
                 analysis=None,
+                analysis_revision=self.state.revision,  # what was asked before is another outline's
                 problem="",
             )
         )
@@ -185,6 +187,24 @@ class Session:
             self._become(
                 evolve(self.state, analysis=analysis, analysis_revision=revision, problem="")
             )
+
+    def take_analysis_of(self, asked: SessionState, analysis: Analysis) -> None:
+        """Show an analysis of a state, unless the input has changed since it was asked for.
+
+        Strokes that come faster than they are measured would so end with no figures at all: what
+        strokes alone have overtaken is shown every second time, as older than the outline.
+        """
+        now = self.state
+        if asked.volume is not now.volume:
+            return  # revisions of two images may be the same
+        if asked.revision == now.revision:
+            self._has_dropped = False
+            self.take_analysis(asked.revision, analysis)
+        elif now.analysis_revision < asked.revision < now.revision and now.redraws(asked):
+            self._has_dropped = not self._has_dropped
+            if not self._has_dropped:
+                old = asked.revision
+                self._become(evolve(now, analysis=analysis, analysis_revision=old, problem=""))
 
     def take_problem(self, revision: int, problem: str) -> None:
         """Show why there is no result, unless the input has changed since."""

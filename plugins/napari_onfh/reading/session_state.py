@@ -34,6 +34,20 @@ __all__ = ["Analysis", "SessionState"]
 #: The finding by which a reader says that there is no lesion, and how it is given.
 _LESION_THERE, _NOT_THERE = "onfh_present", ("no", False)
 
+#: Fields that a result rests on, image and outlines apart.
+_BESIDE_THE_OUTLINES = (
+    "side",
+    "surface_points_lps_mm",
+    "head_from_click",
+    "landmarks",
+    "proposals",
+    "findings",
+    "accepted_geometry",
+    "neck_cut_mm",
+    "reader",
+    "opinion",
+)
+
 
 @frozen
 class Analysis:
@@ -142,6 +156,10 @@ class SessionState:
     def is_up_to_date(self) -> bool:
         """Whether the analysis belongs to the present input."""
         return self.analysis is not None and self.analysis_revision == self.revision
+
+    def redraws(self, earlier: "SessionState") -> bool:
+        """Whether of an earlier state of the same image only the outlines may be others."""
+        return all(getattr(self, name) == getattr(earlier, name) for name in _BESIDE_THE_OUTLINES)
 
     @property
     def settings(self) -> MeasureSettings:

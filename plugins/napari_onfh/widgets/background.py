@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
-from qtpy.QtCore import QObject, QTimer
+from qtpy.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from superqt.utils import create_worker
 
 from annotator.errors import AnnotatorError
@@ -37,22 +37,41 @@ class Background(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_due = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._quiet)
         self._when_quiet: Callable[[], None] | None = None
+        self._deadline = QTimer(self)
+        self._deadline.setSingleShot(True)
+        self._deadline.timeout.connect(self._at_deadline)
+        self._at_latest: Callable[[], None] | None = None
         self._waiting: _Job | None = None
         self._running: _Job | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a job runs, waits, or is about to be asked for."""
-        return self._running is not None or self._waiting is not None or self._timer.isActive()
+        is_asked_for = self._is_due or self._timer.isActive() or self._deadline.isActive()
+        return is_asked_for or self._running is not None or self._waiting is not None
 
     def when_quiet(self, action: Callable[[], None], *, after_ms: int = DEBOUNCE_MS) -> None:
         """Call `action` once nothing has asked for it for `after_ms` of the last request."""
         self._when_quiet = action
-        self._timer.start(after_ms)
+        if after_ms:
+            self._timer.start(after_ms)
+            return
+        self._timer.stop()
+        if not self._is_due:
+            self._is_due = True
+            # Before the window is painted, as no timer is: measuring would begin later by that.
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+
+    def within(self, action: Callable[[], None], *, after_ms: int) -> None:
+        """Call `action` once, so long after the first of several requests at the latest."""
+        self._at_latest = action
+        if not self._deadline.isActive() or self._deadline.remainingTime() > after_ms:
+            self._deadline.start(after_ms)
 
     def soon(self, action: Callable[[], None]) -> None:
         """Call `action` once the present event is over."""
@@ -72,7 +91,16 @@ class Background(QObject):
         """A background beside this one, for work that must not wait for this one's."""
         return Background(self.parent())
 
+    def customEvent(self, _event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Do what was put off to the end of an event."""
+        self._quiet()
+
+    def _at_deadline(self) -> None:
+        if self._at_latest is not None:
+            self._at_latest()
+
     def _quiet(self) -> None:
+        self._is_due = False
         if self._when_quiet is not None:
             self._when_quiet()
 
