@@ -40,13 +40,14 @@ MARROW_MM = 2.0
 #: of what a usual ray leaves it by.
 SAME_TISSUE_SHARE = 0.6
 
-#: Half the angle under which a neck is seen from the centre, and the share of it that must go on.
+#: Half the angle under which a neck is seen from the centre.
 NECK_HALF_DEG = float(np.degrees(np.arcsin(NECK_RADIUS_SHARE)))
-LEAST_OPEN_SHARE = 0.15
 
-#: About a neck the surface ends the marrow again, as far as this from its axis, deg. Where thick
-#: slices smear the surface that runs along them, it seems open all about.
-RING_DEG = 65.0
+#: This far from its axis a neck is open all round, and from there to the second angle the surface
+#: ends the marrow again, deg. Where thick slices smear a surface that runs along them, it seems as
+#: open about as within. Of the inner part so much must go on.
+CONE_DEG, RING_DEG = 30.0, 65.0
+LEAST_OPEN_SHARE = 0.15
 
 
 def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
@@ -70,7 +71,6 @@ def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
     falls = -directions[:, 2] > np.sin(np.radians(LEAST_FALL_DEG))
     is_plausible = falls & (from_usual_deg < FARTHEST_FROM_USUAL_DEG)
     plausible, turned_deg = directions[is_plausible], from_usual_deg[is_plausible]
-    neck_cos = np.cos(np.radians(NECK_HALF_DEG))
     likely = _openings(plausible @ directions.T, is_open) * np.exp(
         -0.5 * (turned_deg / USUAL_SPREAD_DEG) ** 2
     )
@@ -78,14 +78,15 @@ def find_neck_direction(volume: Volume, sphere: Sphere) -> Vector | None:
     other_side = plausible[:, 0] * axis[0] < 0
     if likely[other_side].max(initial=0.0) >= OTHER_SIDE_SHARE * likely.max():
         return None
-    middle = directions[is_open & (directions @ axis > neck_cos)].mean(axis=0)
+    about = directions @ axis > np.cos(np.radians(NECK_HALF_DEG))
+    middle = directions[is_open & about].mean(axis=0)
     return np.asarray(middle / np.linalg.norm(middle))
 
 
 def _openings(cosine: NDArray[np.float64], is_open: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """How much wider open a neck's cone is than the ring about it, 0 where it is not open, (n,)."""
-    neck_cos, ring_cos = np.cos(np.radians([NECK_HALF_DEG, RING_DEG]))
-    within = cosine > neck_cos
+    """How much more of a neck's cone is open than of the ring about it, 0 if too little, (n,)."""
+    cone_cos, ring_cos = np.cos(np.radians([CONE_DEG, RING_DEG]))
+    within = cosine > cone_cos
     about = (cosine > ring_cos) & ~within
     share, share_about = (
         (part & is_open).sum(axis=1) / part.sum(axis=1) for part in (within, about)

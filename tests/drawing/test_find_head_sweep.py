@@ -42,12 +42,21 @@ RANDOM_HIPS, VARIED_HIPS = 40, 40
 LONGEST_SECONDS = 1.0
 #: Of a varied hip whose header tells the weighting, and of one without.
 KNOWN, UNKNOWN = "varied bones, weighting known", "varied bones, weighting unknown"
-#: Where thick slices do not show the neck nothing is cut, which costs two hundredths.
 LEAST_DICE = 0.97
 MEAN_HIP = ("hip_meshes", "gias3_mean_shape")
 CARTILAGE = ("hip_meshes", "visible_human_female", "VHF_Left_Cartilage_FemurHead_smooth.stl")
 
-HEADS = ["hips", "drawn", "clicks", "right", "refused", "wrong", "longest, s"]
+HEADS = [
+    "hips",
+    "drawn",
+    "clicks",
+    "right",
+    "refused",
+    "wrong",
+    "longest, s",
+    "Dice, least",
+    "middle",
+]
 
 Draw = Callable[[], Iterable[DrawnHead]]
 
@@ -213,7 +222,7 @@ def _page(rows: list[Row]) -> str:
             *_WORDS,
             "",
             f"| {' | '.join(HEADS)} |",
-            "|---|---|---|---|---|---|---|",
+            f"|{'---|' * len(HEADS)}",
             *(_sum([row for row in rows if row.group == group]) for group in groups),
             "",
             "## Every hip",
@@ -256,6 +265,13 @@ _WORDS = (
     "a head of 46 mm shows eight of them. On CT both sides of the bone's plate are used, since",
     "the outer one runs into the socket's where the joint is narrow. A click is refused where two",
     "spheres are as likely, or too few directions show an edge.",
+    "",
+    "The true outline ends at the plane across the neck where a neck of 0.62 of the head's radius",
+    "leaves the sphere. A bone's neck is the line through the middles of its own sections, which",
+    "lies 13 deg off the middle of the joint's surface. What the outline of bones misses is mostly",
+    "what the image does not tell: fat put down 0.5 mm beside its place costs a Dice of 0.016 with",
+    "a head of 46 mm, a plate 0.3 mm off the usual 0.02; slices of 5 mm hide the poles that lie",
+    "along them, and an osteophyte more than 3 mm off the sphere is left out.",
 )
 
 
@@ -264,7 +280,9 @@ def _sum(rows: list[Row]) -> str:
     refused, wrong = (sum(getattr(row, name) for row in rows) for name in ("refused", "wrong"))
     longest = max(second for row in rows for second in row.seconds)
     counts = len(rows), right + refused + wrong, right, refused, wrong
-    cells = rows[0].group, *counts, f"{longest:.1f}"
+    dice = [row.dice for row in rows if row.dice is not None]
+    overlap = f"{min(dice):.3f}", f"{np.median(dice):.3f}"
+    cells = rows[0].group, *counts, f"{longest:.1f}", *overlap
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

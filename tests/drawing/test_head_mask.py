@@ -1,16 +1,20 @@
 """The head made from a sphere and its edges has the head's volume, and none of the neck."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from phantom_cases import acquisition_of
 from plain_heads import plain_heads
+from scipy.ndimage import gaussian_filter1d
 from scipy.spatial.transform import Rotation
 
 from annotator.app.study import open_image
-from annotator.drawing.find_head import find_head
+from annotator.drawing.find_head import FoundHead, find_head
 from annotator.drawing.head_mask import (
     NECK_RADIUS_SHARE,
     head_from_sphere,
@@ -21,10 +25,13 @@ from annotator.drawing.head_neck import find_neck_direction
 from annotator.geometry.grid import Grid
 from annotator.geometry.points import IndexPoints, LpsPoints
 from annotator.geometry.sphere import Sphere
+from annotator.model.anatomy import Side
 from annotator.model.mask import Mask
+from annotator.model.volume import Volume
 from onfh_samples.acquisition import label_map
 from onfh_samples.case_specs import CASE_SPECS
 from onfh_samples.cases import PACKAGED_CASE, packaged_case
+from onfh_samples.phantom import neck_direction as usual_neck
 
 CENTER_MM = (88.3, -10.7, 40.2)
 
@@ -63,6 +70,13 @@ def test_one_point_twice_is_no_neck_axis() -> None:
         neck_direction((1.0, 2.0, 3.0), (1.0, 2.0, 3.0))
 
 
+@cache
+def _found_head() -> tuple[Volume, FoundHead]:
+    """A drawn head, and what is found of it."""
+    volume = plain_heads(CENTER_MM)
+    return volume, find_head(volume, LpsPoints(np.array(CENTER_MM)))
+
+
 def _dice(first: Mask, second: NDArray[np.bool_]) -> float:
     return 2.0 * float((first.voxels & second).sum() / (first.voxels.sum() + second.sum()))
 
@@ -82,8 +96,7 @@ def test_the_head_of_the_packaged_case_is_outlined_and_its_neck_is_seen() -> Non
 
 
 def test_a_surface_off_the_sphere_is_followed_where_the_image_shows_its_edge() -> None:
-    volume = plain_heads(CENTER_MM)
-    found = find_head(volume, CENTER_MM)
+    volume, found = _found_head()
     low = evolve(found, sphere=evolve(found.sphere, radius_mm=found.sphere.radius_mm - 1.5))
     upper = LpsPoints(CENTER_MM + np.array([0.0, 0.0, found.sphere.radius_mm - 0.9]))
     above = tuple(np.rint(volume.grid.to_index(upper)).astype(int))
@@ -94,12 +107,36 @@ def test_a_surface_off_the_sphere_is_followed_where_the_image_shows_its_edge() -
 
 
 def test_a_sphere_stands_where_the_image_shows_no_edge() -> None:
-    volume = plain_heads(CENTER_MM)
-    found = find_head(volume, CENTER_MM)
+    volume, found = _found_head()
     blank = evolve(volume, values=np.ones(volume.grid.shape))
     outlined = head_from_sphere_and_edges(blank, found)
 
     assert np.array_equal(outlined.voxels, head_from_sphere(volume.grid, found.sphere).voxels)
+
+
+@pytest.mark.parametrize("contrast", ["t1", "stir", "ct"])
+@pytest.mark.parametrize("blur_slices", [0.7, 1.0, 1.3])
+def test_the_neck_is_seen_between_sides_that_thick_slices_smear(
+    contrast: str, blur_slices: float
+) -> None:
+    acquisition = acquisition_of("sagittal", slice_mm=4.6, pixel_mm=1.3)
+    sharp = plain_heads(CENTER_MM, contrast=contrast, acquisition=acquisition)
+    smeared = evolve(sharp, values=gaussian_filter1d(sharp.values, blur_slices, axis=0))
+
+    neck = find_neck_direction(smeared, Sphere(CENTER_MM, 24.0))
+
+    assert neck is not None
+    assert neck @ usual_neck(Side.LEFT) > np.cos(np.radians(5.0))
+
+
+def test_a_surface_inside_the_sphere_is_followed_too() -> None:
+    volume, found = _found_head()
+    neck = usual_neck(Side.LEFT)
+    large = evolve(found, sphere=evolve(found.sphere, radius_mm=found.sphere.radius_mm + 2.5))
+    whole = head_from_sphere(volume.grid, found.sphere, neck).voxels
+    followed = head_from_sphere_and_edges(volume, large, neck)
+
+    assert _dice(followed, whole) > 0.97
 
 
 def test_a_ball_without_a_neck_has_no_direction_of_one() -> None:
