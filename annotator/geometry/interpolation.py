@@ -1,7 +1,8 @@
 """Values between the nodes of a regular lattice, interpolated linearly."""
 
+from functools import lru_cache
 from itertools import product
-from math import prod
+from math import nextafter, prod
 from operator import mul
 
 import numpy as np
@@ -47,27 +48,29 @@ def interpolated(values: NDArray[np.float64], index: NDArray[np.float64]) -> NDA
 def _interpolated(
     nodes: NDArray[np.float64], shape: tuple[int, ...], places: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    offsets = np.zeros(places.shape[1])
-    shares, strides = [], [prod(shape[axis + 1 :]) for axis in range(len(shape))]
-    for axis, count in enumerate(shape):
-        inside = np.clip(places[axis], 0.0, np.nextafter(count - 1.0, 0.0))
+    shares, offsets = [], np.zeros(1)
+    for count, place in zip(shape, places, strict=True):
+        inside = np.clip(place, 0.0, nextafter(count - 1.0, 0.0))
         whole = np.floor(inside)
         inside -= whole
         shares.append(inside)
-        offsets *= count
-        offsets += whole
+        offsets = np.add(whole, offsets * count, out=whole)
     below = offsets.astype(np.intp)
     # No index lies outside, so none is clipped: it is the mode that asks least.
-    corners = [
-        nodes[int(sum(map(mul, corner, strides))) :].take(below, mode="clip")
-        for corner in product((0, 1), repeat=len(shape))
-    ]
+    corners = [nodes[start:].take(below, mode="clip") for start in _corners(shape)]
     for share in reversed(shares):
         corners = [
             _between(low, high, share)
             for low, high in zip(corners[::2], corners[1::2], strict=True)
         ]
     return corners[0]
+
+
+@lru_cache(maxsize=64)
+def _corners(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Where the corners of the first cell lie among the nodes, the last axis fastest."""
+    strides = [prod(shape[axis + 1 :]) for axis in range(len(shape))]
+    return tuple(sum(map(mul, corner, strides)) for corner in product((0, 1), repeat=len(shape)))
 
 
 def _between(

@@ -50,11 +50,18 @@ class RayPaths:
 
     def places(self, radii_mm: Field) -> Field:
         """Indices of the places at (n, m) or (1, m) distances from the centre, (3, n, m)."""
-        return np.asarray(self.center[:, None, None] + self.steps.T[:, :, None] * radii_mm)
+        # Places of all rays in one row: numpy takes three times as long over many short ones.
+        places = np.repeat(self.steps.T, radii_mm.shape[1], axis=1)
+        within = places.reshape(3, len(self.steps), radii_mm.shape[1])
+        within *= radii_mm
+        places += self.center[:, None]
+        return within
 
     def read(self, values: Field, radii_mm: Field) -> Field:
         """Values on the grid, interpolated linearly at (n, m) or (1, m) distances, (n, m)."""
-        radii_mm = np.broadcast_to(radii_mm, (len(self.steps), radii_mm.shape[1]))
+        radii_mm = np.ascontiguousarray(
+            np.broadcast_to(radii_mm, (len(self.steps), radii_mm.shape[1]))
+        )
         found = np.empty(radii_mm.shape)
         at_once = max(PLACES_AT_ONCE // max(radii_mm.shape[1], 1), 1)
         for first in range(0, len(found), at_once):
