@@ -52,6 +52,7 @@ def main() -> None:
             def photograph(step: str) -> None:
                 if step not in PICTURED:
                     return
+                _wait_until(lambda: _is_measured(panel.controller.session.state))
                 _settle()
                 path = images / f"reading_{step}.png"
                 viewer.screenshot(str(path), canvas_only=False, flash=False)
@@ -121,6 +122,11 @@ def _make_small(path: Path) -> None:
         # In all its colours: a palette would turn the lines of zone and angles grey.
         small = picture.convert("RGB").resize(PICTURE_PIXELS, Image.Resampling.LANCZOS)
     small.save(path, optimize=True)
+
+
+def _is_measured(state: Any) -> bool:
+    """Whether the figures are those of the outline on the screen, or there are none yet."""
+    return bool(state.missing_step) or state.is_up_to_date
 
 
 def _settle() -> None:

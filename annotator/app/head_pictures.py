@@ -9,11 +9,11 @@ from attrs import frozen
 from annotator.app.case_memory import CaseMemory
 from annotator.app.settings_words import settings_from_words
 from annotator.errors import AnnotationError
-from annotator.measure.choices import LESION_OPEN, deep_lesion
+from annotator.measure.choices import deep_lesion
 from annotator.measure.intact import IntactCurve, intact_curves
 from annotator.measure.settings import MeasureSettings
 from annotator.measure.surface_map import SurfaceMap, surface_map
-from annotator.model.annotation import HipAnnotation
+from annotator.model.annotation import LESION_OPEN, HipAnnotation
 from annotator.model.case import Case, CaseResult
 
 if TYPE_CHECKING:  # matplotlib takes a second

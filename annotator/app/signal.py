@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from annotator.app.settings_words import settings_from_words
 from annotator.app.signal_series import NamedSeries, place_issues
 from annotator.errors import AnnotationError, AnnotatorError
-from annotator.measure.choices import LESION_OPEN
 from annotator.measure.signal import measure_signal
+from annotator.model.annotation import LESION_OPEN
 from annotator.model.case import Case, CaseResult
 from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask

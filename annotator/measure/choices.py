@@ -10,10 +10,7 @@ from annotator.measure.zone import Zone
 from annotator.model.anatomy import Landmarks
 from annotator.model.annotation import HipAnnotation
 
-__all__ = ["LESION_OPEN", "deep_lesion", "definitions_in_force", "landmark_error_mm"]
-
-#: Why nothing is said of a lesion that nobody has outlined yet or said not to be there.
-LESION_OPEN = "lesion not outlined yet"
+__all__ = ["deep_lesion", "definitions_in_force", "landmark_error_mm"]
 
 
 def definitions_in_force(

@@ -7,7 +7,7 @@ from annotator.measure.arcs import ARC_NAMES, END_NAMES, arc_quantities
 from annotator.measure.area import area_fraction_mid_coronal
 from annotator.measure.center_error import with_center_error
 from annotator.measure.checks import outline_issues
-from annotator.measure.choices import LESION_OPEN, deep_lesion, definitions_in_force
+from annotator.measure.choices import deep_lesion, definitions_in_force
 from annotator.measure.collapse import depression
 from annotator.measure.depth import depth_quantities
 from annotator.measure.frame import tilt_issue
@@ -30,7 +30,7 @@ from annotator.measure.volumes import (
 )
 from annotator.measure.weight_bearing import ZoneRays, jic_quantities, weight_bearing_quantities
 from annotator.measure.zone import Zone, contains
-from annotator.model.annotation import HipAnnotation
+from annotator.model.annotation import LESION_OPEN, HipAnnotation
 from annotator.model.definitions import MEASUREMENTS
 from annotator.model.issue import Issue, Severity
 from annotator.model.measurements import FittedHead, Measurements

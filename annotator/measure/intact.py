@@ -11,7 +11,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from annotator.geometry.points import LpsPoints, Vector
-from annotator.measure.choices import LESION_OPEN, deep_lesion
+from annotator.measure.choices import deep_lesion
 from annotator.measure.neck import NeckCut, find_neck_cut
 from annotator.measure.prepared import PreparedHip
 from annotator.measure.turned_head import (
@@ -26,6 +26,7 @@ from annotator.measure.turned_head import (
 )
 from annotator.measure.uncertainty import Z_95, interval_quantity
 from annotator.measure.zone import Zone
+from annotator.model.annotation import LESION_OPEN
 from annotator.model.quantity import Quantity
 
 __all__ = ["IntactCurve", "intact_curves", "intact_name", "intact_quantities"]

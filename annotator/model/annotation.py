@@ -10,11 +10,14 @@ from annotator.geometry.grid import Grid
 from annotator.model.anatomy import Landmarks, Side
 from annotator.model.mask import Mask
 
-__all__ = ["HEAD_LABEL", "LESION_LABEL", "HipAnnotation"]
+__all__ = ["HEAD_LABEL", "LESION_LABEL", "LESION_OPEN", "HipAnnotation"]
 
 #: Values of a label map that this program writes; the lesion counts as part of the head.
 HEAD_LABEL = 1
 LESION_LABEL = 2
+
+#: Why nothing is said of a lesion that nobody has outlined yet or said not to be there.
+LESION_OPEN = "lesion not outlined yet"
 
 
 @frozen(eq=False)

@@ -235,5 +235,5 @@ def test_a_missing_number_is_a_dash_with_its_reason_beside_it() -> None:
     numbers.show_lines(lines, missing, is_current=True)
 
     for _, figure, interval in zip(*[iter(numbers._cells)] * 3, strict=True):  # noqa: SLF001 - what the reader sees
-        assert (figure.text(), interval.text()) == ("\N{EM DASH}", reason)
+        assert (figure.text(), interval.text()) == ("\N{EM DASH}", "not outlined yet")
         assert interval.bar is None

@@ -10,7 +10,7 @@ __all__ = ["IntervalCell"]
 
 #: Height of the bar, and room for it below the figures, pixels.
 _BAR_PIXELS, _ROOM_PIXELS = 4.0, 6
-_LEAST_WIDTH = 148
+_LEAST_WIDTH = 112
 _TRACK, _INTERVAL, _VALUE = QColor("#555b66"), QColor("#56B4E9"), QColor("#ffffff")
 _OLD_OPACITY = 0.4
 

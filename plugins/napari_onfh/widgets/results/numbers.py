@@ -5,14 +5,18 @@ from collections.abc import Iterable, Mapping
 from qtpy.QtCore import Qt
 from qtpy.QtWidgets import QGridLayout, QLabel, QWidget
 
+from annotator.model.annotation import LESION_OPEN
 from annotator.model.quantity import Quantity
 from annotator.report.content import MeasurementLine
-from napari_onfh.language import tr
+from napari_onfh.language import marked, tr
 from napari_onfh.reading.session import SessionState
 from napari_onfh.widgets.results.interval_cell import IntervalCell
 from napari_onfh.words.error_bars import error_bar
 
 __all__ = ["LiveNumbers"]
+
+#: Reasons that need one line only, since the label beside them says of what.
+_SHORT_REASONS = {LESION_OPEN: marked("not outlined yet")}
 
 
 class LiveNumbers(QWidget):
@@ -93,7 +97,8 @@ def _write(
     bar = None if line.missing else error_bar(quantity)
     label.setText(tr(line.label))
     figure.setText("\N{EM DASH}" if line.missing else f"{line.value}{gap}{line.unit}".strip())
-    interval.setText(line.missing or (f"[{line.interval}]" if line.interval else ""))
+    reason = tr(_SHORT_REASONS.get(line.missing, "")) or line.missing
+    interval.setText(reason or (f"[{line.interval}]" if line.interval else ""))
     interval.show_bar(bar)
     for cell in row:
         cell.setToolTip(tr(line.definition))
