@@ -1,10 +1,11 @@
 """Slices that a reader left out, filled from the outlines on the slices before and after."""
 
 import math
+from bisect import bisect
 from itertools import pairwise
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
@@ -21,7 +22,8 @@ FEWEST_SLICES = 2
 #: gap between them: a border that bulges more is not told by the slices.
 BULGE_SHARE = 0.5
 
-#: Depth of a slice whose head is all lesion, in radii: nothing on it tells how deep it goes on.
+#: Depth of a slice whose head is all lesion, in radii: nothing on it tells how deep it goes on, and
+#: this stands where fewer than two other slices tell it.
 WHOLE_HEAD_DEPTH = 0.5
 
 Floats = NDArray[np.float64]
@@ -58,11 +60,15 @@ class SliceFill:
 
 @frozen(eq=False)
 class _Slice:
-    """A drawn slice: its number, the depth of each pixel in its outline, mm, and its level, mm2."""
+    """A drawn slice: its number, the depth of each pixel in its outline, mm, and its level, mm2.
+
+    Where the slice's head is all lesion neither is told.
+    """
 
     number: int
     depth_mm: Floats
     level_mm2: Floats
+    is_told: bool
 
 
 def filled_between(outline: Mask, head: Mask | None) -> SliceFill:
@@ -76,7 +82,9 @@ def filled_between(outline: Mask, head: Mask | None) -> SliceFill:
     before and in the one after; what is in neither only near to one of them.
 
     For a lesion the outside is the rest of the head. Where it ends at the head's own border the
-    reader did not end it: filled slices reach the border that the head has there.
+    reader did not end it: filled slices reach the border that the head has there. A slice whose
+    head is all lesion tells no level; it takes that of the line through the two drawn slices about
+    it or next to it.
 
     Parameters
     ----------
@@ -117,10 +125,14 @@ def _added(
     marked: NDArray[np.bool_], room: NDArray[np.bool_] | None, spacing_mm: Floats
 ) -> tuple[NDArray[np.bool_], list[int]]:
     """What the gaps between drawn slices get, and which slices these are."""
-    slices = [
-        _drawn_slice(number, marked[number], None if room is None else room[number], spacing_mm[1:])
-        for number in map(int, np.flatnonzero(marked.any(axis=(1, 2))))
-    ]
+    slices = _all_told(
+        [
+            _drawn_slice(
+                number, marked[number], None if room is None else room[number], spacing_mm[1:]
+            )
+            for number in map(int, np.flatnonzero(marked.any(axis=(1, 2))))
+        ]
+    )
     added = np.zeros_like(marked)
     gaps: list[int] = []
     for place, (before, after) in enumerate(pairwise(slices)):
@@ -157,14 +169,31 @@ def _drawn_slice(
     # What the box leaves out is outside too, but for a lesion nothing is known of it.
     outside = np.pad(outside, 1, constant_values=room is None)
     # Where all of the head is lesion nothing is outside.
-    from_outside_mm = (
-        _distance_mm(outside, pixel_mm) if outside.any() else WHOLE_HEAD_DEPTH * radius_mm
-    )
+    is_told = bool(outside.any())
+    from_outside_mm = _distance_mm(outside, pixel_mm) if is_told else WHOLE_HEAD_DEPTH * radius_mm
     from_outline_mm = _distance_mm(np.pad(marked, 1), pixel_mm)
     depth_mm = (from_outside_mm - from_outline_mm)[1:-1, 1:-1]
     # Level falls again beyond the radius, where a slender outline has no pixel.
     shallow_mm = np.minimum(depth_mm, radius_mm)
-    return _Slice(number, depth_mm, shallow_mm * (2.0 * radius_mm - shallow_mm))
+    return _Slice(number, depth_mm, shallow_mm * (2.0 * radius_mm - shallow_mm), is_told)
+
+
+def _all_told(slices: list[_Slice]) -> list[_Slice]:
+    """The slices, those that tell no level with that of the line through two others."""
+    told = [one for one in slices if one.is_told]
+    if len(told) < FEWEST_SLICES:
+        return slices
+    return [
+        one if one.is_told else evolve(one, level_mm2=_on_line(told, one.number)) for one in slices
+    ]
+
+
+def _on_line(told: list[_Slice], number: int) -> Floats:
+    """Level of a slice on the line through those about it, or the two next to it."""
+    after = min(max(bisect([one.number for one in told], number), 1), len(told) - 1)
+    before = told[after - 1]
+    found: Floats = before.level_mm2 + (number - before.number) * _step(before, told[after])
+    return found
 
 
 def _distance_mm(marked: NDArray[np.bool_], pixel_mm: Floats) -> Floats:

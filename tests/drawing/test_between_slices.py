@@ -250,6 +250,19 @@ def test_a_head_that_is_all_lesion_on_a_slice_bounds_its_fill() -> None:
     assert 20 * 20 >= sizes[0] >= sizes[1] > sizes[2] > 6 * 6
 
 
+def test_a_border_goes_on_as_it_did_towards_a_slice_that_is_all_lesion() -> None:
+    head = np.ones((7, 30, 46), dtype=bool)
+    border = 10 + 6 * np.arange(7)
+    lesion = head & (np.arange(46) < border[:, None, None])
+    drawn = every(lesion, 3)
+    grid = grid_of(head.shape, (3.0, 0.7, 0.7))
+
+    added = filled_between(Mask(grid, drawn), Mask(grid, head)).region.on_grid()
+
+    assert lesion[6].all()
+    assert dice((drawn | added)[4:6], lesion[4:6]) > 0.98
+
+
 def test_outlines_that_have_nothing_in_common_leave_the_slices_between_them_empty() -> None:
     outline = np.zeros((5, 40, 40), dtype=bool)
     outline[0, 2:6, 2:6] = True
