@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Controller"]
 
+#: Figures that are measured sooner stay as they are: greyed and back would cost two pictures of
+#: the window, more than the figures, and nobody reads a figure in so short a time.
+_GREYS_MS = 120
+
 _STEP_TOOLS = {Step.LESION: Tool.LESION_BRUSH}
 
 
@@ -58,6 +62,7 @@ class Controller:
         self.session: Session = before.session if before else Session()
         self.panel = panel
         self.worker = worker
+        self._greying = worker.another()
         self.library = library or UseCases()
         self.layers: HipLayers | None = None
         self.display: Display | None = None
@@ -196,8 +201,17 @@ class Controller:
         self.session.set_landmarks(points)
         self.use(Tool.LOOK)
 
-    def _state_changed(self, _before: SessionState, after: SessionState) -> None:
+    def _state_changed(self, before: SessionState, after: SessionState) -> None:
+        """Show a state; that a stroke is being measured is said only if the eye could see it."""
+        is_stroke = before.is_up_to_date and after.analysis is before.analysis
+        if is_stroke and not after.is_up_to_date and after.redraws(before):
+            self._greying.within(self._show_newest, after_ms=_GREYS_MS)
+            return
         self.panel.show_state(after)
+
+    def _show_newest(self) -> None:
+        if not self._is_left:
+            self.panel.show_state(self.session.state)
 
     def _arm(self, landmark: Landmark) -> None:
         if self.layers is not None:
