@@ -6,13 +6,12 @@ and the same voxels by `add_image` without the plugin. Every figure is processor
 that serves the window, to the end of drawing, so that other work on the machine does not count.
 """
 
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from rig.window import in_own_folder, rest, say
 
 if TYPE_CHECKING:
     from napari import Viewer
@@ -31,14 +30,7 @@ RUNS = 5
 
 def main() -> int:
     """Write the table; 0 if every target is kept."""
-    if not os.environ.get("DISPLAY"):
-        _say("no screen; run: make bench")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="onfh-bench-") as folder:
-        os.environ["XDG_CONFIG_HOME"] = folder
-        os.environ["ONFH_STATE_DIR"] = str(Path(folder) / "state")
-        os.environ["NAPARI_CONFIG"] = str(Path(folder) / "napari.yaml")
-        return _compare()
+    return in_own_folder(_compare)
 
 
 def _compare() -> int:
@@ -50,7 +42,7 @@ def _compare() -> int:
     widget_ms = _ms(lambda: viewer.window.add_dock_widget(Container(), name="empty"))
     docked: list[Any] = []
     panel_ms = _ms(lambda: docked.append(_dock(viewer)))
-    _wait(CHOOSING_S)
+    rest(CHOOSING_S)
     values, options = _sample()
     first_ms = _ms(lambda: viewer.add_image(values, **options))
     again_ms = min(_opened_ms(viewer, values, options) for _ in range(RUNS))
@@ -58,12 +50,12 @@ def _compare() -> int:
     plain = {key: options[key] for key in ("scale", "units", "contrast_limits")}
     image_ms = min(_opened_ms(viewer, values, plain) for _ in range(RUNS))
     viewer.close()
-    _say(f"{'in one napari window':44} {'ms':>8} {'times':>7}")
-    _say(f"{'empty magicgui widget, docked':44} {widget_ms:8.0f}")
-    _say(f"{'our panel, docked for the first time':44} {panel_ms:8.0f} {panel_ms / widget_ms:7.1f}")
-    _say(f"{'the voxels by add_image':44} {image_ms:8.0f}")
-    _say(f"{'as a hip, first one':44} {first_ms:8.0f} {first_ms / image_ms:7.1f}")
-    _say(f"{'as a hip, later ones':44} {again_ms:8.0f} {again_ms / image_ms:7.1f}")
+    say(f"{'in one napari window':44} {'ms':>8} {'times':>7}")
+    say(f"{'empty magicgui widget, docked':44} {widget_ms:8.0f}")
+    say(f"{'our panel, docked for the first time':44} {panel_ms:8.0f} {panel_ms / widget_ms:7.1f}")
+    say(f"{'the voxels by add_image':44} {image_ms:8.0f}")
+    say(f"{'as a hip, first one':44} {first_ms:8.0f} {first_ms / image_ms:7.1f}")
+    say(f"{'as a hip, later ones':44} {again_ms:8.0f} {again_ms / image_ms:7.1f}")
     return _verdict(panel_ms, again_ms / image_ms)
 
 
@@ -98,13 +90,6 @@ def _draw() -> None:
     QApplication.processEvents()
 
 
-def _wait(seconds: float) -> None:
-    end_s = time.monotonic() + seconds
-    while time.monotonic() < end_s:
-        _draw()
-        time.sleep(0.01)
-
-
 def _verdict(panel_ms: float, ratio: float) -> int:
     too_slow = [
         text
@@ -115,13 +100,8 @@ def _verdict(panel_ms: float, ratio: float) -> int:
         if is_missed
     ]
     for text in too_slow:
-        _say(f"missed: {text}")
+        say(f"missed: {text}")
     return int(bool(too_slow))
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
