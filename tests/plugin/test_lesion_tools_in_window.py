@@ -199,6 +199,29 @@ def test_what_grows_is_seen_before_it_is_drawn(window: Window) -> None:
     assert undo_name(window) == "lesion grown from strokes"
 
 
+def test_strokes_to_grow_from_that_a_crash_left_are_there_again(
+    panel: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tool, at in ((Tool.LESION_SEEDS, -10.0), (Tool.HEALTHY_SEEDS, 10.0)):
+        panel.controller.use(tool)
+        drawn(panel, [(at, 0.0, -5.0), (at, 0.0, 5.0)])
+    before, name = np.array(panel.viewer.layers["Strokes to grow from"].data), undo_name(panel)
+    assert set(np.unique(before)) == {0, 1, 2}
+    panel.controller.history.reading.keeper._journal.close()  # noqa: SLF001 - a crash
+    panel.controller.history.reading = None
+    panel.viewer.layers.clear()
+    monkeypatch.setattr(panel.panel, "ask_about_lost_work", lambda _lost: True)
+
+    panel.open_hip()
+    panel.worker.release()
+
+    assert np.array_equal(panel.viewer.layers["Strokes to grow from"].data, before)
+    assert undo_name(panel) == name
+    panel.panel.lesion.clear_wanted.emit()
+    steps = panel.controller.history.reading.keeper._journal.steps()  # noqa: SLF001 - on disk
+    assert steps[-1].stated["seeds"] == ""
+
+
 def test_growing_without_strokes_says_what_to_draw(panel: Window) -> None:
     panel.panel.lesion.grow_wanted.emit()
 

@@ -14,6 +14,7 @@ from napari_onfh.desks.measuring_desk import MeasuringDesk
 from napari_onfh.desks.neck_desk import NeckDesk
 from napari_onfh.desks.proposal_desk import ProposalDesk
 from napari_onfh.desks.results_desk import ResultsDesk
+from napari_onfh.desks.seeds_desk import SeedsDesk
 from napari_onfh.desks.series_desk import SeriesDesk
 from napari_onfh.desks.two_hips_desk import TwoHipsDesk
 from napari_onfh.desks.views_desk import ViewsDesk
@@ -85,6 +86,8 @@ class Controller:
         self.head = HeadDesk(viewer, panel, self.session, history=self.history, worker=worker)
         self.lesion = LesionDesk(viewer, panel, worker=worker, library=self.library)
         self.hips.turned.connect(self.lesion.begin_anew)
+        self.seeds = SeedsDesk(self.history, worker)
+        self.hips.turned.connect(self.seeds.begin_anew)
         self.finished = FinishedDesk(panel, self.session, self.take_outline)
         self.proposals = ProposalDesk(
             viewer, panel, self.session, history=self.history, worker=worker, library=self.library
@@ -133,7 +136,7 @@ class Controller:
         self.angles.take_up(layers, display)
         self.finished.take_up(layers)
         self.head.take_up(layers, display)
-        self.lesion.take_up(layers, display.volume)
+        self.seeds.take_up(self.lesion.take_up(layers, display.volume))
         self.proposals.take_up(layers)
         self.hips.take_up(layers, display)
         self._listen_to_layers(layers)
@@ -265,6 +268,7 @@ class Controller:
         self.angles.put_away()
         self.finished.put_away()
         self.head.put_away()
+        self.seeds.put_away()
         self.lesion.put_away()
         self.proposals.put_away()
         self.hips.put_away()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
+from psygnal import Signal
 
 from annotator.drawing.change import VoxelChange, drawn_from_nothing
 from annotator.drawing.step import Direction, Step
@@ -18,6 +19,7 @@ from napari_onfh.library.use_cases import fact_label
 from napari_onfh.picture.hip_layers import HipLayers
 from napari_onfh.reading.history import History
 from napari_onfh.reading.journal_keeper import JournalKeeper, journal_folders
+from napari_onfh.reading.seeds import seeds_in
 from napari_onfh.reading.session import Session, SessionState
 from napari_onfh.reading.stated import UNDOABLE, fields_of, stated_of, what_differs
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from napari_onfh.panel import Panel
 
 __all__ = ["HistoryDesk", "Reading"]
+
+#: Where a step's statement holds the strokes to grow from.
+_SEEDS = "seeds"
 
 
 @frozen
@@ -47,6 +52,9 @@ class HistoryDesk:
     folders : tuple of Path or None
         Where journals are kept; None means the user's own places.
     """
+
+    #: A crash left strokes to grow from, (slices, rows, columns).
+    seeds_found = Signal(object)
 
     def __init__(
         self, panel: "Panel", session: Session, folders: tuple[Path, ...] | None = None
@@ -147,6 +155,12 @@ class HistoryDesk:
             voxels, self._group = tuple(self._group), None
             self._record(Step(name, voxels, stated_of(self._session.state)))
 
+    def note_seeds(self, packed: str) -> None:
+        """Keep packed strokes to grow from in the journal: no step that an undo takes back."""
+        if self.reading is not None and not self._is_replaying:
+            stated = {**stated_of(self._session.state), _SEEDS: packed}
+            self.reading.keeper.write(Step("strokes to grow from", (), stated, Direction.NOTED))
+
     def lost_of_each_hip(self) -> tuple[LostWork, ...]:
         """What crashes left of this image: the newest of each hip."""
         lost = () if self.reading is None else self.reading.keeper.lost()
@@ -173,6 +187,9 @@ class HistoryDesk:
             for structure, voxels in outlines.items():
                 reading.layers.draw(structure, Mask(grid, voxels), lost.last_name)
             self._session.go_to(stated)
+        seeds = next((each.stated[_SEEDS] for each in reversed(steps) if _SEEDS in each.stated), "")
+        if seeds:
+            self.seeds_found.emit(seeds_in(seeds, grid.shape))
         self._panel.show_note(
             tr("Taken up again; last step: {last_name}. Save it.").format(last_name=lost.last_name)
         )

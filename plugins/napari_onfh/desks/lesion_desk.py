@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["LesionDesk"]
 
-_SEEDS_ARE_NOT_KEPT = marked(
+_SEEDS_ARE_NO_STEPS = marked(
     "These strokes are for growing alone: Ctrl+Z takes them back while one of "
-    "their tools is in hand, and no journal keeps them. What has grown is kept as "
-    "every step."
+    "their tools is in hand. What has grown is a step as every other."
 )
 
 _SEEDS = {Tool.LESION_SEEDS: 1, Tool.HEALTHY_SEEDS: 2}
@@ -67,8 +66,8 @@ class LesionDesk:
         self._brush = BrushDesk(viewer, panel)
         self._listen()
 
-    def take_up(self, layers: "HipLayers", volume: "Volume") -> None:
-        """Begin with the layers of an image."""
+    def take_up(self, layers: "HipLayers", volume: "Volume") -> Drafts:
+        """Begin with the layers of an image; gives what is drafted above them."""
         self._layers, self._volume = layers, volume
         self._drafts = Drafts(self._viewer, layers)
         self._brush.take_up(layers, volume, self._drafts)
@@ -76,6 +75,7 @@ class LesionDesk:
         layers.outline_edited.connect(self._outline_changed)
         layers.lesion.bind_key("Escape", lambda _layer: self._drop_line(), overwrite=True)
         layers.lesion.bind_key("Backspace", lambda _layer: self._line_back(), overwrite=True)
+        return self._drafts
 
     def put_away(self) -> None:
         """End with the image; what was not accepted goes with it."""
@@ -109,7 +109,7 @@ class LesionDesk:
             layers.lesion.mode = "pan_zoom"
             self._viewer.layers.selection.active = seeds
             seeds.mode = "paint"
-            self.tell(tr(_SEEDS_ARE_NOT_KEPT))
+            self.tell(tr(_SEEDS_ARE_NO_STEPS))
         else:
             drafts.rest()
         self._brush.use(tool)

@@ -6,6 +6,7 @@ import numpy as np
 from napari.layers import Labels as PlainLabels
 from napari.layers import Points
 from napari.utils.colormaps import DirectLabelColormap
+from psygnal import Signal
 
 from napari_onfh.picture.layers import BRUSH_MM, FILL_OPACITY, ROLE, space_of
 from napari_onfh.picture.mm_brush import Labels
@@ -42,6 +43,9 @@ class Drafts:
     layers : HipLayers
         Whose frame and lesion layer the drafts belong to.
     """
+
+    #: A stroke to grow from was drawn, or all were taken away.
+    seeds_changed = Signal()
 
     def __init__(self, viewer: "ViewerModel", layers: "HipLayers") -> None:
         self._viewer = viewer
@@ -85,6 +89,7 @@ class Drafts:
             )
             seeds.events.brush_size.connect(self._follow_brush)
             seeds.did_nothing.connect(self._layers.tell_refusal)
+            seeds.events.paint.connect(lambda _event: self.seeds_changed.emit())
             self._seeds = seeds
             self._insert(seeds)
         return self._seeds
@@ -107,11 +112,18 @@ class Drafts:
         acquired = self._layers.frame.acquired(np.asarray(self._seeds.data))
         return np.array(acquired, dtype=np.uint8)
 
+    def draw_seeds(self, drawn: "NDArray[np.uint8]") -> None:
+        """Show strokes, in (slices, rows, columns) order, in place of those that are there."""
+        seeds = self.seeds()
+        seeds.data[:] = self._layers.frame.shown(drawn)
+        seeds.refresh()
+
     def clear_seeds(self) -> None:
         """Take all strokes away."""
         if self._seeds is not None:
             self._seeds.data[:] = 0
             self._seeds.refresh()
+            self.seeds_changed.emit()
 
     def show_proposal(
         self, before: "NDArray[np.bool_]", after: "NDArray[np.bool_]", name: str = "Proposal"

@@ -22,7 +22,6 @@ class IntervalCell(QLabel):
         super().__init__()
         self._bar: ErrorBar | None = None
         self.setMinimumWidth(_LEAST_WIDTH)
-        self.setWordWrap(True)
         self.setContentsMargins(0, 0, 0, _ROOM_PIXELS)
 
     @property

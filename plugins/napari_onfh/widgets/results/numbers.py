@@ -97,8 +97,10 @@ def _write(
     bar = None if line.missing else error_bar(quantity)
     label.setText(tr(line.label))
     figure.setText("\N{EM DASH}" if line.missing else f"{line.value}{gap}{line.unit}".strip())
-    reason = tr(_SHORT_REASONS.get(line.missing, "")) or line.missing
-    interval.setText(reason or (f"[{line.interval}]" if line.interval else ""))
+    short = tr(_SHORT_REASONS.get(line.missing, ""))
+    # Only words that need it wrap: a label that may wrap asks for a second line's room.
+    interval.setWordWrap(bool(line.missing) and not short)
+    interval.setText(short or line.missing or (f"[{line.interval}]" if line.interval else ""))
     interval.show_bar(bar)
     for cell in row:
         cell.setToolTip(tr(line.definition))
