@@ -1,5 +1,7 @@
 """Arcs on a circle: the smallest arc that holds a set of directions."""
 
+from functools import lru_cache
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
@@ -14,9 +16,12 @@ def wrapped_deg(angle_deg: float) -> float:
     return -((-angle_deg + 180.0) % FULL_CIRCLE_DEG - 180.0)
 
 
+@lru_cache(maxsize=16)
 def circle_angles_deg(count: int) -> NDArray[np.float64]:
     """Centres of `count` equal steps around the circle, rising from -180 deg, (count,)."""
-    return (np.arange(count) + 0.5) * FULL_CIRCLE_DEG / count - 180.0
+    angles_deg: NDArray[np.float64] = (np.arange(count) + 0.5) * FULL_CIRCLE_DEG / count - 180.0
+    angles_deg.flags.writeable = False
+    return angles_deg
 
 
 @frozen

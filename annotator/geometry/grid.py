@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import ArrayLike, NDArray
 
-from annotator.geometry.points import IndexPoints, LpsPoints, Vector
+from annotator.geometry.points import IndexPoints, LpsPoints, Vector, cross
 
 __all__ = ["Grid"]
 
@@ -91,7 +91,7 @@ class Grid:
     def slice_normal_lps(self) -> Vector:
         """Unit normal of the image planes, on the side of rising slice index, LPS, (3,)."""
         along_slice, along_row, along_column = self.axes_lps.T
-        normal: Vector = np.cross(along_row, along_column)
+        normal: Vector = cross(along_row, along_column)
         normal = normal / np.linalg.norm(normal)
         return normal if normal @ along_slice > 0 else -normal
 

@@ -59,9 +59,8 @@ class RayPaths:
 
     def read(self, values: Field, radii_mm: Field) -> Field:
         """Values on the grid, interpolated linearly at (n, m) or (1, m) distances, (n, m)."""
-        radii_mm = np.ascontiguousarray(
-            np.broadcast_to(radii_mm, (len(self.steps), radii_mm.shape[1]))
-        )
+        if len(radii_mm) != len(self.steps):
+            radii_mm = np.repeat(radii_mm, len(self.steps), axis=0)
         found = np.empty(radii_mm.shape)
         at_once = max(PLACES_AT_ONCE // max(radii_mm.shape[1], 1), 1)
         for first in range(0, len(found), at_once):

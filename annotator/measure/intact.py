@@ -10,7 +10,7 @@ import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from annotator.geometry.points import LpsPoints, Vector
+from annotator.geometry.points import LpsPoints, Vector, cross
 from annotator.measure.choices import deep_lesion
 from annotator.measure.neck import NeckCut, find_neck_cut
 from annotator.measure.prepared import PreparedHip
@@ -210,7 +210,7 @@ def _axis_pairs(
     """Shares with the neck's axis tilted to both sides, upwards and forwards."""
     cosine = cut.distance_mm / hip.fitted.sphere.radius_mm
     axis = hip.neck.direction
-    forwards = np.cross(hip.frame.superior, axis)
+    forwards = cross(hip.frame.superior, axis)
     forwards /= np.linalg.norm(forwards)
     tilt = np.radians(Z_95 * hip.neck.error_deg)
     places = arc_places(hip, zone, zone.limits)
@@ -220,5 +220,5 @@ def _axis_pairs(
         turned = turned_about_neck(hip, places, cut, axis=tilted, osteotomy=osteotomy)
         return turned.intact_shares(zone.limits, cosine)
 
-    for aside in (forwards, np.cross(axis, forwards)):
+    for aside in (forwards, cross(axis, forwards)):
         yield shares(-aside), shares(aside)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from annotator.geometry.angle import circle_angles_deg
-from annotator.geometry.points import Vector
+from annotator.geometry.points import Vector, cross
 from annotator.measure.direction_table import read_table
 from annotator.measure.neck import NeckCut
 from annotator.measure.prepared import PreparedHip
@@ -99,7 +99,7 @@ def turn_angles_deg(osteotomy: Osteotomy) -> NDArray[np.float64]:
 
 def lever(axis: Vector, frame: HipFrame) -> float:
     """How far a small turn about an axis carries superior towards anterior, -1 to 1."""
-    return float(np.cross(axis, frame.superior) @ frame.anterior)
+    return float(cross(axis, frame.superior) @ frame.anterior)
 
 
 def turned_about_neck(
