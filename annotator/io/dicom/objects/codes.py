@@ -13,6 +13,8 @@ from annotator.drawing.change import Structure
 from annotator.model.anatomy import Side
 
 __all__ = [
+    "ARTIFICIAL_INTELLIGENCE",
+    "EDGE_DETECTION",
     "FEMORAL_HEAD",
     "FEMUR",
     "LATERALITIES",
@@ -34,6 +36,10 @@ NECROSIS = Code("6574001", "SCT", "Necrosis")
 
 #: CID 7192, anatomical structure property types: the type that others give to a femoral head.
 FEMUR = Code("71341001", "SCT", "Femur")
+
+#: CID 7162, families of algorithms that process surfaces.
+ARTIFICIAL_INTELLIGENCE = Code("123110", "DCM", "Artificial Intelligence")
+EDGE_DETECTION = Code("123103", "DCM", "Edge Detection")
 
 #: CID 244, laterality.
 LATERALITIES: Mapping[Side, Code] = MappingProxyType(
@@ -85,8 +91,6 @@ SEGMENTS: Mapping[Structure, SegmentCodes] = MappingProxyType(
 
 
 def side_of(value: str, scheme: str) -> Side | None:
-    """The side that a laterality code names; None for another code."""
-    for side, code in LATERALITIES.items():
-        if (code.value, code.scheme_designator) == (value, scheme):
-            return side
-    return None
+    """The side that a laterality code names, SNOMED RT's of old included; None for another."""
+    code = Code(value, scheme, "")
+    return next((side for side, laterality in LATERALITIES.items() if laterality == code), None)

@@ -4,7 +4,14 @@ import pytest
 from pydicom.sr.codedict import codes as dictionary
 
 from annotator.drawing.change import Structure
-from annotator.io.dicom.objects.codes import FEMUR, LATERALITIES, SEGMENTS, side_of
+from annotator.io.dicom.objects.codes import (
+    ARTIFICIAL_INTELLIGENCE,
+    EDGE_DETECTION,
+    FEMUR,
+    LATERALITIES,
+    SEGMENTS,
+    side_of,
+)
 from annotator.io.volume_files import HEAD_COLOR, LESION_COLOR
 from annotator.model.anatomy import Side
 
@@ -21,6 +28,8 @@ HEAD, LESION = SEGMENTS[Structure.HEAD], SEGMENTS[Structure.LESION]
         (LESION.kind, dictionary.cid7159.Necrosis),
         (LESION.region, dictionary.cid8134.FemoralHead),
         (FEMUR, dictionary.cid7192.Femur),
+        (ARTIFICIAL_INTELLIGENCE, dictionary.cid7162.ArtificialIntelligence),
+        (EDGE_DETECTION, dictionary.cid7162.EdgeDetection),
         (LATERALITIES[Side.LEFT], dictionary.cid244.Left),
         (LATERALITIES[Side.RIGHT], dictionary.cid244.Right),
     ],
@@ -33,6 +42,7 @@ def test_a_code_is_that_of_the_context_group(ours: object, standard: object) -> 
 def test_a_laterality_code_names_its_side_and_another_code_none() -> None:
     assert side_of("7771000", "SCT") is Side.LEFT
     assert side_of("24028007", "SCT") is Side.RIGHT
+    assert side_of("G-A101", "SRT") is Side.LEFT
     assert side_of("7771000", "99X") is None
     assert side_of("51440002", "SCT") is None
 
