@@ -146,43 +146,39 @@ def lesion_layer(frame: DisplayFrame) -> Labels:
 
 def surface_layer(frame: DisplayFrame) -> Points:
     """Points on the surface of the head."""
-    return Points(
-        np.empty((0, 3)),
-        name="Head surface points",
-        ndim=3,
+    return _points(
+        frame,
+        "Head surface points",
+        "surface",
         size=2.0,
         canvas_size_limits=_POINT_PIXELS,
         symbol="disc",
         face_color=_POINT_COLOR,
         border_color="white",
-        metadata={ROLE: "surface"},
-        **space_of(frame),
     )
 
 
 def handles_layer(frame: DisplayFrame) -> Points:
     """Where a head found from a click is held: its middle, and a place on its border."""
-    return Points(
-        np.empty((0, 3)),
-        name="Head handles",
-        ndim=3,
+    return _points(
+        frame,
+        "Head handles",
+        "handles",
         size=3.0,
         canvas_size_limits=_HANDLE_PIXELS,
         symbol="disc",
         face_color="transparent",
         border_color=_CIRCLE_COLOR,
         border_width=0.2,  # of its size: the picture shows through
-        metadata={ROLE: "handles"},
-        **space_of(frame),
     )
 
 
 def landmarks_layer(frame: DisplayFrame) -> Points:
     """Single named points; the feature `name` says which is which."""
-    return Points(
-        np.empty((0, 3)),
-        name="Landmarks",
-        ndim=3,
+    return _points(
+        frame,
+        "Landmarks",
+        "landmarks",
         size=2.0,
         canvas_size_limits=_POINT_PIXELS,
         symbol="cross",
@@ -190,8 +186,13 @@ def landmarks_layer(frame: DisplayFrame) -> Points:
         border_color=_LANDMARK_COLOR,
         features={"name": np.empty(0, dtype=object)},
         text={"string": "{name}", "color": _LANDMARK_COLOR, "size": 12, "anchor": "upper_left"},
-        metadata={ROLE: "landmarks"},
-        **space_of(frame),
+    )
+
+
+def _points(frame: DisplayFrame, name: str, role: str, **looks: Any) -> Points:
+    """A layer for points, without any yet."""
+    return Points(
+        np.empty((0, 3)), name=name, ndim=3, metadata={ROLE: role}, **space_of(frame), **looks
     )
 
 
