@@ -217,8 +217,8 @@ def resizing_of(viewer: Any) -> Any:
     """The event that tells of another size of the canvas; None where nothing is drawn."""
     if hasattr(viewer, "canvas"):
         return viewer.canvas.events.size
-    window = getattr(viewer, "window", None)
-    return window and window._qt_viewer.canvas._scene_canvas.events.resize  # noqa: SLF001 - the only way before 0.9
+    shown = getattr(getattr(viewer, "window", None), "_qt_viewer", None)
+    return None if shown is None else shown.canvas._scene_canvas.events.resize  # noqa: SLF001 - the only way before 0.9
 
 
 def _canvas_size(viewer: "ViewerModel") -> tuple[int, int]:
