@@ -7,9 +7,11 @@ from typing import Any
 from attrs import field, frozen
 
 from annotator.errors import AnnotationError, FormatError
+from annotator.geometry.grid import Grid
 from annotator.io.annotation_file import load_annotation
+from annotator.io.dicom.objects.dicom_mark import is_dicom_file
 from annotator.io.itk_files import has_image_suffix
-from annotator.io.volume_files import read_label_map
+from annotator.io.volume_files import LabelMap, read_label_map
 from annotator.model.anatomy import Side
 from annotator.model.annotation import HipAnnotation
 from annotator.model.issue import Issue
@@ -31,6 +33,7 @@ class OpenedLabels:
     neck_cut_mm : float or None
     proposals : tuple of ProposedBy
         As a saved annotation keeps them.
+    is_head_from_click : bool
     """
 
     annotation: HipAnnotation
@@ -38,10 +41,27 @@ class OpenedLabels:
     issues: tuple[Issue, ...] = ()
     neck_cut_mm: float | None = None
     proposals: tuple[ProposedBy, ...] = ()
+    is_head_from_click: bool = False
 
 
-def read_labels(path: Path, side: Side, head_label: int, lesion_label: int) -> OpenedLabels:
-    """The outline of one hip from a label map, ``.seg.nrrd`` or a saved annotation's NAME.json.
+def read_labels(
+    path: Path,
+    side: Side,
+    head_label: int,
+    lesion_label: int,
+    *,
+    image_grid: Grid | None = None,
+) -> OpenedLabels:
+    """The outline of one hip from a label map or segmentation, or a saved annotation's NAME.json.
+
+    Parameters
+    ----------
+    path : Path
+    side : Side
+    head_label, lesion_label : int
+        Values in a label map.
+    image_grid : Grid, optional
+        A DICOM segmentation comes on it where its voxels are the image's own.
 
     Raises
     ------
@@ -58,14 +78,23 @@ def read_labels(path: Path, side: Side, head_label: int, lesion_label: int) -> O
             stored.findings,
             neck_cut_mm=stored.neck_cut_mm,
             proposals=stored.proposals,
+            is_head_from_click=stored.head_from_click is not None,
         )
+    if is_dicom_file(path):
+        # highdicom loads only where a segmentation is read.
+        from annotator.io.dicom.objects.segmentation_read import read_segmentation
+
+        return _opened(path.name, read_segmentation(path, side, image_grid), side)
     if not has_image_suffix(path):
         raise FormatError(
-            f"{path.name} is not a NIfTI, NRRD or .seg.nrrd label map; other labels (DICOM SEG "
-            "among them) are not read by this version"
+            f"{path.name} is neither a NIfTI, NRRD or .seg.nrrd label map nor a DICOM SEG; other "
+            "labels are not read"
         )
-    labels = read_label_map(path, head_label, lesion_label)
-    _refuse_other_side(path.name, labels.side, side)
+    return _opened(path.name, read_label_map(path, head_label, lesion_label), side)
+
+
+def _opened(name: str, labels: LabelMap, side: Side) -> OpenedLabels:
+    _refuse_other_side(name, labels.side, side)
     annotation = HipAnnotation.from_label_map(labels.grid, labels.labels, side=side)
     return OpenedLabels(annotation, issues=labels.issues)
 

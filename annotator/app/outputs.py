@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotator.app.case_memory import CaseMemory
 from annotator.app.documents import (
@@ -19,8 +20,12 @@ from annotator.model.case import Case, CaseResult
 from annotator.report.document import compose
 from annotator.staging.rulebase import RuleBase
 
+if TYPE_CHECKING:  # highdicom loads only where an object is written
+    from annotator.app.dicom_objects import DicomObjects
+
 __all__ = [
     "DEFAULT_FORMATS",
+    "DICOM_FORMATS",
     "FORMATS",
     "chosen_formats",
     "report_html",
@@ -33,18 +38,22 @@ DEFAULT_FORMATS = ("json", "html")
 #: Formats that this version writes.
 FORMATS = ("json", "html", "seg.nrrd", *PICTURE_FILES)
 
+#: Formats that refer to DICOM images, so that the image must be DICOM.
+DICOM_FORMATS = ("seg",)
+
 _NAMES = frozenset(
     {
         "measurements.json",
         "assessment.json",
         "signal.json",
         "report.html",
+        "segmentation.dcm",
         "segmentation.seg.nrrd",
         *PICTURE_FILES.values(),
     }
 )
 
-_LATER = ("pdf", "seg", "sr", "fhir")
+_LATER = ("pdf", "sr", "fhir")
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:
@@ -61,15 +70,15 @@ def chosen_formats(text: str) -> tuple[str, ...]:
         If a format is unknown or not written by this version.
     """
     named = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    known = ", ".join(FORMATS)
+    known = ", ".join((*FORMATS, *DICOM_FORMATS))
     for name in named:
         if name in _LATER:
             raise FormatError(f"--format {name} is not available in this version; choose {known}")
-        if name not in FORMATS:
+        if name not in (*FORMATS, *DICOM_FORMATS):
             raise FormatError(f"--format {name} is not known; choose {known}")
     if not named:
         raise FormatError(f"--format names no format; choose {known}")
-    return tuple(name for name in FORMATS if name in (*named, "json"))
+    return tuple(name for name in (*FORMATS, *DICOM_FORMATS) if name in (*named, "json"))
 
 
 def report_html(
@@ -112,6 +121,7 @@ def write_case(
     rules: RuleBase,
     formats: Iterable[str] = DEFAULT_FORMATS,
     memory: CaseMemory | None = None,
+    objects: "DicomObjects | None" = None,
 ) -> tuple[Path, ...]:
     """Write the files of one hip to ``out/L`` or ``out/R``.
 
@@ -126,6 +136,8 @@ def write_case(
         As `chosen_formats` gives them.
     memory : CaseMemory or None
         Of the case's measuring: pictures need not make its hip ready again.
+    objects : DicomObjects or None
+        Needed for the `DICOM_FORMATS`.
 
     Returns
     -------
@@ -135,10 +147,11 @@ def write_case(
     Raises
     ------
     FormatError
-        If a file cannot be written.
+        If a file cannot be written, or a DICOM object cannot be made.
     """
     wanted = frozenset(formats)
     made = _made(result, case, rules, wanted=wanted, memory=memory or CaseMemory())
+    made |= _objects(case, objects, wanted)
     folder = out / result.measurements.side.value
     _create(folder)
     written = []
@@ -189,6 +202,20 @@ def _made(
         if picture is not None:
             made[PICTURE_FILES[name]] = picture
     return made
+
+
+def _objects(
+    case: Case, objects: "DicomObjects | None", wanted: frozenset[str]
+) -> dict[str, bytes]:
+    """The content of each DICOM object."""
+    if wanted.isdisjoint(DICOM_FORMATS):
+        return {}
+    if objects is None:
+        raise FormatError("a DICOM object needs the DICOM images that it refers to; leave out seg")
+    from annotator.app.dicom_objects import segmentation_of  # highdicom takes half a second
+    from annotator.io.dicom.objects.segmentation_written import encoded
+
+    return {"segmentation.dcm": encoded(segmentation_of(case, objects))}
 
 
 def _create(folder: Path) -> None:

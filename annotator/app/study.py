@@ -140,7 +140,7 @@ def open_annotation(
     Parameters
     ----------
     path : Path
-        Label map, ``.seg.nrrd``, or the NAME.json of a saved annotation.
+        Label map, ``.seg.nrrd``, DICOM SEG, or the NAME.json of a saved annotation.
     image : Volume
     side : Side
     head_label, lesion_label : int
@@ -162,7 +162,7 @@ def open_annotation(
     GridMismatch
         If the labels do not lie on the image.
     """
-    labels = read_labels(path, side, head_label, lesion_label)
+    labels = read_labels(path, side, head_label, lesion_label, image_grid=image.grid)
     return _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
 
 
@@ -200,7 +200,7 @@ def open_case(  # noqa: PLR0913 - one keyword for each option of the command
         As `open_image` and `open_annotation`.
     """
     image = open_image(image_path, series_uid=series_uid, volume_number=volume_number)
-    labels = read_labels(labels_path, side, head_label, lesion_label)
+    labels = read_labels(labels_path, side, head_label, lesion_label, image_grid=image.grid)
     annotation = _placed(labels.annotation, image=image, landmarks_path=landmarks_path)
     return Case(
         image=evolve(image, issues=(*image.issues, *labels.issues)),
@@ -208,6 +208,7 @@ def open_case(  # noqa: PLR0913 - one keyword for each option of the command
         findings=labels.findings if findings is None else findings,
         neck_cut_mm=labels.neck_cut_mm,
         proposals=labels.proposals,
+        is_head_from_click=labels.is_head_from_click,
     )
 
 

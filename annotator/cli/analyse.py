@@ -9,6 +9,7 @@ from annotator.cli.case_input import (
     CaseFiles,
     blocked_message,
     open_case,
+    open_dicom_objects,
     open_signal,
     settings_from,
 )
@@ -25,6 +26,8 @@ from annotator.cli.options import (
     OedemaPath,
     OwnStagesPath,
     PolicyPath,
+    SegEmptyFrames,
+    SegType,
     SeriesUid,
     SideLetter,
     SignalSeries,
@@ -59,7 +62,8 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             "--format",
-            help="Comma-separated: json, html, seg.nrrd, map.svg, map.png, intact.svg, intact.png.",
+            help="Comma-separated: json, html, seg.nrrd, map.svg, map.png, intact.svg, intact.png, "
+            "seg (DICOM segmentation).",
         ),
     ] = "html,json",
     head_label: HeadLabel = 1,
@@ -74,6 +78,8 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     neck_cut_mm: NeckCut = None,
     signal: SignalSeries = None,
     oedema: OedemaPath = None,
+    seg_type: SegType = "binary",
+    seg_empty_frames: SegEmptyFrames = False,
 ) -> None:
     """Measure, stage and report one hip; print a summary and the files written.
 
@@ -114,6 +120,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     )
     rules = rules_in_force(policy, signatures)
     case = open_case(files, read_facts(findings) if findings else None)
+    objects = open_dicom_objects(image, case, wanted, seg_type, has_empty_frames=seg_empty_frames)
     settings = settings.with_kept_cut(case.neck_cut_mm)
     if own_stages:
         own = opinion_on_outline(own_stages, case.annotation, rules)
@@ -123,7 +130,9 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     analysed = asked.measured(analyse_case(case, rules, settings, memory=memory), case)
     if analysed.signal is None:
         analysed = with_own_signal(analysed, case)
-    written = write_case(analysed, case, out, rules=rules, formats=wanted, memory=memory)
+    written = write_case(
+        analysed, case, out, rules=rules, formats=wanted, memory=memory, objects=objects
+    )
     words = report_words(rules, analysed.assessment)
     own_lines = own_stage_lines(case.reader_opinion, analysed.assessment, words)
     text = case_text(analysed, words, own_stages_text(own_lines, case.opinion_reader))

@@ -9,6 +9,7 @@ from attrs import frozen
 from annotator.errors import FormatError
 
 if TYPE_CHECKING:  # pydantic and the readers load only when a command needs them
+    from annotator.app.dicom_objects import DicomObjects
     from annotator.app.signal_series import NamedSeries
     from annotator.measure.settings import MeasureSettings
     from annotator.model.case import Case, CaseResult
@@ -20,6 +21,7 @@ __all__ = [
     "SignalInput",
     "blocked_message",
     "open_case",
+    "open_dicom_objects",
     "open_signal",
     "settings_from",
 ]
@@ -98,6 +100,22 @@ def settings_from(
             raise FormatError(f"--accept-geometry: {reason}") from None
         option = str(first["loc"][0]).replace("_", "-")
         raise FormatError(f"--{option} {first['input']}: {reason}") from None
+
+
+def open_dicom_objects(
+    image: Path, case: "Case", wanted: Iterable[str], seg_type: str, *, has_empty_frames: bool
+) -> "DicomObjects | None":
+    """What the asked DICOM formats need of the images; None if none is asked for."""
+    from annotator.app.outputs import DICOM_FORMATS
+
+    if not set(DICOM_FORMATS).intersection(wanted):
+        return None
+    from annotator.app.dicom_objects import open_objects
+    from annotator.io.dicom.objects.segmentation_written import SegmentationKind
+
+    return open_objects(
+        image, case, kind=SegmentationKind(seg_type), has_empty_frames=has_empty_frames
+    )
 
 
 @frozen(eq=False)

@@ -18,6 +18,8 @@ __all__ = [
     "OedemaPath",
     "OwnStagesPath",
     "PolicyPath",
+    "SegEmptyFrames",
+    "SegType",
     "SeriesUid",
     "SideLetter",
     "SignalSeries",
@@ -40,7 +42,7 @@ LabelsPath = Annotated[
     typer.Option(
         "--labels",
         metavar="FILE",
-        help="Outlines: NIfTI or NRRD label map, or 3D Slicer .seg.nrrd.",
+        help="Outlines: NIfTI or NRRD label map, 3D Slicer .seg.nrrd or DICOM SEG.",
         show_default=False,
     ),
 ]
@@ -119,6 +121,20 @@ OedemaPath = Annotated[
         metavar="FILE",
         help="Marrow oedema, a label map of its own on the grid of the outlines, or a .seg.nrrd "
         "with a segment named oedema: its volume, and no healthy marrow there.",
+    ),
+]
+SegType = Annotated[
+    Literal["binary", "labelmap"],
+    typer.Option(
+        "--seg-type",
+        help="How --format seg stores voxels: labelmap is newer, and fewer programs read it.",
+    ),
+]
+SegEmptyFrames = Annotated[
+    bool,
+    typer.Option(
+        "--seg-empty-frames",
+        help="Store slices without a marked voxel too, for viewers that need every slice.",
     ),
 ]
 OwnStagesPath = Annotated[

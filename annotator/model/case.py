@@ -36,6 +36,8 @@ class Case:
         The reader's own neck cut that was kept with the outline; None if none was.
     proposals : tuple of ProposedBy
         The models from whose proposals an outline started, as far as it is kept with it.
+    is_head_from_click : bool
+        Whether a click found the head, as far as it is kept with the outline.
     """
 
     image: Volume
@@ -45,6 +47,7 @@ class Case:
     opinion_reader: str = ""
     neck_cut_mm: float | None = None
     proposals: tuple[ProposedBy, ...] = ()
+    is_head_from_click: bool = False
 
 
 class Provenance(BaseModel):

@@ -26,24 +26,13 @@ from annotator.model.annotation import HEAD_LABEL, LESION_LABEL
 from annotator.model.issue import Issue, Severity
 from annotator.model.mask import Mask
 
-__all__ = ["FRACTION_THRESHOLD", "is_dicom_file", "read_segment", "read_segmentation"]
+__all__ = ["FRACTION_THRESHOLD", "read_segment", "read_segmentation"]
 
 #: A voxel of a fractional segmentation belongs to a segment from this fraction on.
 FRACTION_THRESHOLD = 0.5
 
 #: No outline of one patient spans more voxels; a file that says so is damaged.
 MOST_VOXELS = 2**31
-
-_MARK_AT, _MARK = 128, b"DICM"
-
-
-def is_dicom_file(path: Path) -> bool:
-    """Whether a file has the mark of DICOM, whatever its name."""
-    try:
-        with path.open("rb") as file:
-            return file.read(_MARK_AT + len(_MARK))[_MARK_AT:] == _MARK
-    except OSError:
-        return False
 
 
 def read_segmentation(path: Path, side: Side, image_grid: Grid | None = None) -> LabelMap:
