@@ -1,22 +1,21 @@
 """Several readers' outlines of one hip: how they differ, and one outline made of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
+from annotator.app.joined_masks import JOINS
 from annotator.app.project_reading import saved_annotation, written
 from annotator.errors import AnnotationError, GridMismatch
 from annotator.geometry.grid import Grid
-from annotator.geometry.voxels import marked_box
 from annotator.io.annotation_file import StoredAnnotation, load_annotation, save_annotation
 from annotator.io.project_file import writing_to
 from annotator.io.project_readings import done_readings, put_reading, stored_reading
 from annotator.io.project_trail import keep_adjudication
-from annotator.model.annotation import HipAnnotation
+from annotator.model.annotation import LESION_OPEN, HipAnnotation
 from annotator.model.mask import Mask
 from annotator.model.project import (
     LEAST_READERS,
@@ -36,11 +35,6 @@ __all__ = [
     "difference",
     "finished_readings",
 ]
-
-#: A voxel belongs to the outline where STAPLE gives it at least this probability.
-STAPLE_PROBABILITY = 0.5
-
-Voxels = NDArray[np.bool_]
 
 
 @frozen(eq=False)
@@ -121,7 +115,7 @@ def combined(annotations: Sequence[HipAnnotation], method: Method) -> HipAnnotat
     Raises
     ------
     AnnotationError
-        If there are too few, or they are of both sides.
+        If there are too few, they are of both sides, or a lesion is not outlined yet.
     GridMismatch
         If they lie on different grids.
 
@@ -134,9 +128,15 @@ def combined(annotations: Sequence[HipAnnotation], method: Method) -> HipAnnotat
         raise AnnotationError(
             f"{len(annotations)} outlines cannot be made one; two or more of one hip can"
         )
+    still_open = sum(each.is_lesion_open for each in annotations)
+    if still_open:
+        raise AnnotationError(
+            f"{still_open} of {len(annotations)} readers have a {LESION_OPEN}, which is not the "
+            "same as none; accept one outline, or ask them to finish"
+        )
     grid = annotations[0].grid
     _refuse_other_grids([each.grid for each in annotations])
-    join = _JOINS[method]
+    join = JOINS[method]
     lesion = join([each.lesion.voxels for each in annotations])
     head = join([each.head.voxels | each.lesion.voxels for each in annotations]) | lesion
     return HipAnnotation(side=annotations[0].side, head=Mask(grid, head), lesion=Mask(grid, lesion))
@@ -263,38 +263,3 @@ def _refuse_other_grids(grids: Sequence[Grid]) -> None:
             "the outlines lie on different grids, so their voxels do not correspond; accept one, "
             "or have the hip read again on one series"
         )
-
-
-def _union(masks: Sequence[Voxels]) -> Voxels:
-    return np.asarray(np.logical_or.reduce(masks), dtype=bool)
-
-
-def _intersection(masks: Sequence[Voxels]) -> Voxels:
-    return np.asarray(np.logical_and.reduce(masks), dtype=bool)
-
-
-def _majority(masks: Sequence[Voxels]) -> Voxels:
-    return np.asarray(2 * np.sum(masks, axis=0, dtype=np.int32) > len(masks))
-
-
-def _staple(masks: Sequence[Voxels]) -> Voxels:
-    union = _union(masks)
-    box = marked_box(union)
-    # Readers who agree throughout leave nothing to estimate, and the estimate no number.
-    if box is None or np.array_equal(union, _intersection(masks)):
-        return union
-    import SimpleITK
-
-    images = [SimpleITK.GetImageFromArray(mask[box].astype(np.uint8)) for mask in masks]
-    probability = SimpleITK.GetArrayFromImage(SimpleITK.STAPLE(images, 1.0))
-    found = np.zeros_like(union)
-    found[box] = probability >= STAPLE_PROBABILITY
-    return found & union
-
-
-_JOINS: Mapping[Method, Callable[[Sequence[Voxels]], Voxels]] = {
-    Method.UNION: _union,
-    Method.INTERSECTION: _intersection,
-    Method.MAJORITY: _majority,
-    Method.STAPLE: _staple,
-}

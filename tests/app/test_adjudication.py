@@ -159,6 +159,15 @@ def test_the_lesion_of_a_merge_is_part_of_its_head(method: Method) -> None:
     assert not (made.lesion.voxels & ~made.head.voxels).any()
 
 
+@pytest.mark.parametrize("method", MERGES)
+def test_a_lesion_that_is_not_outlined_yet_is_no_vote_for_none(method: Method) -> None:
+    drawn = annotation(np.ones(SHAPE, bool))
+    none = annotation(np.zeros(SHAPE, bool), np.ones(SHAPE, bool))
+    assert combined([drawn, none], method).head.voxels.all()
+    with pytest.raises(AnnotationError, match="1 of 2 readers have a lesion not outlined yet"):
+        combined([drawn, evolve(none, is_lesion_open=True)], method)
+
+
 def test_the_majority_is_more_than_half() -> None:
     voxels = np.zeros((3, *SHAPE), bool)
     voxels[:, 0, 0, 0] = True, False, False
