@@ -46,7 +46,8 @@ demo: $(READY) ## Set up what is needed, then measure, stage and report the pack
 
 .PHONY: test
 test: $(COMPILED) gui-libraries ## Set up what is needed, then run every check: style, types, layers, manifest, tests, window
-	$(MAKE) --no-print-directory lint types layers manifest unit gui-test
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-of-files unit-of-figures types lint layers manifest
+	$(MAKE) --no-print-directory gui-test
 
 .PHONY: setup
 setup: $(READY) ## Make .venv from the lock (and uv itself, in .tool)

@@ -81,10 +81,11 @@ def read_sample(
     viewer: Any, panel: Any, folder: Path, photograph: Callable[[str], None]
 ) -> Reading:
     """Read the sample hip; all that is written goes below the folder."""
-    from onfh_samples.cases import make_case
+    from onfh_samples.cases import packaged_case
 
-    sample = make_case(SAMPLE, folder / "case")
-    return read_whole_hip(viewer, panel, sample, folder, wait=_wait_until, photograph=photograph)
+    return read_whole_hip(
+        viewer, panel, packaged_case(), folder, wait=_wait_until, photograph=photograph
+    )
 
 
 def _page(reading: Reading) -> str:

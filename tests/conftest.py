@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 # A loaded machine must not turn a slow example into a failure: time is judged by the suite's limit.
 settings.register_profile(
     "default",
-    max_examples=15,
+    max_examples=8,
     derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -64,9 +64,13 @@ class LongUse:
 
     def __init__(self, folder: Path, size: tuple[int, int]) -> None:
         import napari
+        from qtpy.QtWidgets import QApplication
 
         self._folder, self._size = folder, size
         self.viewer = napari.Viewer()
+        # For a menu bar that nobody hides here, each event of every widget would ask Python.
+        window = self.viewer.window._qt_window  # noqa: SLF001 - who asks
+        QApplication.instance().removeEventFilter(window)
         self._dock()
         self.count = 0
         self._closed: list[tuple[str, weakref.ref[Any]]] = []

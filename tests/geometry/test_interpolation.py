@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
 from annotator.geometry.interpolation import PLACES_AT_ONCE, interpolated
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples(20)
 @given(
     shape=st.lists(st.integers(2, 7), min_size=2, max_size=3),
     count=st.integers(0, 50),

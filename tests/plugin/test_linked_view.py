@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from napari.layers import Image, Points
 from scipy.spatial.transform import Rotation
@@ -39,7 +40,7 @@ def voxels(frame: DisplayFrame) -> np.ndarray:
 
 
 @given(frames(), st.integers(0, 2))
-@settings(max_examples=40)
+@few_examples(15)
 def test_the_voxel_below_a_voxels_place_on_paper_is_that_voxel(
     frame: DisplayFrame, hidden: int
 ) -> None:
@@ -51,7 +52,7 @@ def test_the_voxel_below_a_voxels_place_on_paper_is_that_voxel(
 
 
 @given(frames(), st.integers(0, 2), st.floats(-900, 900), st.floats(-900, 900))
-@settings(max_examples=40)
+@few_examples(15)
 def test_a_place_beside_the_picture_means_the_nearest_voxel(
     frame: DisplayFrame, hidden: int, down_mm: float, right_mm: float
 ) -> None:
@@ -61,7 +62,7 @@ def test_a_place_beside_the_picture_means_the_nearest_voxel(
 
 
 @given(frames())
-@settings(max_examples=40)
+@few_examples(15)
 def test_distances_on_the_three_papers_are_distances_in_the_patient(frame: DisplayFrame) -> None:
     first, last = np.zeros(3), np.array(frame.shape) - 1.0
     length_mm = np.linalg.norm(frame.to_lps(last) - frame.to_lps(first))
@@ -75,7 +76,7 @@ def test_distances_on_the_three_papers_are_distances_in_the_patient(frame: Displ
 
 
 @given(frames(), st.integers(0, 2), st.integers(0, 2**16))
-@settings(max_examples=40)
+@few_examples(15)
 def test_the_crosshair_of_each_plane_goes_through_the_others_slices(
     frame: DisplayFrame, hidden: int, seed: int
 ) -> None:

@@ -1,7 +1,8 @@
 """The plane along the neck lies in the patient where it says, and shows what is there."""
 
 import numpy as np
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from napari.layers import Image
 from plugin_factory import HEAD_CENTER_MM, HEAD_RADIUS_MM, hip_volume, voxel_centers
@@ -22,7 +23,7 @@ def necks(draw: st.DrawFn) -> NeckPlane:
 
 
 @given(necks())
-@settings(max_examples=30)
+@few_examples(15)
 def test_the_sheet_holds_the_heads_centre_and_the_necks_axis(neck: NeckPlane) -> None:
     sheet = neck_sheet(neck)
     for along_mm in (0.0, 10.0, 40.0):
@@ -33,7 +34,7 @@ def test_the_sheet_holds_the_heads_centre_and_the_necks_axis(neck: NeckPlane) ->
 
 
 @given(necks())
-@settings(max_examples=30)
+@few_examples(15)
 def test_the_sheet_is_square_and_its_letters_come_from_it(neck: NeckPlane) -> None:
     sheet = neck_sheet(neck)
     step = sheet.to_lps(IndexPoints(np.eye(3))) - sheet.to_lps(IndexPoints(np.zeros(3)))

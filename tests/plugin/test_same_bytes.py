@@ -24,9 +24,9 @@ def test_plugin_and_command_write_the_same_documents(
     from annotator.model.mask import Mask
     from napari_onfh.library import use_cases
     from napari_onfh.reading.landmark import Landmark
-    from onfh_samples.cases import make_case
+    from onfh_samples.cases import packaged_case
 
-    case = make_case("small-medial", tmp_path / "case")
+    case = packaged_case()
     hip = case.hips[0]
     window = open_window(analyse=use_cases.analyse)
     panel = window.panel

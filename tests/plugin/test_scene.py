@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from examples import few_examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
@@ -26,7 +27,7 @@ def grids(draw: st.DrawFn) -> Grid:
 
 
 @given(grids())
-@settings(max_examples=60)
+@few_examples(20)
 def test_a_shown_array_turned_back_is_the_acquired_array(grid: Grid) -> None:
     frame = DisplayFrame(grid)
     values = np.arange(np.prod(grid.shape)).reshape(grid.shape)
@@ -36,7 +37,7 @@ def test_a_shown_array_turned_back_is_the_acquired_array(grid: Grid) -> None:
 
 
 @given(grids())
-@settings(max_examples=60)
+@few_examples(20)
 def test_each_shown_voxel_lies_where_its_acquired_voxel_lies(grid: Grid) -> None:
     frame = DisplayFrame(grid)
     index = np.stack(np.indices(grid.shape), axis=-1).astype(float)
@@ -49,7 +50,7 @@ def test_each_shown_voxel_lies_where_its_acquired_voxel_lies(grid: Grid) -> None
 
 
 @given(grids())
-@settings(max_examples=60)
+@few_examples(20)
 def test_points_survive_the_way_to_the_screen_and_back(grid: Grid) -> None:
     frame = DisplayFrame(grid)
     points = LpsPoints(np.random.default_rng(1).uniform(-300, 300, (20, 3)))
@@ -58,7 +59,7 @@ def test_points_survive_the_way_to_the_screen_and_back(grid: Grid) -> None:
 
 
 @given(grids())
-@settings(max_examples=60)
+@few_examples(20)
 def test_display_axes_point_to_the_feet_the_back_and_the_left(grid: Grid) -> None:
     axes = DisplayFrame(grid).axes_lps
 
@@ -68,7 +69,7 @@ def test_display_axes_point_to_the_feet_the_back_and_the_left(grid: Grid) -> Non
 
 
 @given(grids())
-@settings(max_examples=40)
+@few_examples(20)
 def test_display_scale_is_the_distance_between_shown_voxels_in_mm(grid: Grid) -> None:
     frame = DisplayFrame(grid)
     for axis, step in enumerate(np.eye(3)):
@@ -77,7 +78,7 @@ def test_display_scale_is_the_distance_between_shown_voxels_in_mm(grid: Grid) ->
 
 
 @given(grids())
-@settings(max_examples=40)
+@few_examples(20)
 def test_opposite_edges_carry_opposite_letters(grid: Grid) -> None:
     opposite = str.maketrans("LRPASI", "RLAPIS")
     for down, right in ((0, 2), (1, 2), (0, 1)):
@@ -87,7 +88,7 @@ def test_opposite_edges_carry_opposite_letters(grid: Grid) -> None:
 
 
 @given(grids(), st.floats(5, 30), st.integers(0, 2))
-@settings(max_examples=40)
+@few_examples(20)
 def test_every_point_of_the_circle_lies_on_the_sphere(
     grid: Grid, radius_mm: float, hidden_axis: int
 ) -> None:
@@ -159,7 +160,7 @@ def test_edge_letters_of_a_head_up_picture() -> None:
 
 
 @given(grids(), st.integers(0, 2**32 - 1))
-@settings(max_examples=60)
+@few_examples(20)
 def test_a_planes_line_lies_in_slice_and_disc_and_its_tick_on_the_axis_side(
     grid: Grid, seed: int
 ) -> None:

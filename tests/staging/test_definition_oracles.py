@@ -3,8 +3,9 @@
 from itertools import product
 
 import pytest
+from examples import few_examples
 from hip_findings import HIP
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.io.packs import load_rules
@@ -46,7 +47,7 @@ def cjfh(lateral: float, central: float, medial: float) -> tuple[str, ...]:
     return ("L2",) if medial < 0.05 else ("L2", "L3")
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples(20)
 @given(SHARES, SHARES, SHARES)
 def test_cjfh(lateral: float, central: float, medial: float) -> None:
     facts = {
@@ -57,7 +58,7 @@ def test_cjfh(lateral: float, central: float, medial: float) -> None:
     assert shown("cjfh_2012", **facts) == cjfh(lateral, central, medial)
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples(20)
 @given(st.floats(-120, 120), st.floats(1, 50))
 def test_arco_2021(lateral_deg: float, edge_deg: float) -> None:
     expected = "1" if lateral_deg <= 0 else "2" if lateral_deg <= edge_deg else "3"
@@ -65,7 +66,7 @@ def test_arco_2021(lateral_deg: float, edge_deg: float) -> None:
     assert shown("arco_2021_type", **facts) == (expected,)
 
 
-@settings(max_examples=40, deadline=None)
+@few_examples(20)
 @given(SHARES, SHARES, SHARES, DEPTHS)
 def test_letters_of_arco_1994_steinberg_and_the_chinese_stage_agree_with_their_tables(
     lesion: float, crescent: float, surface: float, depth_mm: float
