@@ -297,6 +297,53 @@ def test_work_runs_off_the_main_thread_and_the_newest_request_wins(qtbot: Any) -
     assert failed == ["not this one"]
 
 
+def test_what_waits_for_the_end_of_an_event_comes_once_and_before_the_window_is_painted(
+    qtbot: Any,
+) -> None:
+    from qtpy.QtWidgets import QLabel
+
+    from napari_onfh.widgets.background import Background
+
+    order = []
+
+    class Label(QLabel):
+        def paintEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
+            order.append("painted")
+            super().paintEvent(event)
+
+    label = Label("0 %")
+    qtbot.addWidget(label)
+    label.show()
+    qtbot.waitUntil(lambda: bool(order))
+    qtbot.wait(50)
+    order.clear()
+    background = Background()
+    label.setText("15 %")
+    for _ in range(2):
+        background.when_quiet(lambda: order.append("asked"), after_ms=0)
+    assert background.is_busy
+    assert order == []
+    qtbot.waitUntil(lambda: "painted" in order)
+
+    assert order == ["asked", "painted"]
+    assert not background.is_busy
+
+
+def test_what_may_wait_comes_so_long_after_the_first_request_however_many_follow(
+    qtbot: Any,
+) -> None:
+    from napari_onfh.widgets.background import Background
+
+    background, done = Background(), []
+    background.within(lambda: done.append("late"), after_ms=60_000)
+    background.within(lambda: done.append("soon"), after_ms=1)
+    background.within(lambda: done.append("newest"), after_ms=60_000)
+    qtbot.waitUntil(lambda: bool(done))
+
+    assert done == ["newest"]
+    assert not background.is_busy
+
+
 @pytest.mark.parametrize("height", [1000, 1080])
 def test_every_page_fits_the_screen_without_scrolling_the_dock(
     open_window: Callable[..., Window], height: int
