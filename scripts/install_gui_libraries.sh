@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install the system libraries that a napari window needs: Qt's X11 parts, software OpenGL, Xvfb.
+# Install the system libraries that a napari window needs: Qt's X11 parts, software OpenGL, Xvfb;
+# and DCMTK, whose programs check what we write.
 # Says nothing when all are there; otherwise says what it installs, or prints the line to run.
 set -euo pipefail
 
@@ -7,6 +8,8 @@ packages=(
   xvfb xauth libegl1 libgl1 libgl1-mesa-dri libdbus-1-3 libfontconfig1 libglib2.0-0
   libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1
   libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
+  # Reads our DICOM reports in the tests.
+  dcmtk
 )
 
 say() { printf 'onfh-annotator: %s\n' "$1" >&2; }

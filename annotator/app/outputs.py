@@ -39,7 +39,7 @@ DEFAULT_FORMATS = ("json", "html")
 FORMATS = ("json", "html", "seg.nrrd", *PICTURE_FILES)
 
 #: Formats that refer to DICOM images, so that the image must be DICOM.
-DICOM_FORMATS = ("seg",)
+DICOM_FORMATS = ("seg", "sr")
 
 _NAMES = frozenset(
     {
@@ -47,13 +47,14 @@ _NAMES = frozenset(
         "assessment.json",
         "signal.json",
         "report.html",
+        "report.sr.dcm",
         "segmentation.dcm",
         "segmentation.seg.nrrd",
         *PICTURE_FILES.values(),
     }
 )
 
-_LATER = ("pdf", "sr", "fhir")
+_LATER = ("pdf", "fhir")
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def write_case(
     """
     wanted = frozenset(formats)
     made = _made(result, case, rules, wanted=wanted, memory=memory or CaseMemory())
-    made |= _objects(case, objects, wanted)
+    made |= _objects(result, case, objects, wanted)
     folder = out / result.measurements.side.value
     _create(folder)
     written = []
@@ -205,17 +206,27 @@ def _made(
 
 
 def _objects(
-    case: Case, objects: "DicomObjects | None", wanted: frozenset[str]
+    result: CaseResult, case: Case, objects: "DicomObjects | None", wanted: frozenset[str]
 ) -> dict[str, bytes]:
-    """The content of each DICOM object."""
+    """The content of each DICOM object; the report refers to a segmentation of the same run."""
     if wanted.isdisjoint(DICOM_FORMATS):
         return {}
     if objects is None:
-        raise FormatError("a DICOM object needs the DICOM images that it refers to; leave out seg")
+        raise FormatError(
+            "a DICOM object needs the DICOM images that it refers to; leave out seg, sr"
+        )
     from annotator.app.dicom_objects import segmentation_of  # highdicom takes half a second
     from annotator.io.dicom.objects.segmentation_written import encoded
 
-    return {"segmentation.dcm": encoded(segmentation_of(case, objects))}
+    made = {}
+    segmentation = segmentation_of(case, objects) if "seg" in wanted else None
+    if segmentation is not None:
+        made["segmentation.dcm"] = encoded(segmentation)
+    if "sr" in wanted:
+        from annotator.io.dicom.objects.report_written import measurement_report
+
+        made["report.sr.dcm"] = measurement_report(result, objects.sources, segmentation)
+    return made
 
 
 def _create(folder: Path) -> None:

@@ -63,7 +63,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--format",
             help="Comma-separated: json, html, seg.nrrd, map.svg, map.png, intact.svg, intact.png, "
-            "seg (DICOM segmentation).",
+            "seg (DICOM segmentation), sr (DICOM structured report).",
         ),
     ] = "html,json",
     head_label: HeadLabel = 1,

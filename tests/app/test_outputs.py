@@ -27,6 +27,7 @@ def rules() -> RuleBase:
         ("html", ("json", "html")),
         ("html, JSON", ("json", "html")),
         ("seg.nrrd,html", ("json", "html", "seg.nrrd")),
+        ("sr,seg", ("json", "seg", "sr")),
         ("intact.png,map.svg", ("json", "map.svg", "intact.png")),
     ],
 )
@@ -34,7 +35,7 @@ def test_formats_come_in_one_order_and_json_always(text: str, chosen: tuple[str,
     assert chosen_formats(text) == chosen
 
 
-@pytest.mark.parametrize("text", ["pdf", "sr", "fhir", "docx", "", ",", "html,pdf"])
+@pytest.mark.parametrize("text", ["pdf", "fhir", "docx", "", ",", "html,pdf"])
 def test_a_format_that_is_not_written_is_refused(text: str) -> None:
     with pytest.raises(FormatError, match=r"choose json, html, seg\.nrrd"):
         chosen_formats(text)

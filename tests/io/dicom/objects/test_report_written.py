@@ -75,7 +75,7 @@ def checker(name: str) -> str:
     """A program that checks what is written, beside Python or on the path; missing is a fault."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
-    assert found, f"{name} is missing; run: make setup checkers"
+    assert found, f"{name} is missing; run: make setup gui-libraries"
     return found
 
 
