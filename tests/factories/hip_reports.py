@@ -88,3 +88,8 @@ def result_with(
             "provenance": result.provenance.model_copy(update={"reader": reader}),
         }
     )
+
+
+def bare_result(quantities: Mapping[str, Quantity]) -> CaseResult:
+    """A result with these figures that nobody staged."""
+    return result_with(quantities).model_copy(update={"assessment": None})

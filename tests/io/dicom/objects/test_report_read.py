@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hip_reports import result_with, source_images
+from hip_reports import bare_result, source_images
 from hypothesis import given
 from hypothesis import strategies as st
 from pydicom.dataset import Dataset, FileMetaDataset
@@ -146,7 +146,7 @@ def test_what_is_no_report_of_measurements_is_refused(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def sound() -> bytes:
     figure = Quantity(value=8450.0, low=7840.0, high=9060.0, unit="mm3")
-    return measurement_report(result_with({"lesion_volume_mm3": figure}), source_images())
+    return measurement_report(bare_result({"lesion_volume_mm3": figure}), source_images(1))
 
 
 @given(places=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=8))

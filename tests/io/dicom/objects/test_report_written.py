@@ -15,6 +15,7 @@ from hip_reports import (
     PATIENT_NAME,
     SERIES_UID,
     awkward_quantities,
+    bare_result,
     result_with,
     segmentation_of,
     source_images,
@@ -100,7 +101,7 @@ def concept_of(item: Dataset) -> str:
 def test_the_same_result_gives_the_same_bytes_and_another_one_another_identity() -> None:
     few = awkward_quantities().items()
     reports = [
-        measurement_report(result_with(dict(quantities)), source_images(1))
+        measurement_report(bare_result(dict(quantities)), source_images(1))
         for quantities in (list(few)[:1], list(few)[:1], list(few)[1:2])
     ]
     assert reports[0] == reports[1]
@@ -200,6 +201,8 @@ def test_the_header_names_patient_reader_program_and_own_codes_and_reads_no_cloc
         item.TextValue for item in items_of(report) if concept_of(item) == "Algorithm Parameters"
     ]
     assert "rules version: 0.1.0" in parameters
+    warning = "warning: Slices are 3.0 mm apart; depths carry that error."
+    assert texts["Comment"].TextValue == warning
     dates = {str(element.value)[:8] for element in report.iterall() if element.VR in ("DA", "DT")}
     assert dates == {"19700102", "20200304"}
 
@@ -274,7 +277,7 @@ def test_of_several_possible_stages_none_is_called_the_stage(
 def test_a_lesion_that_is_absent_or_not_known_is_no_finding(
     volume: Quantity, said: str, tmp_path: Path
 ) -> None:
-    only = result_with({"lesion_volume_mm3": volume})
+    only = bare_result({"lesion_volume_mm3": volume})
     file = tmp_path / "report.dcm"
     file.write_bytes(measurement_report(only, source_images(), segmentation_of(Structure.HEAD)))
     report = pydicom.dcmread(BytesIO(file.read_bytes()))
