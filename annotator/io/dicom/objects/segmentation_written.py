@@ -104,8 +104,10 @@ def make_segmentation(
     FormatError
         If the images name no frame of reference, or the grid is sheared.
     """
-    grid = annotation.grid
-    _refuse_unplaced(grid, sources)
+    _refuse_unplaced(annotation.grid, sources)
+    # Label files round the figures of the grid; the images' own are the same for all of them.
+    is_on_images = annotation.grid.is_same_as(sources.grid)
+    grid = sources.grid if is_on_images else annotation.grid
     helpers = sorted((drawn_with or {}).items())
     identity = _identity(annotation, sources, kind, has_empty_frames, helpers)
     with quiet_highdicom():
@@ -131,7 +133,7 @@ def make_segmentation(
             **_times(sources),
         )
         with_true_references(segmentation, sources)
-        _settle(segmentation, annotation, uid_of("dimensions", *identity))
+        _settle(segmentation, annotation.reader, grid, uid_of("dimensions", *identity))
     return segmentation
 
 
@@ -242,7 +244,7 @@ def _times(sources: SourceImages) -> dict[str, Any]:
     return {"content_date": date, "content_time": time, "series_date": date, "series_time": time}
 
 
-def _settle(segmentation: Dataset, annotation: HipAnnotation, dimensions_uid: str) -> None:
+def _settle(segmentation: Dataset, drawn_by: str, grid: Grid, dimensions_uid: str) -> None:
     """What highdicom takes from a clock, from chance, or from the images' header."""
     del segmentation.InstanceCreationDate, segmentation.InstanceCreationTime
     for equipment in segmentation.ContributingEquipmentSequence:
@@ -253,7 +255,7 @@ def _settle(segmentation: Dataset, annotation: HipAnnotation, dimensions_uid: st
     ):
         item.DimensionOrganizationUID = dimensions_uid
     measures = segmentation.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
-    step_mm = float(annotation.grid.spacing_mm[0])
+    step_mm = float(grid.spacing_mm[0])
     measures.SpacingBetweenSlices = format_number_as_ds(step_mm)
-    reader = annotation.reader.translate(NAME_MARKS)[:NAME_LENGTH].strip()
+    reader = drawn_by.translate(NAME_MARKS)[:NAME_LENGTH].strip()
     segmentation.ContentCreatorName = f"{reader}^" if reader else None
