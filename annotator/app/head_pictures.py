@@ -28,6 +28,10 @@ _MAP_CAPTION = (
     "The head\N{RIGHT SINGLE QUOTATION MARK}s surface seen from the pole. Where colours are pale, "
     "dead bone lies below the surface but does not come near it."
 )
+_HEAD_CAPTION = (
+    "The same surface in 3D, seen along two directions that are fixed in the hip: superior is up. "
+    "Colours and lines are those of the map; a darker rim is shade."
+)
 _CURVE_CAPTION = (
     "A simulation on the outlines alone: cartilage, blood supply and how far a femur can really "
     "be turned are not looked at."
@@ -99,16 +103,25 @@ def head_charts(
         return ()
     from annotator.report.canvas import data_uri, steady_style
     from annotator.report.chart import Chart
+    from annotator.report.head_3d import describe_head, draw_head_3d
     from annotator.report.intact_curve import describe_curves
-    from annotator.report.necrosis_map import describe_map, draw_necrosis_map
+    from annotator.report.necrosis_map import describe_map, draw_necrosis_map, draw_small_map
 
     values = _values(result, case, memory)
     with steady_style():
+        head = Chart(
+            title="The head in 3D",
+            image=data_uri(draw_head_3d(values.surface)),
+            caption=_HEAD_CAPTION,
+            alternative=describe_head(values.surface),
+        )
         necrosis = Chart(
             title="Necrosis map",
             image=data_uri(draw_necrosis_map(values.surface)),
             caption=_MAP_CAPTION,
             alternative=describe_map(values.surface),
+            small=data_uri(draw_small_map(values.surface)),
+            also=(head,),
         )
         figure = _curve_figure(values)
         if figure is None or isinstance(values.curves, str):

@@ -22,6 +22,9 @@ from annotator.staging.rulebase import RuleBase
 
 if TYPE_CHECKING:  # highdicom loads only where an object is written
     from annotator.app.dicom_objects import DicomObjects
+    from annotator.report.chart import Chart
+    from annotator.report.content import Report
+    from annotator.report.picture import Picture
 
 __all__ = [
     "DEFAULT_FORMATS",
@@ -29,6 +32,7 @@ __all__ = [
     "FORMATS",
     "chosen_formats",
     "report_html",
+    "report_pdf",
     "report_words",
     "write_case",
 ]
@@ -36,7 +40,7 @@ __all__ = [
 DEFAULT_FORMATS = ("json", "html")
 
 #: Formats that this version writes.
-FORMATS = ("json", "html", "seg.nrrd", *PICTURE_FILES)
+FORMATS = ("json", "html", "seg.nrrd", "pdf", *PICTURE_FILES)
 
 #: Formats that refer to DICOM images, so that the image must be DICOM.
 DICOM_FORMATS = ("seg", "sr")
@@ -47,6 +51,7 @@ _NAMES = frozenset(
         "assessment.json",
         "signal.json",
         "report.html",
+        "report.pdf",
         "report.sr.dcm",
         "segmentation.dcm",
         "segmentation.seg.nrrd",
@@ -54,7 +59,7 @@ _NAMES = frozenset(
     }
 )
 
-_LATER = ("pdf", "fhir")
+_LATER = ("fhir",)
 
 
 def chosen_formats(text: str) -> tuple[str, ...]:
@@ -97,21 +102,46 @@ def report_html(
     memory : CaseMemory or None
         Of the case's measuring: pictures need not make its hip ready again.
     """
+    from annotator.report.html import render_html
+
+    report, planes, charts = _report_parts(result, case, rules, memory)
+    return render_html(report, planes, charts)
+
+
+def report_pdf(
+    result: CaseResult, case: Case, rules: RuleBase, memory: CaseMemory | None = None
+) -> bytes:
+    """The PDF report of one hip: the same parts and pictures as the HTML report has.
+
+    Parameters
+    ----------
+    result : CaseResult
+    case : Case
+    rules : RuleBase
+    memory : CaseMemory or None
+    """
+    from annotator.report.pdf import render_pdf
+
+    report, planes, charts = _report_parts(result, case, rules, memory)
+    return render_pdf(report, planes, charts)
+
+
+def _report_parts(
+    result: CaseResult, case: Case, rules: RuleBase, memory: CaseMemory | None
+) -> "tuple[Report, tuple[Picture, ...], tuple[Chart, ...]]":
+    """What is said, the key planes, and the charts; no pictures where nothing was measured."""
     import numpy as np
 
     from annotator.measure.frame import hip_frame
     from annotator.report.figures import pictures  # matplotlib takes a second
-    from annotator.report.html import render_html
 
     words = report_words(rules, result.assessment)
     report = compose(result, case, words=words, safety=rules.pack.safety)
     head = result.measurements.head
     if head is None:
-        return render_html(report)
+        return report, (), ()
     frame = hip_frame(np.array(head.center_lps_mm), case.annotation.side, case.annotation.landmarks)
-    return render_html(
-        report, pictures(case, result.measurements, frame), head_charts(result, case, memory)
-    )
+    return report, pictures(case, result.measurements, frame), head_charts(result, case, memory)
 
 
 def write_case(
@@ -198,6 +228,8 @@ def _made(
         ).encode()
     if "html" in wanted:
         made["report.html"] = report_html(result, case, rules, memory).encode()
+    if "pdf" in wanted:
+        made["report.pdf"] = report_pdf(result, case, rules, memory)
     for name in sorted(wanted & PICTURE_FILES.keys()):
         picture = picture_file(result, case, name, memory)
         if picture is not None:

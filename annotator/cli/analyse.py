@@ -62,8 +62,8 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             "--format",
-            help="Comma-separated: json, html, seg.nrrd, map.svg, map.png, intact.svg, intact.png, "
-            "seg (DICOM segmentation), sr (DICOM structured report).",
+            help="Comma-separated: json, html, pdf, seg.nrrd, map.svg, map.png, intact.svg, "
+            "intact.png, seg (DICOM segmentation), sr (DICOM structured report).",
         ),
     ] = "html,json",
     head_label: HeadLabel = 1,

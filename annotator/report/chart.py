@@ -18,9 +18,15 @@ class Chart:
     caption : str
     alternative : str
         What a reader who cannot see the chart is told.
+    small : str
+        The same drawn for a small place on a first page; empty where there is none.
+    also : tuple of Chart
+        Further charts of the same thing, to stand below it.
     """
 
     title: str
     image: str
     caption: str
     alternative: str
+    small: str = ""
+    also: tuple["Chart", ...] = ()

@@ -5,9 +5,8 @@ the picture are in proportion to areas on the head. Laid out like an axial image
 the patient's right on the left.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,14 +14,21 @@ from matplotlib.patches import Circle, Patch
 from numpy.typing import NDArray
 
 from annotator.measure.surface_map import SurfaceMap, refined
-from annotator.measure.zone import ZoneId
 from annotator.measure.zone_border import zone_border
 from annotator.model.anatomy import Side
 from annotator.report.canvas import white_halo
 from annotator.report.depth_colours import DEPTH_COLOURS, DEPTH_STEPS_MM, UNAFFECTED
+from annotator.report.depth_legend import (
+    DEPTH_TITLE,
+    NECROTIC,
+    ZONE,
+    ZONE_DASHES,
+    depth_entries,
+    line_entries,
+)
 from annotator.report.wording import SHORT_SAFETY
 
-__all__ = ["describe_map", "draw_necrosis_map"]
+__all__ = ["describe_map", "draw_necrosis_map", "draw_small_map"]
 
 #: The picture ends here, measured from superior, deg; beyond lie neck and fovea.
 RIM_DEG = 120.0
@@ -33,21 +39,11 @@ CIRCLES_DEG = (30, 60, 90)
 #: Places between two values of the map, for smooth borders.
 FINER = 2
 
-#: Okabe-Ito vermilion and black: apart from every depth colour by lightness or hue, and from each
-#: other by line style too.
-NECROTIC = "#D55E00"
-ZONE = "#000000"
-
 _SIZE_INCHES = (7.5, 6.4)
+_SMALL_INCHES = (3.7, 2.36)
 _RIM_WORDS = 1.07
 _HATCH = "xxx"
 _PALE = 0.55
-_ZONE_WORDS: Mapping[ZoneId, str] = {
-    "jic": "weight-bearing zone",
-    "sourcil": "weight-bearing zone (mean)",
-    "load_cone": "load cone (research)",
-}
-_DASHES = (0, (5, 2))
 _NECK_GREY = "#8A8A8A"
 
 #: Above every depth in mm and every other value of the map.
@@ -80,6 +76,29 @@ def draw_necrosis_map(surface: SurfaceMap) -> Figure:
     _add_legend(figure, surface)
     figure.text(0.02, 0.125, _layout_words(surface.side), fontsize=8, va="top", linespacing=1.35)
     figure.text(0.02, 0.02, SHORT_SAFETY, fontsize=6.5, color="#555555", va="center")
+    return figure
+
+
+def draw_small_map(surface: SurfaceMap) -> Figure:
+    """The map alone with its legend, to be read at its own size on a first page."""
+    figure = Figure(figsize=_SMALL_INCHES, facecolor="white")
+    axes = figure.add_axes((0.0, 0.0, 0.638, 1.0))
+    axes.set(xlim=(-1.14, 1.14), ylim=(-1.14, 1.14), aspect="equal")
+    axes.axis("off")
+    axes.add_patch(Circle((0, 0), 1.0, facecolor=UNAFFECTED, edgecolor="none"))
+    _draw_fields(axes, surface)
+    _draw_net(axes, fontsize=5.5)
+    _draw_zone(axes, surface)
+    _write_directions(axes, surface.side, fontsize=7.5)
+    figure.legend(
+        handles=depth_entries(surface.surface_reach_mm), title=DEPTH_TITLE, loc="upper left",
+        bbox_to_anchor=(0.645, 1.0), frameon=False, fontsize=6.2, title_fontsize=6.2,
+        alignment="left", handlelength=1.6, borderaxespad=0.2,
+    )  # fmt: skip
+    figure.legend(
+        handles=_handles(surface), loc="upper left", bbox_to_anchor=(0.645, 0.37), frameon=False,
+        fontsize=6.2, handlelength=1.6, borderaxespad=0.2,
+    )  # fmt: skip
     return figure
 
 
@@ -155,14 +174,16 @@ def _draw_fields(axes: Axes, surface: SurfaceMap) -> None:
         border.set(linewidths=2.2, path_effects=white_halo(2.2))
 
 
-def _draw_net(axes: Axes) -> None:
+def _draw_net(axes: Axes, *, fontsize: float = 7.5) -> None:
     """Circles of equal angle from superior, and the rim."""
     for polar_deg in CIRCLES_DEG:
         radius = float(_project(Side.LEFT, np.array(polar_deg), np.array(0.0))[0])
         axes.add_patch(Circle((0, 0), radius, fill=False, ec="#7A7A7A", lw=0.6, zorder=3))
         place = radius * np.sqrt(0.5)
         degrees = f"{polar_deg}\N{DEGREE SIGN}"
-        text = axes.text(place, -place, degrees, fontsize=7.5, ha="center", va="center", zorder=5)
+        text = axes.text(
+            place, -place, degrees, fontsize=fontsize, ha="center", va="center", zorder=5
+        )
         text.set(color="#444444", path_effects=white_halo(0.0))
     axes.add_patch(Circle((0, 0), 1.0, fill=False, ec="#333333", lw=1.2, zorder=6))
     axes.plot(0, 0, "+", color="#333333", ms=6, mew=0.9, zorder=3)
@@ -178,7 +199,7 @@ def _draw_zone(axes: Axes, surface: SurfaceMap) -> None:
     azimuth_deg = np.degrees(np.arctan2(anterior, lateral))
     across, up = _project(surface.side, polar_deg, azimuth_deg)
     axes.plot(across, up, color="white", lw=3.0, zorder=5)
-    axes.plot(across, up, color=ZONE, lw=1.7, ls=_DASHES, zorder=5.1)
+    axes.plot(across, up, color=ZONE, lw=1.7, ls=ZONE_DASHES, zorder=5.1)
     if zone.id != "jic":
         return
     edge_deg = np.array(zone.limits.lateral_deg)
@@ -186,7 +207,7 @@ def _draw_zone(axes: Axes, surface: SurfaceMap) -> None:
     axes.plot(edge_across, edge_up, "D", color=ZONE, ms=7, mec="white", mew=1.2, zorder=7)
 
 
-def _write_directions(axes: Axes, side: Side) -> None:
+def _write_directions(axes: Axes, side: Side, *, fontsize: float = 11) -> None:
     """Whole words: a lone L would read as left."""
     for across, up, word, turn in (
         (0.0, _RIM_WORDS, "anterior", 0),
@@ -195,32 +216,28 @@ def _write_directions(axes: Axes, side: Side) -> None:
         (-side.lateral_x * _RIM_WORDS, 0.0, "medial", 90 * side.lateral_x),
     ):
         axes.text(
-            across, up, word, ha="center", va="center", rotation=turn, fontsize=11, weight="bold"
-        )
+            across, up, word, ha="center", va="center", rotation=turn, fontsize=fontsize,
+            weight="bold",
+        )  # fmt: skip
+
+
+def _handles(surface: SurfaceMap) -> list[Artist]:
+    """Entries of the legend of lines."""
+    handles: list[Artist] = [*line_entries(surface)]
+    if surface.zone is not None and surface.zone.id == "jic":
+        handles.append(Line2D([], [], color=ZONE, marker="D", ls="", ms=6, label="acetabular edge"))
+    if surface.articular.min() < 0:
+        neck = Patch(facecolor="white", edgecolor=_NECK_GREY, hatch=_HATCH, label="neck cut")
+        handles.append(neck)
+    return handles
 
 
 def _add_legend(figure: Figure, surface: SurfaceMap) -> None:
-    ends = [*(f"to {end:g} mm" for end in DEPTH_STEPS_MM[1:]), f"over {DEPTH_STEPS_MM[-1]:g} mm"]
-    depths = [
-        Patch(facecolor=colour, edgecolor="#333333", lw=0.4, label=end)
-        for colour, end in zip(DEPTH_COLOURS, ends, strict=True)
-    ]
-    depths.append(Patch(facecolor=UNAFFECTED, edgecolor="#333333", lw=0.4, label="no lesion"))
-    lines = [Line2D([], [], color=NECROTIC, lw=2.2, label="necrotic at the surface")]
-    if surface.zone is not None:
-        named = _ZONE_WORDS[surface.zone.id]
-        lines.append(Line2D([], [], color=ZONE, lw=1.7, ls=_DASHES, label=named))
-    if surface.zone is not None and surface.zone.id == "jic":
-        lines.append(Line2D([], [], color=ZONE, marker="D", ls="", ms=6, label="acetabular edge"))
-    deep = f"pale: begins deeper\nthan {surface.surface_reach_mm:g} mm"
-    depths.append(Patch(facecolor="white", edgecolor="none", label=deep))
-    neck = Patch(facecolor="white", edgecolor=_NECK_GREY, hatch=_HATCH, label="neck cut")
-    handles = [*lines, neck] if surface.articular.min() < 0 else lines
     figure.legend(
-        handles=depths, title="Depth of dead bone\nbelow the surface", loc="upper left",
+        handles=depth_entries(surface.surface_reach_mm), title=DEPTH_TITLE, loc="upper left",
         bbox_to_anchor=(0.715, 0.90), frameon=False, fontsize=9, title_fontsize=9, alignment="left",
     )  # fmt: skip
     figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.715, 0.42), frameon=False, fontsize=9,
-        handlelength=1.9,
+        handles=_handles(surface), loc="upper left", bbox_to_anchor=(0.715, 0.42), frameon=False,
+        fontsize=9, handlelength=1.9,
     )  # fmt: skip

@@ -148,9 +148,9 @@ def test_a_format_of_a_later_version_is_refused_before_anything_is_written(
 ) -> None:
     outcome = onfh(
         *("analyse", hip.image, "--labels", hip.labels, "--side", "L"),
-        *("--out", tmp_path / "out", "--format", "html,pdf"),
+        *("--out", tmp_path / "out", "--format", "html,fhir"),
     )
-    refused(outcome, "--format pdf is not available")
+    refused(outcome, "--format fhir is not available")
     assert not (tmp_path / "out").exists()
 
 
