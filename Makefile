@@ -90,7 +90,7 @@ manifest: $(READY) ## The napari plugin manifest
 	$(BIN)/npe2 validate --imports plugins/napari_onfh/napari.yaml
 
 .PHONY: unit
-unit: $(COMPILED) ## Every test that needs no window
+unit: $(COMPILED) gui-libraries ## Every test that needs no window
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-of-files unit-of-figures
 
 .PHONY: unit-of-files

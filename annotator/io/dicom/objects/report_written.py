@@ -23,7 +23,12 @@ from highdicom.sr import (
 )
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
-from pydicom.uid import UID
+from pydicom.uid import (
+    UID,
+    CTImageStorage,
+    EnhancedCTImageStorage,
+    LegacyConvertedEnhancedCTImageStorage,
+)
 from pydicom.valuerep import DT
 
 from annotator.errors import FormatError
@@ -48,11 +53,12 @@ _MODALITY = CodedConcept("121139", "DCM", "Modality")
 _FRAME_OF_REFERENCE = CodedConcept("112227", "DCM", "Frame of Reference UID")
 _SOURCE = CodedConcept("260753009", "SCT", "Source")
 
-#: CID 29; every image that is read is one of the two.
-_MODALITIES = {
-    "MR": Code("MR", "DCM", "Magnetic Resonance"),
-    "CT": Code("CT", "DCM", "Computed Tomography"),
-}
+#: CID 29; every image that is read is one of the two, whatever its header calls its modality.
+_MR = Code("MR", "DCM", "Magnetic Resonance")
+_CT = Code("CT", "DCM", "Computed Tomography")
+_CT_CLASSES = frozenset(
+    {CTImageStorage, EnhancedCTImageStorage, LegacyConvertedEnhancedCTImageStorage}
+)
 
 #: A person's name may hold so many characters, and none of these, which part a name.
 _LONGEST_NAME = 64
@@ -172,9 +178,8 @@ def _library(sources: SourceImages) -> ContainerContentItem:
     context = RelationshipTypeValues.HAS_ACQ_CONTEXT
     contained = RelationshipTypeValues.CONTAINS
     group = ContainerContentItem(_LIBRARY_GROUP, relationship_type=contained)
-    items: list[ContentItem] = [
-        CodeContentItem(_MODALITY, _MODALITIES[sources.header.Modality], context)
-    ]
+    modality = _CT if sources.planes[0].class_uid in _CT_CLASSES else _MR
+    items: list[ContentItem] = [CodeContentItem(_MODALITY, modality, context)]
     frame_of_reference = sources.header.get("FrameOfReferenceUID")
     if frame_of_reference:
         items.append(UIDRefContentItem(_FRAME_OF_REFERENCE, str(frame_of_reference), context))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
+from attrs import evolve
 from hip_reports import (
     PATIENT_NAME,
     SERIES_UID,
@@ -21,6 +22,7 @@ from hip_reports import (
     source_images,
 )
 from pydicom.dataset import Dataset
+from pydicom.uid import EnhancedCTImageStorage, MRImageStorage
 
 from annotator.app.documents import measurements_document, to_json
 from annotator.drawing.change import Structure
@@ -290,6 +292,25 @@ def test_a_lesion_that_is_absent_or_not_known_is_no_finding(
     assert {record.finding for record in read_report(file)} == {None}
     answers = [record.value for record in read_report(file) if record.name.meaning == "Necrosis"]
     assert [answer.meaning for answer in answers if isinstance(answer, Concept)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("class_uid", "said"), [(MRImageStorage, "MR"), (EnhancedCTImageStorage, "CT")]
+)
+@pytest.mark.parametrize("stated", ["OT", None])
+def test_the_modality_is_that_of_the_images_class_whatever_their_header_says(
+    class_uid: str, said: str, stated: str | None
+) -> None:
+    images = source_images(slices=1)
+    images = evolve(images, planes=(evolve(images.planes[0], class_uid=class_uid),))
+    del images.header.Modality
+    if stated is not None:
+        images.header.Modality = stated
+
+    report = pydicom.dcmread(BytesIO(measurement_report(bare_result({}), images)))
+
+    codes = [item for item in items_of(report) if concept_of(item) == "Modality"]
+    assert [item.ConceptCodeSequence[0].CodeValue for item in codes] == [said]
 
 
 @pytest.mark.parametrize("reader", ["R" * 65, "one\ntwo"])
