@@ -50,6 +50,9 @@ MATRICES = {
     "axial": affine(normal=(0, 0, -1)),
 }
 
+#: These add little to what the quick tests show.
+LONG = [each for each in MATRICES if each != "sagittal"]
+
 
 def labels() -> np.ndarray:
     """A head on four of six slices with a lesion on two."""
@@ -93,7 +96,10 @@ def faults(path: Path) -> str:
     return "\n".join(line for line in found.stderr.splitlines() if line.startswith("Error"))
 
 
-@pytest.fixture(scope="module", params=MATRICES)
+@pytest.fixture(
+    scope="module",
+    params=["sagittal", *(pytest.param(each, marks=pytest.mark.soak) for each in LONG)],
+)
 def sources(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> SourceImages:
@@ -115,8 +121,15 @@ def test_what_is_read_back_is_the_outline_on_the_very_grid(
     assert faults(tmp_path / "seg.dcm") == ""
 
 
-@pytest.mark.parametrize("has_empty_frames", [False, True])
-@pytest.mark.parametrize("kind", list(SegmentationKind))
+@pytest.mark.parametrize(
+    ("kind", "has_empty_frames"),
+    [
+        (SegmentationKind.BINARY, True),
+        (SegmentationKind.LABELMAP, False),
+        pytest.param(SegmentationKind.BINARY, False, marks=pytest.mark.soak),
+        pytest.param(SegmentationKind.LABELMAP, True, marks=pytest.mark.soak),
+    ],
+)
 def test_a_segmentation_of_either_kind_is_sound_and_says_the_same(
     oblique: SourceImages, tmp_path: Path, kind: SegmentationKind, *, has_empty_frames: bool
 ) -> None:
