@@ -106,7 +106,7 @@ def _sources(curves: Sequence[IntactCurve]) -> str:
     return (
         "Share of the mid-coronal weight-bearing arc that is articular and not necrotic after the "
         "head has been turned;\nband: 95 % interval at each angle; dot: smallest angle of the best "
-        f"share. Dashed, least share asked for: {listed}."
+        f"share.\nDashed, least share asked for: {listed}."
     )
 
 
