@@ -246,8 +246,17 @@ def refuse_foreign_grid(image_grid: Grid, annotation: HipAnnotation) -> None:
 def _placed(
     annotation: HipAnnotation, *, image: Volume, landmarks_path: Path | None
 ) -> HipAnnotation:
-    """The annotation with its landmarks, checked to lie on the image."""
+    """The annotation with its landmarks, checked to lie on the image.
+
+    On the image's own voxels it takes the image's grid: each kind of label file rounds in its way.
+    """
     refuse_foreign_grid(image.grid, annotation)
+    if annotation.grid.is_same_as(image.grid):
+        annotation = evolve(
+            annotation,
+            head=evolve(annotation.head, grid=image.grid),
+            lesion=evolve(annotation.lesion, grid=image.grid),
+        )
     if landmarks_path is None:
         return annotation
     return evolve(annotation, landmarks=read_landmarks(landmarks_path, annotation.side))
