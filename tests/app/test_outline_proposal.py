@@ -173,9 +173,11 @@ def test_a_model_that_takes_too_long_is_ended(site: Path, name: str) -> None:
     assert time.monotonic() - before < 10.0
 
 
-def test_no_time_at_all_is_too_short_for_any_model() -> None:
+@pytest.mark.usefixtures("site")
+def test_no_time_at_all_is_too_short_for_a_model_that_is_not_even_loaded() -> None:
+    # A quick machine may load it in time: it must be one that does not answer then.
     with pytest.raises(ProposalError, match=r"no outline within 0\.2 s"):
-        propose(model("Model"), request(), time_limit_s=0.2)
+        propose(model("Slow"), request(), time_limit_s=0.2)
 
 
 @pytest.mark.parametrize(
