@@ -93,11 +93,12 @@ def draw_small_map(surface: SurfaceMap) -> Figure:
     figure.legend(
         handles=depth_entries(surface.surface_reach_mm), title=DEPTH_TITLE, loc="upper left",
         bbox_to_anchor=(0.645, 1.0), frameon=False, fontsize=6.2, title_fontsize=6.2,
-        alignment="left", handlelength=1.6, borderaxespad=0.2,
+        alignment="left", handlelength=1.4, handletextpad=0.5, borderaxespad=0.2,
     )  # fmt: skip
+    narrow = [str(handle.get_label()).replace(" (", "\n(") for handle in _handles(surface)]
     figure.legend(
-        handles=_handles(surface), loc="upper left", bbox_to_anchor=(0.645, 0.37), frameon=False,
-        fontsize=6.2, handlelength=1.6, borderaxespad=0.2,
+        handles=_handles(surface), labels=narrow, loc="upper left", bbox_to_anchor=(0.645, 0.37),
+        frameon=False, fontsize=6.2, handlelength=1.4, handletextpad=0.5, borderaxespad=0.2,
     )  # fmt: skip
     return figure
 

@@ -20,7 +20,7 @@ from annotator.report.depth_colours import (
     UNAFFECTED,
     depth_bands,
 )
-from annotator.report.necrosis_map import describe_map, draw_necrosis_map
+from annotator.report.necrosis_map import describe_map, draw_necrosis_map, draw_small_map
 from onfh_samples.lesion import Sector
 from onfh_samples.phantom import direction
 
@@ -55,6 +55,18 @@ def _colour_at(figure: Figure, across: float, up: float) -> tuple[float, ...]:
 def _words(figure: Figure) -> set[str]:
     legends = [text.get_text() for legend in figure.legends for text in legend.get_texts()]
     return {text.get_text() for text in (*figure.axes[0].texts, *figure.texts)} | set(legends)
+
+
+def test_no_word_of_the_small_map_is_cut_off_at_its_edge() -> None:
+    with steady_style():
+        figure = draw_small_map(_map())
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    edge = figure.bbox
+    for text in (text for legend in figure.legends for text in legend.get_texts()):
+        extent = text.get_window_extent()
+        assert edge.x0 <= extent.x0 < extent.x1 <= edge.x1, text.get_text()
+        assert edge.y0 <= extent.y0 < extent.y1 <= edge.y1, text.get_text()
 
 
 @pytest.mark.parametrize("side", list(Side))
