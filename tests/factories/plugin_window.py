@@ -138,16 +138,19 @@ def drag_as_told(window: Window, right: int, down: int) -> None:
     has no graphics of its own to draw with.
     """
     from napari.utils import interactions
-    from napari.utils._test_utils import read_only_mouse_event
+    from napari.utils._proxies import ReadOnlyWrapper
 
     for kind, share in (("press", 0.0), ("move", 0.5), ("move", 1.0), ("release", 1.0)):
-        event = read_only_mouse_event(
+        event = SimpleNamespace(
             type=f"mouse_{kind}",
             button=2,
+            handled=False,
             is_dragging=True,
+            modifiers=(),
             position=(0.0, 0.0, 0.0),
             pos=np.array([right, down]) * share,
             view_direction=None,
             dims_displayed=list(window.viewer.dims.displayed),
         )
-        getattr(interactions, f"mouse_{kind}_callbacks")(window.viewer, event)
+        told = ReadOnlyWrapper(event, exceptions=("handled",))
+        getattr(interactions, f"mouse_{kind}_callbacks")(window.viewer, told)

@@ -184,6 +184,8 @@ def test_the_guide_tells_of_the_point_that_is_set_next_on_the_side_in_hand() -> 
 
 @pytest.mark.usefixtures("qapp")
 def test_every_landmark_has_its_picture_and_the_other_side_is_its_mirror() -> None:
+    from qtpy.QtCore import QBuffer
+
     from annotator.model.anatomy import Side
     from napari_onfh.reading.landmark import Landmark
     from napari_onfh.widgets.steps.landmark_picture import LandmarkPicture
@@ -196,7 +198,9 @@ def test_every_landmark_has_its_picture_and_the_other_side_is_its_mirror() -> No
             picture.show_landmark(landmark, side)
             place = picture.place_of(landmark)
             places.append((place.x(), place.y()))
-            seen.add(bytes(picture.grab().toImage().constBits()))
+            png = QBuffer()
+            assert picture.grab().save(png, "PNG")
+            seen.add(bytes(png.data()))
             assert picture.rect().contains(place.toPoint())
         assert places[0][0] + places[1][0] == pytest.approx(picture.width())
         assert places[0][1] == pytest.approx(places[1][1])

@@ -338,7 +338,7 @@ def test_a_narrow_canvas_gives_the_note_fewer_letters_on_a_line(
 
 
 def test_a_canvas_that_becomes_narrow_breaks_the_note_at_once(
-    open_window: Callable[..., Window], qapp: Any
+    open_window: Callable[..., Window], qtbot: Any
 ) -> None:
     from napari_onfh.picture import compat
 
@@ -346,11 +346,13 @@ def test_a_canvas_that_becomes_narrow_breaks_the_note_at_once(
     window.open_hip()
     note = window.overlays["onfh_note"]
     main = compat.main_window(window.viewer)
+    canvas = window.viewer.window._qt_viewer.canvas.native  # noqa: SLF001 - where it is written
     main.showNormal()
     lines = []
     for width in (1500, 1000, 1500):
         main.resize(width, 700)
-        qapp.processEvents()
+        # The screen grants a size in its own time; the note has to follow at once.
+        qtbot.waitUntil(lambda wide=width > 1200: (canvas.width() > 600) == wide)
         lines.append(len(note.text.splitlines()))
     main.hide()
 
