@@ -67,8 +67,8 @@ def open_objects(
     source = case.image.source
     if source.series_uid is None:
         raise FormatError(
-            f"{image_path.name} is not DICOM, so no DICOM object can refer to it; leave seg "
-            "and sr out of --format, or give the DICOM series"
+            f"{image_path.name} is not DICOM, so no DICOM object can refer to it; leave seg, "
+            "sr and pdf.dcm out of --format, or give the DICOM series"
         )
     with unpacked(image_path) as place:
         picked = pick_volume(

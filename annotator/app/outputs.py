@@ -43,7 +43,7 @@ DEFAULT_FORMATS = ("json", "html")
 FORMATS = ("json", "html", "seg.nrrd", "pdf", *PICTURE_FILES)
 
 #: Formats that refer to DICOM images, so that the image must be DICOM.
-DICOM_FORMATS = ("seg", "sr")
+DICOM_FORMATS = ("seg", "sr", "pdf.dcm")
 
 _NAMES = frozenset(
     {
@@ -52,6 +52,7 @@ _NAMES = frozenset(
         "signal.json",
         "report.html",
         "report.pdf",
+        "report.pdf.dcm",
         "report.sr.dcm",
         "segmentation.dcm",
         "segmentation.seg.nrrd",
@@ -183,6 +184,9 @@ def write_case(
     wanted = frozenset(formats)
     made = _made(result, case, rules, wanted=wanted, memory=memory or CaseMemory())
     made |= _objects(result, case, objects, wanted)
+    if objects is not None and "pdf.dcm" in wanted:
+        pdf = made.get("report.pdf") or report_pdf(result, case, rules, memory)
+        made["report.pdf.dcm"] = _as_dicom(pdf, result, objects)
     folder = out / result.measurements.side.value
     _create(folder)
     written = []
@@ -245,7 +249,8 @@ def _objects(
         return {}
     if objects is None:
         raise FormatError(
-            "a DICOM object needs the DICOM images that it refers to; leave out seg, sr"
+            "a DICOM object needs the DICOM images that it refers to; leave out "
+            + ", ".join(DICOM_FORMATS)
         )
     from annotator.app.dicom_objects import segmentation_of  # highdicom takes half a second
     from annotator.io.dicom.objects.segmentation_written import encoded
@@ -259,6 +264,12 @@ def _objects(
 
         made["report.sr.dcm"] = measurement_report(result, objects.sources, segmentation)
     return made
+
+
+def _as_dicom(pdf: bytes, result: CaseResult, objects: "DicomObjects") -> bytes:
+    from annotator.io.dicom.objects.encapsulated_pdf import encapsulated_pdf
+
+    return encapsulated_pdf(pdf, result.measurements.side, objects.sources)
 
 
 def _create(folder: Path) -> None:

@@ -63,7 +63,8 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         typer.Option(
             "--format",
             help="Comma-separated: json, html, pdf, seg.nrrd, map.svg, map.png, intact.svg, "
-            "intact.png, seg (DICOM segmentation), sr (DICOM structured report).",
+            "intact.png, seg (DICOM segmentation), sr (DICOM structured report), "
+            "pdf.dcm (the PDF as a DICOM object).",
         ),
     ] = "html,json",
     head_label: HeadLabel = 1,

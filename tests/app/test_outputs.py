@@ -28,6 +28,7 @@ def rules() -> RuleBase:
         ("html, JSON", ("json", "html")),
         ("seg.nrrd,html", ("json", "html", "seg.nrrd")),
         ("sr,seg", ("json", "seg", "sr")),
+        ("pdf.dcm,sr", ("json", "sr", "pdf.dcm")),
         ("intact.png,map.svg", ("json", "map.svg", "intact.png")),
     ],
 )

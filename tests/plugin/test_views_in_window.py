@@ -347,12 +347,17 @@ def test_a_canvas_that_becomes_narrow_breaks_the_note_at_once(
     note = window.overlays["onfh_note"]
     main = compat.main_window(window.viewer)
     canvas = window.viewer.window._qt_viewer.canvas.native  # noqa: SLF001 - where it is written
+
+    def has_become(*, wide: bool) -> bool:
+        main.resize(main.width() + (720 if wide else 220) - canvas.width(), 700)
+        qtbot.wait(100)
+        return bool(canvas.width() > 600 if wide else canvas.width() < 300)
+
     main.showNormal()
     lines = []
-    for width in (1500, 1000, 1500):
-        main.resize(width, 700)
+    for wide in (True, False, True):
         # The screen grants a size in its own time; the note has to follow at once.
-        qtbot.waitUntil(lambda wide=width > 1200: (canvas.width() > 600) == wide)
+        qtbot.waitUntil(lambda wide=wide: has_become(wide=wide))
         lines.append(len(note.text.splitlines()))
     main.hide()
 

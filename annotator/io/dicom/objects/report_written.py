@@ -1,7 +1,7 @@
 """The measurement report of one hip: a DICOM structured report after PS3.16 TID 1500."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
 
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
@@ -146,17 +146,13 @@ def _evidence(sources: SourceImages) -> Iterator[Dataset]:
     """The header of the images, then what tells each further file from it."""
     first = str(sources.header.SOPInstanceUID)
     yield sources.header
-    for class_uid, instance_uid in _instances(sources):
+    for class_uid, instance_uid in sources.instances:
         if instance_uid != first:
             other = Dataset()
             other.SOPClassUID, other.SOPInstanceUID = class_uid, instance_uid
             other.StudyInstanceUID = sources.header.StudyInstanceUID
             other.SeriesInstanceUID = sources.header.SeriesInstanceUID
             yield other
-
-
-def _instances(sources: SourceImages) -> Sequence[tuple[str, str]]:
-    return tuple(dict.fromkeys((plane.class_uid, plane.instance_uid) for plane in sources.planes))
 
 
 def _content(
@@ -185,7 +181,7 @@ def _library(sources: SourceImages) -> ContainerContentItem:
         items.append(UIDRefContentItem(_FRAME_OF_REFERENCE, str(frame_of_reference), context))
     items += [
         ImageContentItem(_SOURCE, class_uid, instance_uid, relationship_type=contained)
-        for class_uid, instance_uid in _instances(sources)
+        for class_uid, instance_uid in sources.instances
     ]
     group.ContentSequence = ContentSequence(items)
     library = ContainerContentItem(_LIBRARY, relationship_type=contained)

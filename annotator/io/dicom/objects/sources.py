@@ -91,6 +91,11 @@ class SourceImages:
         """Series Instance UID of the images."""
         return str(self.header.SeriesInstanceUID)
 
+    @property
+    def instances(self) -> tuple[tuple[str, str], ...]:
+        """SOP class and instance UID of each file, in the order of the slices."""
+        return tuple(dict.fromkeys((plane.class_uid, plane.instance_uid) for plane in self.planes))
+
     @cached_property
     def made_at(self) -> tuple[str, str]:
         """Date and time (DICOM DA, TM) of the images, which an object made of them repeats.
