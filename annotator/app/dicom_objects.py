@@ -12,6 +12,7 @@ from annotator.errors import DicomError, FormatError
 from annotator.io.dicom.folder.archive import unpacked
 from annotator.io.dicom.folder.scan import scan
 from annotator.io.dicom.objects.codes import ARTIFICIAL_INTELLIGENCE, EDGE_DETECTION
+from annotator.io.dicom.objects.report_written import ReportKind
 from annotator.io.dicom.objects.segmentation_written import (
     DrawnWith,
     SegmentationKind,
@@ -25,7 +26,7 @@ __all__ = ["DicomObjects", "open_objects", "segmentation_of"]
 
 @frozen(eq=False)
 class DicomObjects:
-    """The images that objects refer to, and how a segmentation is stored.
+    """The images that objects refer to, and how segmentation and report are stored.
 
     Parameters
     ----------
@@ -33,11 +34,13 @@ class DicomObjects:
     kind : SegmentationKind
     has_empty_frames : bool
         Whether slices without a marked voxel are stored too.
+    report_kind : ReportKind
     """
 
     sources: SourceImages
     kind: SegmentationKind = SegmentationKind.BINARY
     has_empty_frames: bool = False
+    report_kind: ReportKind = ReportKind.COMPREHENSIVE_3D
 
 
 def open_objects(
@@ -46,6 +49,7 @@ def open_objects(
     *,
     kind: SegmentationKind = SegmentationKind.BINARY,
     has_empty_frames: bool = False,
+    report_kind: ReportKind = ReportKind.COMPREHENSIVE_3D,
 ) -> DicomObjects:
     """Read the headers of a case's images once more, as objects that refer to them need them.
 
@@ -54,7 +58,7 @@ def open_objects(
     image_path : Path
         Where the case's image was opened from.
     case : Case
-    kind, has_empty_frames
+    kind, has_empty_frames, report_kind
         As in `DicomObjects`.
 
     Raises
@@ -81,7 +85,7 @@ def open_objects(
     found = tuple(dict.fromkeys(plane.instance_uid for plane in sources.planes))
     if found != source.instance_uids:
         raise DicomError(f"the images in {image_path.name} changed while they were read; try again")
-    return DicomObjects(sources, kind, has_empty_frames)
+    return DicomObjects(sources, kind, has_empty_frames, report_kind)
 
 
 def segmentation_of(case: Case, objects: DicomObjects) -> Dataset:

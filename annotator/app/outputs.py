@@ -262,7 +262,9 @@ def _objects(
     if "sr" in wanted:
         from annotator.io.dicom.objects.report_written import measurement_report
 
-        made["report.sr.dcm"] = measurement_report(result, objects.sources, segmentation)
+        made["report.sr.dcm"] = measurement_report(
+            result, objects.sources, segmentation, kind=objects.report_kind
+        )
     return made
 
 

@@ -32,6 +32,7 @@ from annotator.cli.options import (
     SideLetter,
     SignalSeries,
     SignaturesPath,
+    SrType,
     SurfaceReach,
     VolumeNumber,
     Zone,
@@ -81,6 +82,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     oedema: OedemaPath = None,
     seg_type: SegType = "binary",
     seg_empty_frames: SegEmptyFrames = False,
+    sr_type: SrType = "comprehensive-3d",
 ) -> None:
     """Measure, stage and report one hip; print a summary and the files written.
 
@@ -121,7 +123,14 @@ def analyse(  # noqa: PLR0913 - one parameter an option
     )
     rules = rules_in_force(policy, signatures)
     case = open_case(files, read_facts(findings) if findings else None)
-    objects = open_dicom_objects(image, case, wanted, seg_type, has_empty_frames=seg_empty_frames)
+    objects = open_dicom_objects(
+        image,
+        case,
+        wanted,
+        seg_type=seg_type,
+        has_empty_frames=seg_empty_frames,
+        sr_type=sr_type,
+    )
     settings = settings.with_kept_cut(case.neck_cut_mm)
     if own_stages:
         own = opinion_on_outline(own_stages, case.annotation, rules)

@@ -103,7 +103,13 @@ def settings_from(
 
 
 def open_dicom_objects(
-    image: Path, case: "Case", wanted: Iterable[str], seg_type: str, *, has_empty_frames: bool
+    image: Path,
+    case: "Case",
+    wanted: Iterable[str],
+    *,
+    seg_type: str,
+    has_empty_frames: bool,
+    sr_type: str,
 ) -> "DicomObjects | None":
     """What the asked DICOM formats need of the images; None if none is asked for."""
     from annotator.app.outputs import DICOM_FORMATS
@@ -111,10 +117,15 @@ def open_dicom_objects(
     if not set(DICOM_FORMATS).intersection(wanted):
         return None
     from annotator.app.dicom_objects import open_objects
+    from annotator.io.dicom.objects.report_written import ReportKind
     from annotator.io.dicom.objects.segmentation_written import SegmentationKind
 
     return open_objects(
-        image, case, kind=SegmentationKind(seg_type), has_empty_frames=has_empty_frames
+        image,
+        case,
+        kind=SegmentationKind(seg_type),
+        has_empty_frames=has_empty_frames,
+        report_kind=ReportKind(sr_type),
     )
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "SideLetter",
     "SignalSeries",
     "SignaturesPath",
+    "SrType",
     "SurfaceReach",
     "VolumeNumber",
     "Zone",
@@ -128,6 +129,14 @@ SegType = Annotated[
     typer.Option(
         "--seg-type",
         help="How --format seg stores voxels: labelmap is newer, and fewer programs read it.",
+    ),
+]
+SrType = Annotated[
+    Literal["comprehensive-3d", "comprehensive", "enhanced"],
+    typer.Option(
+        "--sr-type",
+        help="Which class of object --format sr writes, all with the same content: the latter two "
+        "are for archives that do not take the first.",
     ),
 ]
 SegEmptyFrames = Annotated[

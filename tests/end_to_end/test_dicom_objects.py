@@ -8,6 +8,7 @@ import pydicom
 import pytest
 from command_cases import LeftHip, onfh_here
 from pydicom.dataset import Dataset
+from pydicom.uid import EnhancedSRStorage
 
 from annotator.io.dicom.objects.report_read import read_report
 from onfh_samples.cases import packaged_case
@@ -23,6 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     outcome = onfh_here(
         *("analyse", sample.dicom_folder, "--labels", hip.labels, "--side", "L", "--out", out),
         *("--findings", hip.findings, "--landmarks", hip.landmarks, "--format", FORMATS),
+        *("--sr-type", "enhanced"),
     )
     assert (outcome.code, outcome.err) == (0, "")
     return out / "L"
@@ -40,6 +42,10 @@ def test_all_are_of_the_study_and_patient_of_the_images(folder: Path) -> None:
         assert each.StudyInstanceUID == image.StudyInstanceUID
         assert each.PatientID == image.PatientID
     assert len({each.SeriesInstanceUID for each in made.values()}) == len(made)
+
+
+def test_the_report_is_of_the_class_that_was_asked_for(folder: Path) -> None:
+    assert objects(folder)["report.sr.dcm"].SOPClassUID == EnhancedSRStorage
 
 
 def test_report_and_segmentation_follow_the_same_structures(folder: Path) -> None:

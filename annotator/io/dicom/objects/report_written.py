@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from enum import StrEnum
 from io import BytesIO
 
 from highdicom.coding_schemes import CodingSchemeIdentificationItem
@@ -9,10 +10,12 @@ from highdicom.sr import (
     CodeContentItem,
     CodedConcept,
     Comprehensive3DSR,
+    ComprehensiveSR,
     ContainerContentItem,
     ContentItem,
     ContentSequence,
     DeviceObserverIdentifyingAttributes,
+    EnhancedSR,
     ImageContentItem,
     MeasurementReport,
     ObservationContext,
@@ -40,7 +43,7 @@ from annotator.io.dicom.objects.sources import MADE_BY, SourceImages
 from annotator.io.dicom.objects.tracking import uid_of
 from annotator.model.case import CaseResult
 
-__all__ = ["measurement_report"]
+__all__ = ["ReportKind", "measurement_report"]
 
 #: CID 100: nothing narrower holds for every image that is measured.
 _PROCEDURE = Code("363679005", "SCT", "Imaging procedure")
@@ -64,9 +67,33 @@ _CT_CLASSES = frozenset(
 _LONGEST_NAME = 64
 _PARTS_OF_A_NAME = str.maketrans(dict.fromkeys("\\^=", " "))
 
+_Report = Comprehensive3DSR | ComprehensiveSR | EnhancedSR
+
+
+class ReportKind(StrEnum):
+    """The class of DICOM object that holds a report; what it says is the same in each."""
+
+    #: The class of template TID 1500 in most programs that measure.
+    COMPREHENSIVE_3D = "comprehensive-3d"
+    #: For archives and senders that do not know the former.
+    COMPREHENSIVE = "comprehensive"
+    #: For still older ones.
+    ENHANCED = "enhanced"
+
+
+_CLASSES: dict[ReportKind, type[_Report]] = {
+    ReportKind.COMPREHENSIVE_3D: Comprehensive3DSR,
+    ReportKind.COMPREHENSIVE: ComprehensiveSR,
+    ReportKind.ENHANCED: EnhancedSR,
+}
+
 
 def measurement_report(
-    result: CaseResult, sources: SourceImages, segmentation: Dataset | None = None
+    result: CaseResult,
+    sources: SourceImages,
+    segmentation: Dataset | None = None,
+    *,
+    kind: ReportKind = ReportKind.COMPREHENSIVE_3D,
 ) -> bytes:
     """The report of one hip as a DICOM file.
 
@@ -78,6 +105,7 @@ def measurement_report(
     segmentation : Dataset or None
         The segmentation of the same outline, if it is written in the same run; its segments are
         then what the report measures.
+    kind : ReportKind
 
     Returns
     -------
@@ -91,10 +119,11 @@ def measurement_report(
 
     References
     ----------
-    DICOM PS3.16, TID 1500, 1411, 1501, 1419; PS3.3 A.35.13 (Comprehensive 3D SR).
+    DICOM PS3.16, TID 1500, 1411, 1501, 1419; PS3.3 A.35.2 (Enhanced SR), A.35.3
+    (Comprehensive SR), A.35.13 (Comprehensive 3D SR).
     """
     with quiet_highdicom():
-        report = _report(result, sources, segmentation)
+        report = _report(result, sources, segmentation, kind)
         blank_missing(report)
         # What is said identifies the report: another outline or another finding is another one.
         _identify(report, "0.0")
@@ -103,12 +132,12 @@ def measurement_report(
 
 
 def _report(
-    result: CaseResult, sources: SourceImages, segmentation: Dataset | None
-) -> Comprehensive3DSR:
+    result: CaseResult, sources: SourceImages, segmentation: Dataset | None, kind: ReportKind
+) -> _Report:
     side = result.measurements.side
     date, time = sources.made_at
     evidence = [*_evidence(sources), *([] if segmentation is None else [segmentation])]
-    report = Comprehensive3DSR(
+    report = _CLASSES[kind](
         evidence=evidence,
         content=_content(result, sources, segmentation)[0],
         series_instance_uid=uid_of("report series", sources.series_uid, side.value),
@@ -124,6 +153,8 @@ def _report(
         coding_schemes=[_coding_scheme()],
         content_date=date,
         content_time=time,
+        series_date=date,
+        series_time=time,
         specific_character_set="ISO_IR 192",
     )
     # The library reads the clock for these.
@@ -211,12 +242,12 @@ def _observers(result: CaseResult) -> ObservationContext:
     )
 
 
-def _identify(report: Comprehensive3DSR, instance_uid: str) -> None:
+def _identify(report: _Report, instance_uid: str) -> None:
     report.SOPInstanceUID = UID(instance_uid)
     report.file_meta.MediaStorageSOPInstanceUID = UID(instance_uid)
 
 
-def _bytes_of(report: Comprehensive3DSR) -> bytes:
+def _bytes_of(report: _Report) -> bytes:
     file = BytesIO()
     report.save_as(file, enforce_file_format=True)
     return file.getvalue()

@@ -34,7 +34,7 @@ from annotator.io.dicom.objects.report_codes import (
     stage_code,
 )
 from annotator.io.dicom.objects.report_read import Concept, PastMeasurement, read_report
-from annotator.io.dicom.objects.report_written import measurement_report
+from annotator.io.dicom.objects.report_written import ReportKind, measurement_report
 from annotator.io.dicom.objects.tracking import tracking_of
 from annotator.model.anatomy import Side
 from annotator.model.case import CaseResult
@@ -213,6 +213,26 @@ def test_dciodvfy_finds_no_error(path: Path) -> None:
     complaints = output_of("dciodvfy", path)
     assert "Comprehensive3DSR" in complaints
     assert "Error" not in complaints
+
+
+def test_an_older_class_of_report_is_sound_and_read_by_others_the_same(tmp_path: Path) -> None:
+    result = result_with(dict(list(awkward_quantities().items())[:7]), reader="r1")
+    told = []
+    for kind, name in (
+        (ReportKind.COMPREHENSIVE_3D, "Comprehensive 3D SR"),
+        (ReportKind.COMPREHENSIVE, "Comprehensive SR"),
+        (ReportKind.ENHANCED, "Enhanced SR"),
+    ):
+        file, read = tmp_path / f"{kind.value}.dcm", tmp_path / f"{kind.value}.json"
+        file.write_bytes(measurement_report(result, source_images(), SEGMENTATION, kind=kind))
+        complaints = output_of("dciodvfy", file)
+        assert name.replace(" ", "") in complaints.splitlines()
+        assert "Error" not in complaints
+        title, printed = output_of("dsrdump", file).split("\n", 1)
+        assert title == f"{name} Document"
+        output_of("tid1500reader", "--inputDICOM", file, "--outputMetadata", read)
+        told.append((printed, read.read_text(), read_report(file)))
+    assert told[0] == told[1] == told[2]
 
 
 def test_dcmqi_reads_the_same_numbers(path: Path, document: dict[str, dict[str, object]]) -> None:
