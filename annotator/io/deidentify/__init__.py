@@ -1,0 +1,1 @@
+"""De-identification of files: what identifies is removed, replaced, or the file is refused."""

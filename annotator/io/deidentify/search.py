@@ -1,0 +1,58 @@
+"""Whether what was written still holds an identifying value: bytes are read anew and searched."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+from pydicom import Dataset, dcmread
+from pydicom.dataelem import DataElement
+from pydicom.multival import MultiValue
+
+from annotator.io.deidentify.known_values import KnownValues
+from annotator.io.deidentify.values import is_word_of_standard
+from annotator.io.dicom.header.quiet import quiet_pydicom
+
+__all__ = ["found_in_object"]
+
+_DATED = frozenset({"DA", "DT", "TM"})
+_WRITTEN_NUMBERS = frozenset({"DS", "IS"})
+_NUMBERS = frozenset({"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "AT"})
+
+#: The words of the method are ours.
+_OURS = frozenset({0x00120063, 0x00120064})
+
+
+def found_in_object(content: bytes, known: KnownValues) -> str | None:
+    """What kind of identifying value the bytes of a DICOM file hold; None if they hold none."""
+    with quiet_pydicom():
+        dataset = dcmread(BytesIO(content))
+        for element in (*dataset.file_meta, *_elements(dataset)):
+            found = _found(element, known)
+            if found is not None:
+                return f"{found} in {element.keyword or 'a private element'}"
+    return known.found_in_bytes(content[:128])
+
+
+def _elements(dataset: Dataset) -> Iterator[DataElement]:
+    for element in dataset:
+        if element.tag in _OURS:
+            continue
+        if element.VR == "SQ":
+            for item in element.value:
+                yield from _elements(item)
+        else:
+            yield element
+
+
+def _found(element: DataElement, known: KnownValues) -> str | None:
+    """Dates are moved, and a date that was moved may be another's; numbers hold no text."""
+    value = element.value
+    if value is None or element.VR in _DATED | _NUMBERS or is_word_of_standard(element):
+        return None
+    if isinstance(value, bytes):
+        return known.found_in_bytes(value)
+    texts = [str(one) for one in (value if isinstance(value, MultiValue) else [value])]
+    if element.VR in _WRITTEN_NUMBERS:
+        return "an id" if any(known.is_id(text) for text in texts) else None
+    if element.VR == "UI":
+        return "a UID" if not known.uids.isdisjoint(texts) else None
+    return next(filter(None, map(known.found_in_text, texts)), None)
