@@ -20,14 +20,20 @@ from annotator.io.dicom.header.file_header import PYDICOM_ERRORS
 from annotator.io.dicom.header.quiet import quiet_pydicom
 from annotator.io.dicom.objects.sources import MADE_BY
 
-__all__ = ["deidentified_file", "identifying_values", "patient_of", "read_object"]
+__all__ = ["deidentified_file", "identifying_values", "instance_uids", "patient_of", "read_object"]
 
 #: Objects that anybody can read hold these.
 _NEEDED = ("SOPClassUID", "SOPInstanceUID")
 
 
-def read_object(path: Path) -> FileDataset:
+def read_object(path: Path, *, with_pixels: bool = True) -> FileDataset:
     """A DICOM object of a file, whole.
+
+    Parameters
+    ----------
+    path : Path
+    with_pixels : bool
+        Whether its pixels are read too, which takes long.
 
     Raises
     ------
@@ -36,13 +42,20 @@ def read_object(path: Path) -> FileDataset:
     """
     try:
         with quiet_pydicom():
-            dataset = dcmread(path)
+            dataset = dcmread(path, stop_before_pixels=not with_pixels)
     except PYDICOM_ERRORS as error:
         raise DicomError("cannot be read as DICOM; it is damaged or cut short") from error
     missing = [keyword for keyword in _NEEDED if not dataset.get(keyword)]
     if missing or "TransferSyntaxUID" not in dataset.file_meta:
         raise DicomError(f"is no whole DICOM object; {' and '.join(missing) or 'syntax'} missing")
     return dataset
+
+
+def instance_uids(dataset: Dataset) -> Iterator[str]:
+    """The UIDs by which results name the images that they belong to."""
+    for keyword in ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"):
+        if dataset.get(keyword):
+            yield str(dataset.get(keyword))
 
 
 def patient_of(dataset: Dataset) -> str:
@@ -74,8 +87,8 @@ def _is_told(kind: Searched, value: str) -> bool:
     return not (kind is Searched.UID and is_standard_uid(value))
 
 
-def deidentified_file(dataset: FileDataset, cleaning: Cleaning) -> tuple[str, bytes]:
-    """The new SOP Instance UID and the bytes of an object without what identifies.
+def deidentified_file(dataset: FileDataset, cleaning: Cleaning) -> tuple[str, str, str, bytes]:
+    """New UIDs of study, series and instance, and the bytes of the de-identified object.
 
     Raises
     ------
@@ -91,9 +104,11 @@ def deidentified_file(dataset: FileDataset, cleaning: Cleaning) -> tuple[str, by
         new.SpecificCharacterSet = "ISO_IR 192"
         with_method(new, policy)
         try:
-            return str(new.SOPInstanceUID), _encoded(new, dataset.file_meta)
+            content = _encoded(new, dataset.file_meta)
         except (*PYDICOM_ERRORS, *UNREADABLE) as error:
             raise DicomError("cannot be written anew; one of its values breaks its VR") from error
+    study, series = (str(new.get(f"{level}InstanceUID", "")) for level in ("Study", "Series"))
+    return study, series, str(new.SOPInstanceUID), content
 
 
 def _encoded(new: Dataset, source: FileMetaDataset) -> bytes:

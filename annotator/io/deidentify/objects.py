@@ -2,7 +2,7 @@
 
 from attrs import frozen
 from pydicom import Dataset
-from pydicom.dataelem import DataElement, RawDataElement
+from pydicom.dataelem import DataElement
 from pydicom.sequence import Sequence
 from pydicom.tag import BaseTag, Tag
 
@@ -58,7 +58,7 @@ def cleaned(dataset: Dataset, cleaning: Cleaning, *, is_own: bool) -> Dataset:
 def _found(dataset: Dataset, tag: BaseTag) -> _Found | None:
     """An element; None if its bytes are not what its VR says."""
     item = dataset.get_item(tag)
-    stored = (item.value or b"") if isinstance(item, RawDataElement) else b""
+    stored = item.value if isinstance(item.value, bytes) else b""
     try:
         return _Found(dataset[tag], stored, dataset)
     except UNREADABLE:

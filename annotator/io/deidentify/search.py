@@ -1,5 +1,7 @@
 """Whether what was written still holds an identifying value: bytes are read anew and searched."""
 
+import gzip
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -11,7 +13,15 @@ from annotator.io.deidentify.known_values import KnownValues
 from annotator.io.deidentify.values import is_word_of_standard
 from annotator.io.dicom.header.quiet import quiet_pydicom
 
-__all__ = ["found_in_object"]
+__all__ = ["found_in_object", "found_in_other"]
+
+_GZIP_MARK = b"\x1f\x8b"
+
+#: Bytes of the largest text; what is larger holds voxels.
+LARGEST_TEXT = 1 << 24
+
+#: Pictures within a text.
+_EMBEDDED = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]*")
 
 _DATED = frozenset({"DA", "DT", "TM"})
 _WRITTEN_NUMBERS = frozenset({"DS", "IS"})
@@ -30,6 +40,21 @@ def found_in_object(content: bytes, known: KnownValues) -> str | None:
             if found is not None:
                 return f"{found} in {element.keyword or 'a private element'}"
     return known.found_in_bytes(content[:128])
+
+
+def found_in_other(content: bytes, known: KnownValues) -> str | None:
+    """What kind of identifying value the bytes of another file hold, packed or not."""
+    plain = content
+    if content.startswith(_GZIP_MARK):
+        plain = gzip.decompress(content)
+    found = known.found_in_bytes(plain)
+    if found is not None:
+        return found
+    try:
+        text = plain[:LARGEST_TEXT].decode("utf-8")
+    except UnicodeError:
+        return None
+    return known.found_in_text(_EMBEDDED.sub(" ", text))
 
 
 def _elements(dataset: Dataset) -> Iterator[DataElement]:

@@ -6,10 +6,15 @@ from pathlib import Path
 
 from annotator.errors import FormatError
 
-__all__ = ["new_key_file", "read_key_file"]
+__all__ = ["new_key_file", "read_key_file", "throwaway_key"]
 
 #: Bytes of a key, written as twice as many hexadecimal digits.
 KEY_BYTES = 32
+
+
+def throwaway_key() -> bytes:
+    """A key that is kept nowhere: no other run gives its pseudonyms again."""
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def read_key_file(path: Path) -> bytes:
