@@ -20,6 +20,7 @@ from annotator import __version__
 from annotator.cli.analyse import analyse
 from annotator.cli.assess import assess
 from annotator.cli.console import message, result
+from annotator.cli.deidentify import deidentify
 from annotator.cli.measure import measure
 from annotator.cli.provided import PROVIDED, run_provided
 from annotator.cli.rules import rules
@@ -52,6 +53,7 @@ application.command("scan", short_help="List the image series below a folder.")(
 application.command("measure", short_help="Measure one hip.")(measure)
 application.command("assess", short_help="Stage and tier from a facts file.")(assess)
 application.command("analyse", short_help="Measure, assess and report one hip.")(analyse)
+application.command("deidentify", short_help="Write a folder without what identifies.")(deidentify)
 application.add_typer(rules, name="rules")
 application.add_typer(worklist, name="worklist")
 

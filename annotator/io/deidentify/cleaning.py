@@ -21,7 +21,7 @@ UNREADABLE = (
     *(struct.error, EOFError),
 )
 
-_UID = re.compile(r"(?<![\d.])[0-2](?:\.(?:0|[1-9]\d*)){4,}(?![\d.]*\d)")
+_UID = re.compile(r"(?<![\d.])(?:2\.25\.[1-9]\d*|[0-2](?:\.(?:0|[1-9]\d*)){4,})(?![\d.]*\d)")
 
 
 @frozen

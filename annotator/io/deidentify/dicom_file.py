@@ -6,8 +6,10 @@ from pathlib import Path
 
 from pydicom import Dataset, FileDataset, dcmread, dcmwrite
 from pydicom.dataset import FileMetaDataset
+from pydicom.errors import InvalidDicomError
 from pydicom.multival import MultiValue
 
+from annotator import __version__
 from annotator.errors import DicomError
 from annotator.io.deidentify.attributes import Searched, is_searched
 from annotator.io.deidentify.burned_in import refusal_of
@@ -43,6 +45,10 @@ def read_object(path: Path, *, with_pixels: bool = True) -> FileDataset:
     try:
         with quiet_pydicom():
             dataset = dcmread(path, stop_before_pixels=not with_pixels)
+    except OSError as error:
+        raise DicomError(f"cannot be opened ({error.strerror or 'input error'})") from error
+    except InvalidDicomError as error:
+        raise DicomError("neither DICOM nor another file whose content is known here") from error
     except PYDICOM_ERRORS as error:
         raise DicomError("cannot be read as DICOM; it is damaged or cut short") from error
     missing = [keyword for keyword in _NEEDED if not dataset.get(keyword)]
@@ -84,7 +90,8 @@ def identifying_values(dataset: Dataset, policy: Policy) -> Iterator[tuple[Searc
 
 
 def _is_told(kind: Searched, value: str) -> bool:
-    return not (kind is Searched.UID and is_standard_uid(value))
+    """Whether a value identifies: no UID of the standard does, nor our version, a serial number."""
+    return value != __version__ and not (kind is Searched.UID and is_standard_uid(value))
 
 
 def deidentified_file(dataset: FileDataset, cleaning: Cleaning) -> tuple[str, str, str, bytes]:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from ahocorasick import Automaton
 from attrs import field, frozen
 
 from annotator.io.deidentify.attributes import Searched
@@ -33,7 +34,7 @@ _NO_NAMES = frozenset(
     (
         *("prof", "med", "phd", "mrs", "von", "van", "der", "den", "del", "ibn", "bin", "test"),
         *("unknown", "none", "anonymous", "anonymized", "anonymised", "removed", "patient"),
-        "doctor",
+        *("doctor", "onfh"),
     )
 )
 
@@ -44,7 +45,8 @@ _ENCODINGS = (
     *("euc_kr", "iso2022_kr", "gb18030", "big5", "tis-620"),
 )
 
-_UID = re.compile(r"[0-2](?:\.\d+){3,}")
+_UID = re.compile(r"2\.25\.\d+|[0-2](?:\.\d+){3,}")
+_UID_BYTES = re.compile(_UID.pattern.encode())
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FORMS = ("words", "ids", "births", "uids", "raw", "short")
 
@@ -87,37 +89,53 @@ class KnownValues:
         """What kind of value a text holds; None if it holds none."""
         if not self.uids.isdisjoint(_UID.findall(text)):
             return "a UID"
-        folded = f" {_folded(text)} "
-        for kind, pattern in self._patterns.items():
-            if pattern.search(folded):
-                return kind
-        return None
+        return _first(self._needles, f" {_folded(text)} ")
 
     def found_in_bytes(self, content: bytes) -> str | None:
         """What kind of value bytes hold, in any encoding; None if they hold none."""
-        found = self._bytes_pattern.search(content)
-        return "a name, an id or a UID" if found else None
+        named = _first(self._byte_needles, content.decode("latin-1"))
+        if named is not None:
+            return named
+        # Of two bytes a letter, one is zero in every digit.
+        narrow = content.replace(b"\0", b"") if b"\0" in content else content
+        found = (*_UID_BYTES.findall(content), *_UID_BYTES.findall(narrow))
+        return "a UID" if any(uid.decode() in self.uids for uid in found) else None
 
     def is_id(self, number: str) -> bool:
         """Whether a number is one of the ids, so that it is hardly one that was measured."""
         return _folded(number) in self.ids
 
     @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        groups = {"a name": self.words, "an id": self.ids, "a birth date": self.births}
-        return {kind: _pattern(values) for kind, values in groups.items() if values}
+    def _needles(self) -> Automaton:
+        groups = (("a name", self.words), ("an id", self.ids), ("a birth date", self.births))
+        return _automaton((_needle(value), kind) for kind, values in groups for value in values)
 
     @cached_property
-    def _bytes_pattern(self) -> re.Pattern[bytes]:
-        encoded = {
+    def _byte_needles(self) -> Automaton:
+        forms = (
             form
-            for value in self.raw | self.uids
+            for value in self.raw
             for case in (value, value.lower(), value.upper(), value.title())
             for form in _encoded(case)
             if len(form) >= SHORTEST_BYTES
-        }
-        # The longest first, and one that never matches if there is none.
-        return re.compile(b"|".join(map(re.escape, sorted(encoded))) or rb"(?!)")
+        )
+        return _automaton((form.decode("latin-1"), "a name or an id") for form in forms)
+
+
+def _automaton(needles: Iterable[tuple[str, str]]) -> Automaton:
+    """All needles are looked for at once, however many there are."""
+    automaton = Automaton()
+    for needle, kind in needles:
+        automaton.add_word(needle, kind)
+    automaton.make_automaton()
+    return automaton
+
+
+def _first(automaton: Automaton, text: str) -> str | None:
+    if not len(automaton):
+        return None
+    found = next(iter(automaton.iter(text)), None)
+    return None if found is None else str(found[1])
 
 
 def _forms(kind: Searched, value: str) -> Iterator[tuple[str, str]]:
@@ -167,17 +185,10 @@ def _is_told_apart(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word not in _NO_NAMES
 
 
-def _pattern(values: Iterable[str]) -> re.Pattern[str]:
-    """Whole words; values that are long, or of a script without spaces, anywhere."""
-    anywhere: list[str] = []
-    words: list[str] = []
-    for value in sorted(values, key=len, reverse=True):
-        within = _NO_SPACES.search(value) or (
-            len(value) >= SHORTEST_WITHIN_WORDS and not value.isdigit()
-        )
-        (anywhere if within else words).append(re.escape(value))
-    parts = [f"(?<= )(?:{'|'.join(words)})(?= )"] if words else []
-    return re.compile("|".join(parts + anywhere))
+def _needle(value: str) -> str:
+    """A whole word; a value that is long, or of a script without spaces, anywhere."""
+    is_long = len(value) >= SHORTEST_WITHIN_WORDS and not value.isdigit()
+    return value if is_long or _NO_SPACES.search(value) else f" {value} "
 
 
 def _folded(text: str) -> str:

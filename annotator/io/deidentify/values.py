@@ -10,7 +10,18 @@ from annotator.io.deidentify.attributes import Action
 from annotator.io.deidentify.cleaning import Cleaning
 from annotator.io.deidentify.pseudonyms import is_standard_uid, shifted_datetime
 
-__all__ = ["dummy_value", "has_fitting_vr", "is_word_of_standard", "kept_value", "replaced"]
+__all__ = [
+    "PIXEL_GROUP",
+    "REMOVED",
+    "dummy_value",
+    "has_fitting_vr",
+    "is_word_of_standard",
+    "kept_value",
+    "replaced",
+]
+
+#: The group of the elements that hold pixels.
+PIXEL_GROUP = 0x7FE0
 
 #: In the place of text that had to be there.
 REMOVED = "removed"
@@ -157,7 +168,7 @@ def _number(element: DataElement, cleaning: Cleaning) -> DataElement:
 
 def _bytes(element: DataElement, cleaning: Cleaning) -> DataElement | None:
     value = element.value
-    is_pixels = element.tag.group == 0x7FE0  # noqa: PLR2004 - the group of pixels, as in the standard
+    is_pixels = element.tag.group == PIXEL_GROUP
     if not is_pixels and isinstance(value, bytes) and cleaning.known.found_in_bytes(value):
         cleaning.count(Action.REMOVE, element.tag)
         return None
