@@ -53,7 +53,9 @@ class FoundSegment:
         return f"{self.number} '{self.label}' ({coded}{side})"
 
     def is_coded_as(self, structure: Structure) -> bool:
-        """Whether type and region say that it is this structure."""
+        """Whether type and region say that it is this structure; without a type nothing does."""
+        if self.kind is None:
+            return False
         if structure is Structure.LESION:
             # A necrosis elsewhere is none of the femoral head.
             elsewhere = self.regions and not {FEMORAL_HEAD, FEMUR}.intersection(self.regions)

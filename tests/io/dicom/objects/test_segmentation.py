@@ -26,6 +26,7 @@ from annotator.io.dicom.folder.scan import scan
 from annotator.io.dicom.objects.codes import ARTIFICIAL_INTELLIGENCE
 from annotator.io.dicom.objects.dicom_mark import is_dicom_file
 from annotator.io.dicom.objects.references import plain_images
+from annotator.io.dicom.objects.segment_choice import FoundSegment
 from annotator.io.dicom.objects.segmentation_read import (
     read_segment,
     read_segmentation,
@@ -308,6 +309,13 @@ def test_segments_without_our_codes_are_known_by_their_names(
 ) -> None:
     read = again(tmp_path / "a.dcm", foreign(oblique, ["Femoral_Head", "Necrosis"]), oblique.grid)
     assert annotation_sha256(read) == annotation_sha256(outline(oblique))
+
+
+@pytest.mark.parametrize("structure", Structure)
+def test_a_segment_without_any_type_is_coded_as_nothing(structure: Structure) -> None:
+    untyped = FoundSegment(1, structure.value, None)
+    assert not untyped.is_coded_as(structure)
+    assert untyped.is_named_as(structure)
 
 
 @pytest.mark.parametrize(
