@@ -8,6 +8,7 @@ do. It never holds a patient's name. Programming mistakes raise ``TypeError`` or
 __all__ = [
     "AnnotationError",
     "AnnotatorError",
+    "ArchiveError",
     "Cancelled",
     "DicomError",
     "FormatError",
@@ -57,3 +58,7 @@ class ProposalError(AnnotatorError):
 
 class StorageError(AnnotatorError):
     """A place that cannot be written to: full, read-only, or gone; the work itself is kept."""
+
+
+class ArchiveError(AnnotatorError):
+    """An archive of images that cannot be reached, refuses, or gives what was not asked for."""

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Install the system libraries that a napari window needs: Qt's X11 parts, software OpenGL, Xvfb;
-# and DCMTK, whose programs check what we write.
+# and what the tests speak to: DCMTK, whose programs check what we write, and Orthanc, an archive.
+# Orthanc's package brings a service, which is neither started nor left to start: the tests start
+# an Orthanc of their own.
 # Says nothing when all are there; otherwise says what it installs, or prints the line to run.
 set -euo pipefail
 
@@ -10,6 +12,8 @@ packages=(
   libxcb-render-util0 libxcb-shape0 libxcb-xinerama0
   # Reads our DICOM reports in the tests.
   dcmtk
+  # An archive that the tests ask, fetch from and send to.
+  orthanc orthanc-dicomweb
 )
 
 say() { printf 'onfh-annotator: %s\n' "$1" >&2; }
@@ -45,6 +49,19 @@ if [ "$(id -u)" -ne 0 ]; then
   as_root=(sudo "${as_root[@]}")
 fi
 
+policy=/usr/sbin/policy-rc.d
+brings_service=false
+[[ " ${missing[*]} " == *" orthanc "* ]] && brings_service=true
+if $brings_service && [ ! -e "$policy" ]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+fi
+
 say "installing the system packages: ${missing[*]}"
 "${as_root[@]}" apt-get update --quiet >&2
 "${as_root[@]}" "${install[@]}" >&2
+
+if $brings_service && command -v systemctl >/dev/null; then
+  "${as_root[@]}" systemctl disable --quiet orthanc 2>/dev/null || true
+fi

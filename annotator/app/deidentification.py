@@ -20,12 +20,12 @@ from annotator.io.deidentify.dicom_file import (
     identifying_values,
     instance_uids,
     patient_of,
-    read_object,
 )
 from annotator.io.deidentify.known_values import KnownValues
 from annotator.io.deidentify.options import Policy
 from annotator.io.deidentify.pseudonyms import Pseudonyms
 from annotator.io.dicom.folder.files import files_below
+from annotator.io.dicom.objects.whole import whole_object
 from annotator.io.store import make_folder, write_whole
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _survey(root: Path, names: Sequence[str], policy: Policy) -> _Survey:
     stated: dict[str, str] = {}
     for name in names:
         try:
-            dataset = read_object(root / name, with_pixels=False)
+            dataset = whole_object(root / name, with_pixels=False)
         except DicomError:
             continue
         values.update(identifying_values(dataset, policy))

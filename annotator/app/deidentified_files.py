@@ -13,13 +13,14 @@ from annotator.errors import FormatError, GuidelineError
 from annotator.io.annotation_document import ANNOTATION_SCHEMA
 from annotator.io.deidentify.annotations import deidentified_annotation
 from annotator.io.deidentify.cleaning import Cleaning
-from annotator.io.deidentify.dicom_file import deidentified_file, patient_of, read_object
+from annotator.io.deidentify.dicom_file import deidentified_file, patient_of
 from annotator.io.deidentify.documents import deidentified_document, deidentified_values
 from annotator.io.deidentify.known_values import KnownValues
 from annotator.io.deidentify.label_files import deidentified_image_file
 from annotator.io.deidentify.options import Policy
 from annotator.io.deidentify.pseudonyms import Pseudonyms
 from annotator.io.deidentify.search import found_in_object, found_in_other
+from annotator.io.dicom.objects.whole import whole_object
 from annotator.io.facts_file import read_facts
 from annotator.io.itk_files import has_image_suffix
 from annotator.io.landmarks_file import json_bytes, read_json_object
@@ -135,7 +136,7 @@ def _maker(path: Path) -> Callable[[Path, str, Known], Mapping[PurePosixPath, by
 
 
 def _dicom(path: Path, _name: str, known: Known) -> Mapping[PurePosixPath, bytes]:
-    dataset = read_object(path)
+    dataset = whole_object(path)
     cleaning = known.cleaning(patient_of(dataset))
     study, series, instance, content = deidentified_file(dataset, cleaning)
     names = (known.pseudonyms.name(*named) for named in (("study", study), ("series", series)))

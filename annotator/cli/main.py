@@ -22,6 +22,7 @@ from annotator.cli.assess import assess
 from annotator.cli.console import message, result
 from annotator.cli.deidentify import deidentify
 from annotator.cli.measure import measure
+from annotator.cli.pacs import pacs
 from annotator.cli.provided import PROVIDED, run_provided
 from annotator.cli.rules import rules
 from annotator.cli.scan import scan
@@ -56,6 +57,7 @@ application.command("analyse", short_help="Measure, assess and report one hip.")
 application.command("deidentify", short_help="Write a folder without what identifies.")(deidentify)
 application.add_typer(rules, name="rules")
 application.add_typer(worklist, name="worklist")
+application.add_typer(pacs, name="pacs")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - called by typer with the flag's value
@@ -150,7 +152,7 @@ def _invoke(arguments: Sequence[str]) -> int:
 
 
 def _help_line(arguments: Sequence[str]) -> str:
-    known = {one.name for one in application.registered_commands} | {"rules", "worklist"}
+    known = {one.name for one in application.registered_commands} | {"rules", "worklist", "pacs"}
     named = next((argument for argument in arguments if argument in known), "")
     return f"onfh {named} --help".replace("  ", " ")
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
-from pydicom import Dataset, FileDataset, dcmread, dcmwrite
-from pydicom.dataelem import RawDataElement
+from pydicom import Dataset, FileDataset, dcmwrite
 from pydicom.dataset import FileMetaDataset
-from pydicom.errors import InvalidDicomError
 from pydicom.multival import MultiValue
 
 from annotator import __version__
@@ -23,54 +20,7 @@ from annotator.io.dicom.header.file_header import PYDICOM_ERRORS
 from annotator.io.dicom.header.quiet import quiet_pydicom
 from annotator.io.dicom.objects.sources import MADE_BY
 
-__all__ = ["deidentified_file", "identifying_values", "instance_uids", "patient_of", "read_object"]
-
-#: Objects that anybody can read hold these.
-_NEEDED = ("SOPClassUID", "SOPInstanceUID")
-_UNDEFINED_LENGTH = 0xFFFFFFFF
-
-
-def read_object(path: Path, *, with_pixels: bool = True) -> FileDataset:
-    """A DICOM object of a file, whole.
-
-    Parameters
-    ----------
-    path : Path
-    with_pixels : bool
-        Whether its pixels are read too, which takes long.
-
-    Raises
-    ------
-    DicomError
-        If the file is no whole DICOM object.
-    """
-    try:
-        with quiet_pydicom():
-            dataset = dcmread(path, stop_before_pixels=not with_pixels)
-    except OSError as error:
-        raise DicomError(f"cannot be opened ({error.strerror or 'input error'})") from error
-    except InvalidDicomError as error:
-        raise DicomError("neither DICOM nor another file whose content is known here") from error
-    except PYDICOM_ERRORS as error:
-        raise DicomError("cannot be read as DICOM; it is damaged or cut short") from error
-    if _is_cut_short(dataset):
-        raise DicomError("is cut short: its last value is not whole")
-    missing = [keyword for keyword in _NEEDED if not dataset.get(keyword)]
-    if missing or "TransferSyntaxUID" not in dataset.file_meta:
-        raise DicomError(f"is no whole DICOM object; {' and '.join(missing) or 'syntax'} missing")
-    return dataset
-
-
-def _is_cut_short(dataset: Dataset) -> bool:
-    """Whether a value ends before its length; pydicom reads what there is and says nothing."""
-    elements = (dataset.get_item(tag) for tag in dataset.keys())  # noqa: SIM118 - raw, not decoded
-    return any(
-        isinstance(raw, RawDataElement)
-        and raw.value is not None
-        and raw.length != _UNDEFINED_LENGTH
-        and len(raw.value) < raw.length
-        for raw in elements
-    )
+__all__ = ["deidentified_file", "identifying_values", "instance_uids", "patient_of"]
 
 
 def instance_uids(dataset: Dataset) -> Iterator[str]:

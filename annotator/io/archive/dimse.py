@@ -1,0 +1,293 @@
+"""An archive over DIMSE: C-FIND, C-GET and C-STORE by pynetdicom."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from pydicom import Dataset
+from pydicom import uid as uids
+from pynetdicom import AE, build_context, build_role, evt
+from pynetdicom.association import Association
+from pynetdicom.presentation import PresentationContext
+
+from annotator.errors import AnnotatorError, ArchiveError
+from annotator.io.archive.dimse_words import PENDING, SUCCESS, is_stored, status_in_words
+from annotator.io.archive.port import KeepObject, OutgoingObject
+from annotator.io.archive.settings import ArchiveSettings, tls_context
+from annotator.io.dicom.header.quiet import quiet_pydicom
+from annotator.model.archive import ArchivedSeries, ObjectOutcome, SeriesQuery
+
+__all__ = ["IMAGE_CLASSES", "OTHER_CLASSES", "SYNTAXES", "DimseArchive"]
+
+#: Questions and requests by study, series and object (PS3.4 C.6.2).
+FIND_MODEL = uids.UID("1.2.840.10008.5.1.4.1.2.2.1")
+GET_MODEL = uids.UID("1.2.840.10008.5.1.4.1.2.2.3")
+
+#: What hip images are, and what is written about them.
+IMAGE_CLASSES = (
+    uids.MRImageStorage,
+    uids.EnhancedMRImageStorage,
+    uids.LegacyConvertedEnhancedMRImageStorage,
+    uids.CTImageStorage,
+    uids.EnhancedCTImageStorage,
+    uids.LegacyConvertedEnhancedCTImageStorage,
+    uids.ComputedRadiographyImageStorage,
+    uids.DigitalXRayImageStorageForPresentation,
+    uids.SecondaryCaptureImageStorage,
+    uids.MultiFrameTrueColorSecondaryCaptureImageStorage,
+)
+OTHER_CLASSES = (
+    uids.SegmentationStorage,
+    uids.UID("1.2.840.10008.5.1.4.1.1.66.7"),  # label map segmentation, newer than pydicom
+    uids.RTStructureSetStorage,
+    uids.EnhancedSRStorage,
+    uids.ComprehensiveSRStorage,
+    uids.Comprehensive3DSRStorage,
+    uids.EncapsulatedPDFStorage,
+    uids.ParametricMapStorage,
+)
+_PLAIN = (uids.ExplicitVRLittleEndian, uids.ImplicitVRLittleEndian, uids.ExplicitVRBigEndian)
+_COMPRESSED = (
+    *(uids.JPEG2000Lossless, uids.JPEG2000, uids.JPEGLSLossless, uids.JPEGLSNearLossless),
+    *(uids.JPEGLosslessSV1, uids.JPEGBaseline8Bit, uids.JPEGExtended12Bit, uids.RLELossless),
+)
+SYNTAXES = (*_PLAIN, *_COMPRESSED)
+
+#: An association offers at most so many kinds of objects.
+MOST_CONTEXTS = 128
+
+#: Objects that one C-GET names.
+LISTED_OBJECTS = 50
+
+#: Seconds before a lost connection is made anew, doubled each time.
+FIRST_PAUSE_S = 0.5
+
+_SERIES_KEYS = ("SeriesInstanceUID", "Modality", "SeriesDescription")
+_STUDY_KEYS = ("StudyInstanceUID", "PatientID", "PatientName", "StudyDate", "ModalitiesInStudy")
+
+
+class DimseArchive:
+    """An archive that speaks DIMSE.
+
+    Parameters
+    ----------
+    settings : ArchiveSettings
+    pause : callable
+        Waits so many seconds.
+    """
+
+    def __init__(
+        self, settings: ArchiveSettings, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._settings = settings
+        self._pause = pause
+
+    def find_series(self, query: SeriesQuery) -> tuple[ArchivedSeries, ...]:
+        """The series that fit; studies are asked for first, as archives demand."""
+        with self._associated([build_context(FIND_MODEL)]) as association:
+            studies = list(self._answers(association, _study_question(query)))
+            return tuple(
+                _series(study, found)
+                for study in studies
+                for found in self._answers(association, _series_question(study, query))
+                if _fits(study, found, query)
+            )
+
+    def object_uids(self, study_uid: str, series_uid: str) -> frozenset[str]:
+        """The objects that the archive holds of a series."""
+        question = _question("IMAGE", ("SOPInstanceUID",))
+        question.StudyInstanceUID, question.SeriesInstanceUID = study_uid, series_uid
+        with self._associated([build_context(FIND_MODEL)]) as association:
+            return frozenset(
+                str(found.SOPInstanceUID)
+                for found in self._answers(association, question)
+                if found.get("SOPInstanceUID")
+            )
+
+    def fetch(self, study_uid: str, series_uid: str, uids: Sequence[str], keep: KeepObject) -> None:
+        """Fetch objects of a series by C-GET, some dozens at a time."""
+        refused: list[AnnotatorError] = []
+
+        def kept(event: evt.Event) -> int:
+            try:
+                keep(event.encoded_dataset())
+            except AnnotatorError as error:
+                refused.append(error)
+                return 0xA700
+            return SUCCESS
+
+        contexts, roles = _receiving()
+        with self._associated(
+            contexts, ext_neg=roles, evt_handlers=[(evt.EVT_C_STORE, kept)]
+        ) as association:
+            for start in range(0, len(uids), LISTED_OBJECTS):
+                wanted = _question("IMAGE", ())
+                wanted.StudyInstanceUID, wanted.SeriesInstanceUID = study_uid, series_uid
+                wanted.SOPInstanceUID = list(uids[start : start + LISTED_OBJECTS])
+                last = Dataset()
+                for status, _ in association.send_c_get(wanted, GET_MODEL):
+                    last = status
+                if refused:
+                    raise refused[0]
+                if not _is_answer_to_get(last):
+                    raise ArchiveError(f"{self._settings.place}: {status_in_words(last)}")
+
+    def send(self, objects: Sequence[OutgoingObject]) -> Iterator[ObjectOutcome]:
+        """Send objects by C-STORE; a connection that breaks is made anew."""
+        waiting = list(objects)
+        lost = 0
+        while waiting:
+            before = len(waiting)
+            try:
+                yield from self._send_on_one(waiting)
+            except ArchiveError as error:
+                lost = 1 if len(waiting) < before else lost + 1
+                if lost >= self._settings.attempts:
+                    yield from (ObjectOutcome(each.uid, str(error)) for each in waiting)
+                    return
+                self._pause(FIRST_PAUSE_S * 2 ** (lost - 1))
+
+    def _send_on_one(self, waiting: list[OutgoingObject]) -> Iterator[ObjectOutcome]:
+        """Send what waits on one association, and take off the list what was answered."""
+        kinds = list(dict.fromkeys((each.class_uid, each.syntax_uid) for each in waiting))
+        offered = frozenset(kinds[:MOST_CONTEXTS])
+        contexts = [build_context(kind, syntax) for kind, syntax in offered]
+        with self._associated(contexts) as association:
+            taken = {
+                (context.abstract_syntax, context.transfer_syntax[0])
+                for context in association.accepted_contexts
+            }
+            for each in [one for one in waiting if (one.class_uid, one.syntax_uid) in offered]:
+                if (each.class_uid, each.syntax_uid) in taken:
+                    outcome = self._stored(association, each)
+                else:
+                    outcome = ObjectOutcome(
+                        each.uid, "the archive does not take objects of this kind or compression"
+                    )
+                waiting.remove(each)
+                yield outcome
+
+    def _stored(self, association: Association, each: OutgoingObject) -> ObjectOutcome:
+        if not association.is_established:
+            raise ArchiveError(f"{self._settings.place}: the connection was lost")
+        try:
+            with quiet_pydicom():
+                status = association.send_c_store(each.path)
+        except (OSError, ValueError, AttributeError) as error:
+            return ObjectOutcome(each.uid, f"the file cannot be sent ({type(error).__name__})")
+        code = status.get("Status")
+        if code is None:
+            raise ArchiveError(f"{self._settings.place}: {status_in_words(status)}")
+        return ObjectOutcome(each.uid, "" if is_stored(code) else status_in_words(status))
+
+    def _answers(self, association: Association, question: Dataset) -> Iterator[Dataset]:
+        if not association.is_established:
+            raise ArchiveError(f"{self._settings.place}: the connection was lost")
+        last = Dataset()
+        for status, found in association.send_c_find(question, FIND_MODEL):
+            last = status
+            if status.get("Status") in PENDING and found is not None:
+                yield found
+        if last.get("Status") != SUCCESS:
+            raise ArchiveError(f"{self._settings.place}: {status_in_words(last)}")
+
+    @contextmanager
+    def _associated(
+        self, contexts: Iterable[PresentationContext], **further: object
+    ) -> Iterator[Association]:
+        settings = self._settings
+        entity = AE(settings.calling_ae_title)
+        entity.acse_timeout = entity.dimse_timeout = settings.timeout_s
+        entity.network_timeout = entity.connection_timeout = settings.timeout_s
+        if settings.is_encrypted:
+            further["tls_args"] = (tls_context(settings), settings.parts.hostname)
+        parts = settings.parts
+        association = entity.associate(
+            str(parts.hostname),
+            int(parts.port or 0),
+            contexts=list(contexts),
+            ae_title=str(parts.username),
+            **further,  # type: ignore[arg-type]
+        )
+        try:
+            if not association.is_established:
+                raise ArchiveError(f"{settings.place}: {_why_not(association)}")
+            yield association
+        finally:
+            if association.is_established:
+                association.release()
+            else:
+                association.abort()
+
+
+def _why_not(association: Association) -> str:
+    if association.is_rejected:
+        return "it refuses this AE title or the one asked for; check both with the archive's keeper"
+    if association.is_aborted:
+        return "it broke the connection off, or there is none; check host, port and TLS"
+    return "it does not offer what is asked for"
+
+
+def _receiving() -> tuple[list[PresentationContext], list[object]]:
+    """What may be fetched: a context for each compression, since an archive picks one a context."""
+    contexts = [build_context(GET_MODEL)]
+    for kind in (*OTHER_CLASSES, *IMAGE_CLASSES):
+        contexts.append(build_context(kind, list(_PLAIN)))
+        if kind in IMAGE_CLASSES:
+            contexts += [build_context(kind, syntax) for syntax in _COMPRESSED]
+    roles: list[object] = [
+        build_role(kind, scp_role=True) for kind in (*OTHER_CLASSES, *IMAGE_CLASSES)
+    ]
+    return contexts[:MOST_CONTEXTS], roles
+
+
+def _is_answer_to_get(status: Dataset) -> bool:
+    """Whether the archive came to an end; objects that are missing are counted by the caller."""
+    code = status.get("Status")
+    return code is not None and (is_stored(code) or code == 0xA702)  # noqa: PLR2004 - some failed
+
+
+def _question(level: str, keys: Iterable[str]) -> Dataset:
+    question = Dataset()
+    question.QueryRetrieveLevel = level
+    for key in keys:
+        setattr(question, key, "")
+    return question
+
+
+def _study_question(query: SeriesQuery) -> Dataset:
+    question = _question("STUDY", _STUDY_KEYS)
+    question.StudyInstanceUID = query.study_uid
+    question.PatientID = query.patient_id
+    question.StudyDate = query.days
+    question.ModalitiesInStudy = query.modality
+    return question
+
+
+def _series_question(study: Dataset, query: SeriesQuery) -> Dataset:
+    question = _question("SERIES", _SERIES_KEYS)
+    question.StudyInstanceUID = study.StudyInstanceUID
+    question.Modality = query.modality
+    question.NumberOfSeriesRelatedInstances = None
+    return question
+
+
+def _fits(study: Dataset, found: Dataset, query: SeriesQuery) -> bool:
+    """Whether an answer is one to the question; some archives pass over what they do not match."""
+    modality = found.get("Modality") or query.modality
+    known = bool(found.get("SeriesInstanceUID") and study.get("StudyInstanceUID"))
+    return known and (not query.modality or modality == query.modality)
+
+
+def _series(study: Dataset, found: Dataset) -> ArchivedSeries:
+    count = found.get("NumberOfSeriesRelatedInstances")
+    return ArchivedSeries(
+        study_uid=str(study.StudyInstanceUID),
+        series_uid=str(found.SeriesInstanceUID),
+        patient_id=str(study.get("PatientID") or ""),
+        patient_name=str(study.get("PatientName") or ""),
+        study_date=str(study.get("StudyDate") or ""),
+        modality=str(found.get("Modality") or ""),
+        description=str(found.get("SeriesDescription") or ""),
+        instances=None if count is None else int(count),
+    )

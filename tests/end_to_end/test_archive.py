@@ -1,0 +1,131 @@
+"""A real Orthanc over DIMSE: find, fetch, analyse, send back, read again."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli_runs import Outcome
+from command_cases import onfh_here
+from orthanc import Orthanc, running_orthanc
+
+from onfh_samples.cases import packaged_case
+
+
+@pytest.fixture(scope="module")
+def orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
+    """With the packaged series."""
+    with running_orthanc(tmp_path_factory.mktemp("orthanc")) as running:
+        sent = onfh_here("pacs", "send", running.dimse_address, packaged_case().dicom_folder)
+        assert (sent.code, sent.out) == (0, "20 sent, 0 were there, 0 failed\n")
+        yield running
+
+
+def found(orthanc: Orthanc, *limits: str) -> list[dict[str, object]]:
+    outcome = onfh_here("pacs", "find", orthanc.dimse_address, *limits, "--json")
+    assert outcome.code == 0, outcome.err
+    return list(json.loads(outcome.out)["series"])
+
+
+def fetched(orthanc: Orthanc, series: dict[str, object], out: Path) -> Outcome:
+    return onfh_here(
+        *("pacs", "get", orthanc.dimse_address, "--study", series["study_uid"]),
+        *("--series", series["series_uid"], "--out", out),
+    )
+
+
+def analysed(images: Path, out: Path, labels: Path, formats: str) -> bytes:
+    hip = packaged_case().hips[0]
+    outcome = onfh_here(
+        *("analyse", images, "--labels", labels, "--side", "L", "--out", out),
+        *("--landmarks", hip.landmarks, "--format", formats),
+    )
+    assert outcome.code == 0, outcome.err
+    return (out / "L" / "measurements.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("limits", "count"),
+    [
+        (("--patient-id", "ONFH-MEDIUM"), 1),
+        (("--patient-id", "ONFH*", "--modality", "mr"), 1),
+        (("--patient-id", "ONFH*", "--modality", "CT"), 0),
+        (("--patient-id", "SOMEBODY"), 0),
+        (("--from", "2020-01-01", "--to", "2020-01-01"), 1),
+        (("--from", "2020-01-02"), 0),
+    ],
+)
+def test_series_are_found_by_patient_day_and_modality(
+    orthanc: Orthanc, limits: tuple[str, ...], count: int
+) -> None:
+    images = [one for one in found(orthanc, *limits) if one["modality"] == "MR"]
+    assert len(images) == count
+    assert all(one["instances"] == 20 for one in images)
+
+
+def test_what_was_fetched_measures_as_what_was_sent_and_so_does_what_was_sent_back(
+    orthanc: Orthanc, tmp_path: Path
+) -> None:
+    series = found(orthanc, "--patient-id", "ONFH*", "--modality", "MR")[0]
+    assert fetched(orthanc, series, tmp_path / "cache").out.startswith("20 fetched")
+    labels = packaged_case().hips[0].labels
+    before = analysed(packaged_case().dicom_folder, tmp_path / "a", labels, "json")
+    after = analysed(tmp_path / "cache", tmp_path / "b", labels, "json,seg,sr,pdf.dcm")
+    assert before == after
+    sent = onfh_here("pacs", "send", orthanc.dimse_address, tmp_path / "b")
+    assert (sent.code, sent.out) == (0, "3 sent, 0 were there, 0 failed\n")
+    written = found(orthanc, "--study", str(series["study_uid"]), "--modality", "SEG")[0]
+    assert fetched(orthanc, written, tmp_path / "seg").code == 0
+    segmentation = next((tmp_path / "seg").rglob("*.dcm"))
+    assert segmentation.read_bytes()[132:] != b""
+    again = analysed(tmp_path / "cache", tmp_path / "c", segmentation, "json")
+    assert json.loads(again)["measurements"] == json.loads(before)["measurements"]
+
+
+def test_what_is_there_is_neither_fetched_nor_sent_again(orthanc: Orthanc, tmp_path: Path) -> None:
+    series = found(orthanc, "--patient-id", "ONFH*", "--modality", "MR")[0]
+    fetched(orthanc, series, tmp_path)
+    files = sorted(tmp_path.rglob("*.dcm"))
+    files[3].unlink()
+    assert fetched(orthanc, series, tmp_path).out == "1 fetched, 19 were there, 0 failed\n"
+    before = orthanc.instances()
+    sent = onfh_here("pacs", "send", orthanc.dimse_address, tmp_path)
+    assert sent.out == "0 sent, 20 were there, 0 failed\n"
+    assert orthanc.instances() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("dimse://WRONG@127.0.0.1:{port}", "refuses this AE title"),
+        ("dimse://ORTHANC@127.0.0.1:1", "broke the connection off"),
+        ("dimse://127.0.0.1:104", "address cannot be used"),
+        ("http://hospital.example/dicom-web", "address cannot be used"),
+        ("dimse://A:secret@127.0.0.1:104", "must hold no credentials"),
+        ("nowhere", "no archive is called 'nowhere'"),
+    ],
+)
+def test_an_archive_that_cannot_be_used_is_told_in_one_line(
+    orthanc: Orthanc, address: str, said: str
+) -> None:
+    named = address.format(port=orthanc.settings["DicomPort"])
+    outcome = onfh_here("pacs", "find", named, "--patient-id", "x")
+    assert outcome.code == 2
+    assert said in outcome.err
+    assert "secret" not in outcome.err
+    assert outcome.err.count("\n") == 1
+
+
+def test_a_question_without_any_limit_is_not_asked(orthanc: Orthanc) -> None:
+    outcome = onfh_here("pacs", "find", orthanc.dimse_address)
+    assert outcome.code == 2
+    assert "--patient-id" in outcome.err
+
+
+def test_a_series_that_the_archive_does_not_know_is_no_empty_folder(
+    orthanc: Orthanc, tmp_path: Path
+) -> None:
+    outcome = fetched(orthanc, {"study_uid": "1.2.3", "series_uid": "1.2.4"}, tmp_path / "out")
+    assert outcome.code == 2
+    assert "knows no such series" in outcome.err
+    assert not (tmp_path / "out").exists()
