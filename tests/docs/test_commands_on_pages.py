@@ -34,7 +34,7 @@ def test_a_command_on_a_page_exists_with_its_options(
     line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = shlex.split(line)[1:]
-    command = words[:2] if words[0] == "rules" else words[:1]
+    command = words[:2] if words[0] in {"rules", "pacs", "worklist"} else words[:1]
     options = [word for word in words if word.startswith("--")]
 
     code = main.run([*command, "--help"])
