@@ -9,7 +9,13 @@ from cli_runs import Outcome
 from command_cases import onfh_here
 from orthanc import Orthanc, running_orthanc
 
+from annotator.app.archives import outgoing_objects, send_objects
+from annotator.io.archive.dimse import DimseArchive
+from annotator.io.archive.settings import archive_settings
 from onfh_samples.cases import packaged_case
+
+#: Objects that arrive before the archive dies.
+KILLED_AFTER = 7
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +135,27 @@ def test_a_series_that_the_archive_does_not_know_is_no_empty_folder(
     assert outcome.code == 2
     assert "knows no such series" in outcome.err
     assert not (tmp_path / "out").exists()
+
+
+# pynetdicom leaves the socket of a refused connection to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_archive_killed_in_the_middle_of_a_send_gets_the_rest_and_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    objects = outgoing_objects([packaged_case().dicom_folder])
+    with running_orthanc(tmp_path) as orthanc:
+        archive = DimseArchive(archive_settings(orthanc.dimse_address), pause=lambda _seconds: None)
+
+        def kill(done: int, _total: int) -> None:
+            if done == KILLED_AFTER:
+                orthanc.kill()
+
+        broken = send_objects(archive, objects, kill)
+        assert broken.moved == KILLED_AFTER
+        assert len(broken.failed) == len(objects) - KILLED_AFTER
+        orthanc.start()
+        resumed = send_objects(archive, objects)
+        assert resumed.failed == ()
+        assert resumed.were_there + resumed.moved == len(objects)
+        assert resumed.were_there > 0
+        assert orthanc.instances() == sorted(each.uid for each in objects)

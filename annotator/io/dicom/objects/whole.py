@@ -15,6 +15,7 @@ __all__ = ["whole_object"]
 
 #: Objects that anybody can read hold these.
 _NEEDED = ("SOPClassUID", "SOPInstanceUID")
+_PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _UNDEFINED_LENGTH = 0xFFFFFFFF
 
 
@@ -44,6 +45,8 @@ def whole_object(source: Path | bytes, *, with_pixels: bool = True) -> FileDatas
         raise DicomError("cannot be read as DICOM; it is damaged or cut short") from error
     if _is_cut_short(dataset):
         raise DicomError("is cut short: its last value is not whole")
+    if with_pixels and "Rows" in dataset and not any(keyword in dataset for keyword in _PIXELS):
+        raise DicomError("is an image without its pixels; it is cut short")
     missing = [keyword for keyword in _NEEDED if not dataset.get(keyword)]
     if missing or "TransferSyntaxUID" not in dataset.file_meta:
         raise DicomError(f"is no whole DICOM object; {' and '.join(missing) or 'syntax'} missing")
