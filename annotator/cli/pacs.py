@@ -8,6 +8,7 @@ import typer
 
 from annotator.cli.console import message, result, table
 from annotator.cli.options import AsJson
+from annotator.cli.pacs_serve import serve
 
 if TYPE_CHECKING:
     from annotator.io.archive.port import Archive
@@ -21,6 +22,8 @@ pacs = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=False,
 )
+
+pacs.command("serve")(serve)
 
 #: Some objects did not arrive.
 SOME_FAILED = 1
