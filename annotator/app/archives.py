@@ -5,7 +5,6 @@ from pathlib import Path
 
 from annotator.errors import AnnotatorError, ArchiveError, DicomError
 from annotator.io.archive.cache import keep_object, object_path, series_folder
-from annotator.io.archive.dimse import DimseArchive
 from annotator.io.archive.port import Archive, OutgoingObject
 from annotator.io.archive.settings import ArchiveSettings
 from annotator.io.dicom.folder.files import files_below
@@ -23,6 +22,13 @@ def _tell_nobody(_done: int, _total: int) -> None:
 
 def archive_at(settings: ArchiveSettings) -> Archive:
     """The archive that the settings lead to; nothing is sent yet."""
+    if settings.is_web:
+        from annotator.io.archive.credentials import credentials_of
+        from annotator.io.archive.web import WebArchive
+
+        return WebArchive(settings, credentials_of(settings))
+    from annotator.io.archive.dimse import DimseArchive
+
     return DimseArchive(settings)
 
 

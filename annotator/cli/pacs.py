@@ -32,8 +32,8 @@ _Named = Annotated[
     str,
     typer.Argument(
         metavar="ARCHIVE",
-        help="dimse://AETITLE@host:port, dimse-tls://AETITLE@host:port, or a name in archives.yaml "
-        "of your settings.",
+        help="dimse://AETITLE@host:port, dimse-tls://AETITLE@host:port, https://host/dicom-web, or "
+        "a name in archives.yaml of your settings.",
         show_default=False,
     ),
 ]
@@ -144,6 +144,21 @@ def send(
 
     objects = outgoing_objects(paths)
     _tell(send_objects(_opened(archive, ae_title), objects), "sent", as_json=as_json)
+
+
+@pacs.command("login")
+def login(
+    archive: _Named,
+    *,
+    user: Annotated[str, typer.Option("--user", metavar="NAME", show_default=False)],
+) -> None:
+    """Keep user and password for ARCHIVE in the system's keyring; the password is asked for."""
+    from annotator.io.archive.credentials import keep_password
+    from annotator.io.archive.settings import archive_settings
+
+    settings = archive_settings(archive)
+    keep_password(settings, user, typer.prompt("Password", hide_input=True, err=True))
+    result("kept in the keyring")
 
 
 def _opened(named: str, ae_title: str | None) -> "Archive":

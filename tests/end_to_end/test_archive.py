@@ -1,4 +1,4 @@
-"""A real Orthanc over DIMSE: find, fetch, analyse, send back, read again."""
+"""A real Orthanc over DIMSE and DICOMweb: find, fetch, analyse, send back, read again."""
 
 import json
 from collections.abc import Iterator
@@ -10,32 +10,54 @@ from command_cases import onfh_here
 from orthanc import Orthanc, running_orthanc
 
 from annotator.app.archives import outgoing_objects, send_objects
+from annotator.io.archive.credentials import credentials_of
 from annotator.io.archive.dimse import DimseArchive
-from annotator.io.archive.settings import archive_settings
+from annotator.io.archive.port import Archive
+from annotator.io.archive.settings import ArchiveSettings, archive_settings
+from annotator.io.archive.web import WebArchive
 from onfh_samples.cases import packaged_case
 
 #: Objects that arrive before the archive dies.
 KILLED_AFTER = 7
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _credentials() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ONFH_PACS_USER", "onfh")
+        patch.setenv("ONFH_PACS_PASSWORD", "secret")
+        yield
+
+
 @pytest.fixture(scope="module")
-def orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What one analysis of the packaged series writes for an archive."""
+    folder = tmp_path_factory.mktemp("results")
+    labels = packaged_case().hips[0].labels
+    analysed(packaged_case().dicom_folder, folder, labels, "json,seg,sr,pdf.dcm")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["dimse", "web"])
+def orthanc(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Orthanc]:
     """With the packaged series."""
-    with running_orthanc(tmp_path_factory.mktemp("orthanc")) as running:
-        sent = onfh_here("pacs", "send", running.dimse_address, packaged_case().dicom_folder)
+    with running_orthanc(tmp_path_factory.mktemp("orthanc"), request.param) as running:
+        sent = onfh_here("pacs", "send", running.address, packaged_case().dicom_folder)
         assert (sent.code, sent.out) == (0, "20 sent, 0 were there, 0 failed\n")
         yield running
 
 
 def found(orthanc: Orthanc, *limits: str) -> list[dict[str, object]]:
-    outcome = onfh_here("pacs", "find", orthanc.dimse_address, *limits, "--json")
+    outcome = onfh_here("pacs", "find", orthanc.address, *limits, "--json")
     assert outcome.code == 0, outcome.err
     return list(json.loads(outcome.out)["series"])
 
 
 def fetched(orthanc: Orthanc, series: dict[str, object], out: Path) -> Outcome:
     return onfh_here(
-        *("pacs", "get", orthanc.dimse_address, "--study", series["study_uid"]),
+        *("pacs", "get", orthanc.address, "--study", series["study_uid"]),
         *("--series", series["series_uid"], "--out", out),
     )
 
@@ -48,6 +70,13 @@ def analysed(images: Path, out: Path, labels: Path, formats: str) -> bytes:
     )
     assert outcome.code == 0, outcome.err
     return (out / "L" / "measurements.json").read_bytes()
+
+
+def hurried(settings: ArchiveSettings) -> Archive:
+    """An archive that is not paused for when a connection is lost."""
+    if settings.is_web:
+        return WebArchive(settings, credentials_of(settings), pause=lambda _seconds: None)
+    return DimseArchive(settings, pause=lambda _seconds: None)
 
 
 @pytest.mark.parametrize(
@@ -70,20 +99,18 @@ def test_series_are_found_by_patient_day_and_modality(
 
 
 def test_what_was_fetched_measures_as_what_was_sent_and_so_does_what_was_sent_back(
-    orthanc: Orthanc, tmp_path: Path
+    orthanc: Orthanc, results: Path, tmp_path: Path
 ) -> None:
+    before = (results / "L" / "measurements.json").read_bytes()
     series = found(orthanc, "--patient-id", "ONFH*", "--modality", "MR")[0]
     assert fetched(orthanc, series, tmp_path / "cache").out.startswith("20 fetched")
     labels = packaged_case().hips[0].labels
-    before = analysed(packaged_case().dicom_folder, tmp_path / "a", labels, "json")
-    after = analysed(tmp_path / "cache", tmp_path / "b", labels, "json,seg,sr,pdf.dcm")
-    assert before == after
-    sent = onfh_here("pacs", "send", orthanc.dimse_address, tmp_path / "b")
+    assert analysed(tmp_path / "cache", tmp_path / "b", labels, "json") == before
+    sent = onfh_here("pacs", "send", orthanc.address, results)
     assert (sent.code, sent.out) == (0, "3 sent, 0 were there, 0 failed\n")
     written = found(orthanc, "--study", str(series["study_uid"]), "--modality", "SEG")[0]
     assert fetched(orthanc, written, tmp_path / "seg").code == 0
     segmentation = next((tmp_path / "seg").rglob("*.dcm"))
-    assert segmentation.read_bytes()[132:] != b""
     again = analysed(tmp_path / "cache", tmp_path / "c", segmentation, "json")
     assert json.loads(again)["measurements"] == json.loads(before)["measurements"]
 
@@ -95,7 +122,7 @@ def test_what_is_there_is_neither_fetched_nor_sent_again(orthanc: Orthanc, tmp_p
     files[3].unlink()
     assert fetched(orthanc, series, tmp_path).out == "1 fetched, 19 were there, 0 failed\n"
     before = orthanc.instances()
-    sent = onfh_here("pacs", "send", orthanc.dimse_address, tmp_path)
+    sent = onfh_here("pacs", "send", orthanc.address, tmp_path)
     assert sent.out == "0 sent, 20 were there, 0 failed\n"
     assert orthanc.instances() == before
 
@@ -123,7 +150,7 @@ def test_an_archive_that_cannot_be_used_is_told_in_one_line(
 
 
 def test_a_question_without_any_limit_is_not_asked(orthanc: Orthanc) -> None:
-    outcome = onfh_here("pacs", "find", orthanc.dimse_address)
+    outcome = onfh_here("pacs", "find", orthanc.address)
     assert outcome.code == 2
     assert "--patient-id" in outcome.err
 
@@ -139,12 +166,13 @@ def test_a_series_that_the_archive_does_not_know_is_no_empty_folder(
 
 # pynetdicom leaves the socket of a refused connection to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("way", ["dimse", "web"])
 def test_an_archive_killed_in_the_middle_of_a_send_gets_the_rest_and_nothing_twice(
-    tmp_path: Path,
+    tmp_path: Path, way: str
 ) -> None:
     objects = outgoing_objects([packaged_case().dicom_folder])
-    with running_orthanc(tmp_path) as orthanc:
-        archive = DimseArchive(archive_settings(orthanc.dimse_address), pause=lambda _seconds: None)
+    with running_orthanc(tmp_path, way) as orthanc:
+        archive = hurried(archive_settings(orthanc.address))
 
         def kill(done: int, _total: int) -> None:
             if done == KILLED_AFTER:

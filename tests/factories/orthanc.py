@@ -25,7 +25,14 @@ class Orthanc:
 
     folder: Path
     settings: dict[str, object]
+    #: How the tests speak to it.
+    way: str = "dimse"
     process: subprocess.Popen[bytes] | None = field(default=None)
+
+    @property
+    def address(self) -> str:
+        """Where it is spoken to in its way."""
+        return self.dimse_address if self.way == "dimse" else self.web_address
 
     @property
     def dimse_address(self) -> str:
@@ -82,7 +89,7 @@ _BASIC = "Basic b25maDpzZWNyZXQ="
 
 
 @contextmanager
-def running_orthanc(folder: Path) -> Iterator[Orthanc]:
+def running_orthanc(folder: Path, way: str = "dimse") -> Iterator[Orthanc]:
     """An empty Orthanc; its users are onfh with the password secret."""
     orthanc = Orthanc(
         folder,
@@ -106,6 +113,7 @@ def running_orthanc(folder: Path) -> Iterator[Orthanc]:
             "StableAge": 1,
             "OverwriteInstances": False,
         },
+        way,
     )
     orthanc.start()
     try:

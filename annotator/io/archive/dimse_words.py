@@ -2,7 +2,7 @@
 
 from pydicom import Dataset
 
-__all__ = ["PENDING", "SUCCESS", "is_stored", "status_in_words"]
+__all__ = ["PENDING", "SUCCESS", "is_stored", "meaning_of", "status_in_words"]
 
 SUCCESS = 0x0000
 PENDING = frozenset({0xFF00, 0xFF01})
@@ -34,7 +34,10 @@ def status_in_words(status: Dataset) -> str:
     code = status.get("Status")
     if code is None:
         return "it did not answer in time"
-    meaning = next(
-        (words for first, last, words in _MEANINGS if first <= code <= last), "it failed"
-    )
-    return f"{meaning} (status {code:04X})"
+    return meaning_of(code)
+
+
+def meaning_of(code: int) -> str:
+    """What a status, or DICOMweb's reason for a failure, means."""
+    meanings = (words for first, last, words in _MEANINGS if first <= code <= last)
+    return f"{next(meanings, 'it failed')} (status {code:04X})"

@@ -11,7 +11,7 @@ from annotator.errors import DicomError
 from annotator.io.dicom.header.file_header import PYDICOM_ERRORS
 from annotator.io.dicom.header.quiet import quiet_pydicom
 
-__all__ = ["whole_object"]
+__all__ = ["refuse_cut_short", "whole_object"]
 
 #: Objects that anybody can read hold these.
 _NEEDED = ("SOPClassUID", "SOPInstanceUID")
@@ -43,14 +43,25 @@ def whole_object(source: Path | bytes, *, with_pixels: bool = True) -> FileDatas
         raise DicomError("neither DICOM nor another file whose content is known here") from error
     except PYDICOM_ERRORS as error:
         raise DicomError("cannot be read as DICOM; it is damaged or cut short") from error
-    if _is_cut_short(dataset):
-        raise DicomError("is cut short: its last value is not whole")
-    if with_pixels and "Rows" in dataset and not any(keyword in dataset for keyword in _PIXELS):
-        raise DicomError("is an image without its pixels; it is cut short")
+    refuse_cut_short(dataset, with_pixels=with_pixels)
     missing = [keyword for keyword in _NEEDED if not dataset.get(keyword)]
     if missing or "TransferSyntaxUID" not in dataset.file_meta:
         raise DicomError(f"is no whole DICOM object; {' and '.join(missing) or 'syntax'} missing")
     return dataset
+
+
+def refuse_cut_short(dataset: Dataset, *, with_pixels: bool = True) -> None:
+    """Refuse what was read of an object that ends too early, before anything of it is decoded.
+
+    Raises
+    ------
+    DicomError
+        If a value is not whole, or an image has no pixels.
+    """
+    if _is_cut_short(dataset):
+        raise DicomError("is cut short: its last value is not whole")
+    if with_pixels and "Rows" in dataset and not any(keyword in dataset for keyword in _PIXELS):
+        raise DicomError("is an image without its pixels; it is cut short")
 
 
 def _is_cut_short(dataset: Dataset) -> bool:
