@@ -5,7 +5,7 @@ from pathlib import Path
 
 from annotator.errors import AnnotatorError, ArchiveError, DicomError
 from annotator.io.archive.cache import keep_object, object_path, series_folder
-from annotator.io.archive.port import Archive, OutgoingObject
+from annotator.io.archive.port import Archive, NotOfferedError, OutgoingObject
 from annotator.io.archive.settings import ArchiveSettings
 from annotator.io.dicom.folder.files import files_below
 from annotator.io.dicom.objects.whole import whole_object
@@ -124,8 +124,7 @@ def send_objects(
     ArchiveError
         If the archive cannot be asked what it holds.
     """
-    series = dict.fromkeys((each.study_uid, each.series_uid) for each in objects)
-    held = frozenset().union(*(archive.object_uids(*one) for one in series))
+    held = _held(archive, objects)
     outcomes = {each.uid: ObjectOutcome(each.uid, was_there=True) for each in objects}
     waiting = [each for each in objects if each.uid not in held]
     done = len(objects) - len(waiting)
@@ -134,6 +133,15 @@ def send_objects(
         done += 1
         tell(done, len(objects))
     return Transfer(tuple(outcomes.values()))
+
+
+def _held(archive: Archive, objects: Sequence[OutgoingObject]) -> frozenset[str]:
+    """What the archive holds of the objects' series; nothing is known of one that only takes."""
+    series = dict.fromkeys((each.study_uid, each.series_uid) for each in objects)
+    try:
+        return frozenset().union(*(archive.object_uids(*one) for one in series))
+    except NotOfferedError:
+        return frozenset()
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:

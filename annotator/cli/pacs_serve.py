@@ -46,21 +46,27 @@ def serve(
     ] = 30.0,
 ) -> None:
     """Take what archives send (C-STORE) into FOLDER, until Ctrl-C."""
+    import signal
     from threading import Event
 
     from annotator.app.receiving import receive
     from annotator.io.archive.receiver import ReceivingPlace
 
     place = ReceivingPlace(ae_title, host, port, tuple(caller or ()))
-    receive(
+    stop = Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: stop.set())  # what came last becomes a case, too
+    received = receive(
         folder,
         place,
-        stop=Event(),
+        stop=stop,
         tell=_tell_refused,
         tell_port=lambda taken: message(f"{ae_title} takes objects on {host}:{taken}; Ctrl-C ends"),
         tell_cases=_tell_cases if worklist else None,
         silence_s=silence_s,
     )
+    counts = (received.kept, received.were_there, received.refused)
+    result("{} kept, {} were there, {} refused".format(*counts))
 
 
 def _tell_refused(outcome: "ObjectOutcome") -> None:

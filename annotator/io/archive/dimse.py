@@ -11,8 +11,13 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
 from annotator.errors import AnnotatorError, ArchiveError
-from annotator.io.archive.dimse_words import PENDING, SUCCESS, is_stored, status_in_words
-from annotator.io.archive.port import KeepObject, OutgoingObject
+from annotator.io.archive.dimse_words import (
+    PENDING,
+    SUCCESS,
+    is_stored,
+    status_in_words,
+)
+from annotator.io.archive.port import KeepObject, NotOfferedError, OutgoingObject
 from annotator.io.archive.settings import ArchiveSettings, tls_context
 from annotator.io.dicom.header.quiet import quiet_pydicom
 from annotator.model.archive import ArchivedSeries, ObjectOutcome, SeriesQuery
@@ -211,7 +216,7 @@ class DimseArchive:
         )
         try:
             if not association.is_established:
-                raise ArchiveError(f"{settings.place}: {_why_not(association)}")
+                raise _why_not(settings.place, association)
             yield association
         finally:
             if association.is_established:
@@ -220,12 +225,17 @@ class DimseArchive:
                 association.abort()
 
 
-def _why_not(association: Association) -> str:
+def _why_not(place: str, association: Association) -> ArchiveError:
     if association.is_rejected:
-        return "it refuses this AE title or the one asked for; check both with the archive's keeper"
-    if association.is_aborted:
-        return "it broke the connection off, or there is none; check host, port and TLS"
-    return "it does not offer what is asked for"
+        return ArchiveError(
+            f"{place}: it refuses this AE title or the one asked for; check both with the "
+            "archive's keeper"
+        )
+    if association.rejected_contexts:
+        return NotOfferedError(f"{place}: it does not offer what is asked for")
+    return ArchiveError(
+        f"{place}: it broke the connection off, or there is none; check host, port and TLS"
+    )
 
 
 def _receiving() -> tuple[list[PresentationContext], list[object]]:

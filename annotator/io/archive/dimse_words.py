@@ -10,7 +10,7 @@ PENDING = frozenset({0xFF00, 0xFF01})
 #: First status, last status, and what is wrong (PS3.7 Annex C, PS3.4 B.2.3 and C.4).
 _MEANINGS = (
     (0x0110, 0x0110, "it had a fault of its own"),
-    (0x0111, 0x0111, "it holds this object already"),
+    (0x0111, 0x0111, "it holds an object of this UID already"),
     (0x0112, 0x0112, "it does not know this object"),
     (0x0117, 0x0117, "it takes the object's UID for none"),
     (0x0122, 0x0122, "it does not take objects of this kind"),

@@ -6,9 +6,10 @@ from typing import Protocol
 
 from attrs import frozen
 
+from annotator.errors import ArchiveError
 from annotator.model.archive import ArchivedSeries, ObjectOutcome, SeriesQuery
 
-__all__ = ["Archive", "KeepObject", "OutgoingObject"]
+__all__ = ["Archive", "KeepObject", "NotOfferedError", "OutgoingObject"]
 
 #: Told the bytes of an object, with its file header, as soon as it is there.
 KeepObject = Callable[[bytes], None]
@@ -30,6 +31,10 @@ class OutgoingObject:
     uid: str
     class_uid: str
     syntax_uid: str
+
+
+class NotOfferedError(ArchiveError):
+    """The archive is there and does not offer this service: a router that takes objects alone."""
 
 
 class Archive(Protocol):
