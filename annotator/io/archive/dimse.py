@@ -11,6 +11,13 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
 from annotator.errors import AnnotatorError, ArchiveError
+from annotator.io.archive.dimse_questions import (
+    described,
+    fits,
+    question,
+    series_question,
+    study_question,
+)
 from annotator.io.archive.dimse_words import (
     PENDING,
     SUCCESS,
@@ -67,9 +74,6 @@ LISTED_OBJECTS = 50
 #: Seconds before a lost connection is made anew, doubled each time.
 FIRST_PAUSE_S = 0.5
 
-_SERIES_KEYS = ("SeriesInstanceUID", "Modality", "SeriesDescription")
-_STUDY_KEYS = ("StudyInstanceUID", "PatientID", "PatientName", "StudyDate", "ModalitiesInStudy")
-
 
 class DimseArchive:
     """An archive that speaks DIMSE.
@@ -90,22 +94,22 @@ class DimseArchive:
     def find_series(self, query: SeriesQuery) -> tuple[ArchivedSeries, ...]:
         """The series that fit; studies are asked for first, as archives demand."""
         with self._associated([build_context(FIND_MODEL)]) as association:
-            studies = list(self._answers(association, _study_question(query)))
+            studies = list(self._answers(association, study_question(query)))
             return tuple(
-                _series(study, found)
+                described(study, found)
                 for study in studies
-                for found in self._answers(association, _series_question(study, query))
-                if _fits(study, found, query)
+                for found in self._answers(association, series_question(study, query))
+                if fits(study, found, query)
             )
 
     def object_uids(self, study_uid: str, series_uid: str) -> frozenset[str]:
         """The objects that the archive holds of a series."""
-        question = _question("IMAGE", ("SOPInstanceUID",))
-        question.StudyInstanceUID, question.SeriesInstanceUID = study_uid, series_uid
+        asked = question("IMAGE", ("SOPInstanceUID",))
+        asked.StudyInstanceUID, asked.SeriesInstanceUID = study_uid, series_uid
         with self._associated([build_context(FIND_MODEL)]) as association:
             return frozenset(
                 str(found.SOPInstanceUID)
-                for found in self._answers(association, question)
+                for found in self._answers(association, asked)
                 if found.get("SOPInstanceUID")
             )
 
@@ -126,7 +130,7 @@ class DimseArchive:
             contexts, ext_neg=roles, evt_handlers=[(evt.EVT_C_STORE, kept)]
         ) as association:
             for start in range(0, len(uids), LISTED_OBJECTS):
-                wanted = _question("IMAGE", ())
+                wanted = question("IMAGE", ())
                 wanted.StudyInstanceUID, wanted.SeriesInstanceUID = study_uid, series_uid
                 wanted.SOPInstanceUID = list(uids[start : start + LISTED_OBJECTS])
                 last = Dataset()
@@ -185,11 +189,11 @@ class DimseArchive:
             raise ArchiveError(f"{self._settings.place}: {status_in_words(status)}")
         return ObjectOutcome(each.uid, "" if is_stored(code) else status_in_words(status))
 
-    def _answers(self, association: Association, question: Dataset) -> Iterator[Dataset]:
+    def _answers(self, association: Association, asked: Dataset) -> Iterator[Dataset]:
         if not association.is_established:
             raise ArchiveError(f"{self._settings.place}: the connection was lost")
         last = Dataset()
-        for status, found in association.send_c_find(question, FIND_MODEL):
+        for status, found in association.send_c_find(asked, FIND_MODEL):
             last = status
             if status.get("Status") in PENDING and found is not None:
                 yield found
@@ -255,49 +259,3 @@ def _is_answer_to_get(status: Dataset) -> bool:
     """Whether the archive came to an end; objects that are missing are counted by the caller."""
     code = status.get("Status")
     return code is not None and (is_stored(code) or code == 0xA702)  # noqa: PLR2004 - some failed
-
-
-def _question(level: str, keys: Iterable[str]) -> Dataset:
-    question = Dataset()
-    question.QueryRetrieveLevel = level
-    for key in keys:
-        setattr(question, key, "")
-    return question
-
-
-def _study_question(query: SeriesQuery) -> Dataset:
-    question = _question("STUDY", _STUDY_KEYS)
-    question.StudyInstanceUID = query.study_uid
-    question.PatientID = query.patient_id
-    question.StudyDate = query.days
-    question.ModalitiesInStudy = query.modality
-    return question
-
-
-def _series_question(study: Dataset, query: SeriesQuery) -> Dataset:
-    question = _question("SERIES", _SERIES_KEYS)
-    question.StudyInstanceUID = study.StudyInstanceUID
-    question.Modality = query.modality
-    question.NumberOfSeriesRelatedInstances = None
-    return question
-
-
-def _fits(study: Dataset, found: Dataset, query: SeriesQuery) -> bool:
-    """Whether an answer is one to the question; some archives pass over what they do not match."""
-    modality = found.get("Modality") or query.modality
-    known = bool(found.get("SeriesInstanceUID") and study.get("StudyInstanceUID"))
-    return known and (not query.modality or modality == query.modality)
-
-
-def _series(study: Dataset, found: Dataset) -> ArchivedSeries:
-    count = found.get("NumberOfSeriesRelatedInstances")
-    return ArchivedSeries(
-        study_uid=str(study.StudyInstanceUID),
-        series_uid=str(found.SeriesInstanceUID),
-        patient_id=str(study.get("PatientID") or ""),
-        patient_name=str(study.get("PatientName") or ""),
-        study_date=str(study.get("StudyDate") or ""),
-        modality=str(found.get("Modality") or ""),
-        description=str(found.get("SeriesDescription") or ""),
-        instances=None if count is None else int(count),
-    )
