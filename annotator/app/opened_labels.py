@@ -9,7 +9,7 @@ from attrs import field, frozen
 from annotator.errors import AnnotationError, FormatError
 from annotator.geometry.grid import Grid
 from annotator.io.annotation_file import load_annotation
-from annotator.io.dicom.objects.dicom_mark import is_dicom_file
+from annotator.io.dicom.objects.dicom_mark import is_dicom_file, is_structure_set
 from annotator.io.itk_files import has_image_suffix
 from annotator.io.volume_files import LabelMap, read_label_map
 from annotator.model.anatomy import Side
@@ -61,7 +61,8 @@ def read_labels(
     head_label, lesion_label : int
         Values in a label map.
     image_grid : Grid, optional
-        A DICOM segmentation comes on it where its voxels are the image's own.
+        A DICOM segmentation comes on it where its voxels are the image's own; the contours of a
+        structure set surround its voxels.
 
     Raises
     ------
@@ -81,16 +82,24 @@ def read_labels(
             is_head_from_click=stored.head_from_click is not None,
         )
     if is_dicom_file(path):
-        # highdicom loads only where a segmentation is read.
-        from annotator.io.dicom.objects.segmentation_read import read_segmentation
-
-        return _opened(path.name, read_segmentation(path, side, image_grid), side)
+        return _opened(path.name, _from_dicom(path, side, image_grid), side)
     if not has_image_suffix(path):
         raise FormatError(
-            f"{path.name} is neither a NIfTI, NRRD or .seg.nrrd label map nor a DICOM SEG; other "
-            "labels are not read"
+            f"{path.name} is neither a NIfTI, NRRD or .seg.nrrd label map nor a DICOM SEG or "
+            "RTSTRUCT; other labels are not read"
         )
     return _opened(path.name, read_label_map(path, head_label, lesion_label), side)
+
+
+def _from_dicom(path: Path, side: Side, image_grid: Grid | None) -> LabelMap:
+    if image_grid is not None and is_structure_set(path):
+        from annotator.io.dicom.objects.structure_set_read import read_structure_set
+
+        return read_structure_set(path, side, image_grid)
+    # highdicom loads only where a segmentation is read.
+    from annotator.io.dicom.objects.segmentation_read import read_segmentation
+
+    return read_segmentation(path, side, image_grid)
 
 
 def _opened(name: str, labels: LabelMap, side: Side) -> OpenedLabels:

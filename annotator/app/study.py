@@ -140,7 +140,7 @@ def open_annotation(
     Parameters
     ----------
     path : Path
-        Label map, ``.seg.nrrd``, DICOM SEG, or the NAME.json of a saved annotation.
+        Label map, ``.seg.nrrd``, DICOM SEG or RTSTRUCT, or the NAME.json of a saved annotation.
     image : Volume
     side : Side
     head_label, lesion_label : int

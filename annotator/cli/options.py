@@ -43,7 +43,7 @@ LabelsPath = Annotated[
     typer.Option(
         "--labels",
         metavar="FILE",
-        help="Outlines: NIfTI or NRRD label map, 3D Slicer .seg.nrrd or DICOM SEG.",
+        help="Outlines: NIfTI or NRRD label map, 3D Slicer .seg.nrrd, DICOM SEG or RTSTRUCT.",
         show_default=False,
     ),
 ]
