@@ -11,6 +11,7 @@ from plugin_window import Window, note
 from annotator.drawing.change import Structure
 from annotator.drawing.intensity import Brightness, IntensityRange
 from annotator.model.mask import Mask
+from napari_onfh.reading.seeds import seeds_in
 from napari_onfh.reading.steps import Tidy, Tool
 
 #: A voxel's slice near the head's centre: slices lie 2 mm beside it.
@@ -220,6 +221,30 @@ def test_strokes_to_grow_from_that_a_crash_left_are_there_again(
     panel.panel.lesion.clear_wanted.emit()
     steps = panel.controller.history.reading.keeper._journal.steps()  # noqa: SLF001 - on disk
     assert steps[-1].stated["seeds"] == ""
+
+
+def test_a_stroke_to_grow_from_that_was_undone_does_not_come_back_after_a_crash(
+    panel: Window,
+) -> None:
+    panel.controller.use(Tool.LESION_SEEDS)
+    drawn(panel, [(-10.0, 0.0, -5.0), (-10.0, 0.0, 5.0)])
+    strokes = panel.viewer.layers["Strokes to grow from"]
+    first = np.array(strokes.data)
+    drawn(panel, [(10.0, 0.0, -5.0), (10.0, 0.0, 5.0)])
+    second = np.array(strokes.data)
+    strokes.undo()
+    assert np.array_equal(strokes.data, first)
+    assert np.array_equal(noted_seeds(panel), first)
+    strokes.redo()
+    assert np.array_equal(noted_seeds(panel), second)
+
+
+def noted_seeds(panel: Window) -> np.ndarray:
+    """The strokes that a crash now would leave, as the layer shows them."""
+    panel.worker.release()
+    steps = panel.controller.history.reading.keeper._journal.steps()  # noqa: SLF001 - on disk
+    text = next(step.stated["seeds"] for step in reversed(steps) if "seeds" in step.stated)
+    return panel.layers.frame.shown(seeds_in(text, panel.layers.frame.grid.shape))
 
 
 def test_growing_without_strokes_says_what_to_draw(panel: Window) -> None:

@@ -90,6 +90,7 @@ class Drafts:
             seeds.events.brush_size.connect(self._follow_brush)
             seeds.did_nothing.connect(self._layers.tell_refusal)
             seeds.events.paint.connect(lambda _event: self.seeds_changed.emit())
+            seeds.taken_back.connect(self.seeds_changed.emit)
             self._seeds = seeds
             self._insert(seeds)
         return self._seeds

@@ -123,6 +123,8 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
 
     #: Why a stroke changed nothing.
     did_nothing = Signal(str)
+    #: The layer's own undo or redo has changed it; napari tells nobody.
+    taken_back = Signal()
 
     def __init__(self, data: NDArray[np.uint8], *, grid: Grid, **options: Any) -> None:
         self._grid = grid
@@ -182,6 +184,16 @@ class Labels(napari.layers.Labels):  # type: ignore[misc] # napari gives no type
             places = tuple(along + start for along, start in zip(index, region.start, strict=True))
             self.data_setitem(places, new_label, refresh)
         return reason
+
+    def undo(self) -> None:
+        """Take the last stroke back."""
+        super().undo()
+        self.taken_back.emit()
+
+    def redo(self) -> None:
+        """Draw the stroke again that was taken back."""
+        super().redo()
+        self.taken_back.emit()
 
     def _calculate_cursor_size(self) -> float:
         """The circle's diameter in world units, which are millimetres."""
