@@ -72,7 +72,7 @@ def open_objects(
     if source.series_uid is None:
         raise FormatError(
             f"{image_path.name} is not DICOM, so no DICOM object can refer to it; leave seg, "
-            "sr and pdf.dcm out of --format, or give the DICOM series"
+            "sr, pdf.dcm and key.dcm out of --format, or give the DICOM series"
         )
     with unpacked(image_path) as place:
         picked = pick_volume(

@@ -43,7 +43,7 @@ DEFAULT_FORMATS = ("json", "html")
 FORMATS = ("json", "html", "seg.nrrd", "pdf", *PICTURE_FILES)
 
 #: Formats that refer to DICOM images, so that the image must be DICOM.
-DICOM_FORMATS = ("seg", "sr", "pdf.dcm")
+DICOM_FORMATS = ("seg", "sr", "pdf.dcm", "key.dcm")
 
 _NAMES = frozenset(
     {
@@ -56,6 +56,7 @@ _NAMES = frozenset(
         "report.sr.dcm",
         "segmentation.dcm",
         "segmentation.seg.nrrd",
+        *(f"key_{name}.dcm" for name in ("coronal", "sagittal", "axial", "necrosis_map")),
         *PICTURE_FILES.values(),
     }
 )
@@ -187,6 +188,10 @@ def write_case(
     if objects is not None and "pdf.dcm" in wanted:
         pdf = made.get("report.pdf") or report_pdf(result, case, rules, memory)
         made["report.pdf.dcm"] = _as_dicom(pdf, result, objects)
+    if objects is not None and "key.dcm" in wanted:
+        from annotator.app.key_pictures import key_image_files
+
+        made |= key_image_files(result, case, objects.sources, memory)
     folder = out / result.measurements.side.value
     _create(folder)
     written = []

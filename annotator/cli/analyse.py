@@ -65,7 +65,7 @@ def analyse(  # noqa: PLR0913 - one parameter an option
             "--format",
             help="Comma-separated: json, html, pdf, seg.nrrd, map.svg, map.png, intact.svg, "
             "intact.png, seg (DICOM segmentation), sr (DICOM structured report), "
-            "pdf.dcm (the PDF as a DICOM object).",
+            "pdf.dcm (the PDF as a DICOM object), key.dcm (key images as DICOM images).",
         ),
     ] = "html,json",
     head_label: HeadLabel = 1,

@@ -6,6 +6,7 @@ import io
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
@@ -20,7 +21,7 @@ from annotator.report.arcs import necrotic_arc, weight_bearing_arc
 from annotator.report.key_planes import KeyPlane, key_planes
 from annotator.report.picture import COLOURS, Picture
 
-__all__ = ["pictures"]
+__all__ = ["drawn_planes", "pictures"]
 
 #: Darkest and brightest share of the pixels, per cent, that the common grey scale leaves out.
 WINDOW_PERCENTILES = (0.5, 99.5)
@@ -28,6 +29,8 @@ WINDOW_PERCENTILES = (0.5, 99.5)
 SCALE_BAR_MM = 20.0
 
 _SIZE_INCHES = 3.4
+#: A key image fills a viewer's window without being blurred.
+_KEY_DPI = 250
 _ZONE_RADII = 1.10
 _ARC_RADII = 1.24
 _RAY_RADII = 1.28
@@ -42,6 +45,24 @@ def pictures(case: Case, measurements: Measurements, frame: HipFrame) -> tuple[P
     planes = key_planes(case, frame, measurements.head.radius_mm)
     window = _window(planes)
     return tuple(_picture(plane, measurements, frame, window) for plane in planes)
+
+
+def drawn_planes(
+    case: Case, measurements: Measurements, frame: HipFrame
+) -> tuple[tuple[str, str, bytes], ...]:
+    """Name, caption and PNG file of each plane with what was measured drawn on it."""
+    if measurements.head is None:
+        return ()
+    planes = key_planes(case, frame, measurements.head.radius_mm)
+    window = _window(planes)
+    drawn = []
+    with mpl.rc_context({"font.family": "DejaVu Sans"}):
+        for plane in planes:
+            figure, axes = _canvas(plane, window)
+            _draw_measured(axes, plane, measurements, frame)
+            _mark_edges(axes, plane)
+            drawn.append((plane.name, _caption(plane, measurements), _png(figure)))
+    return tuple(drawn)
 
 
 def _picture(
@@ -181,3 +202,11 @@ def _data_uri(figure: Figure) -> str:
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     figure.savefig(buffer, format="svg", metadata=nothing, facecolor="black", dpi=100)
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    FigureCanvasAgg(figure)
+    nothing = {"Software": None}
+    figure.savefig(buffer, format="png", metadata=nothing, facecolor="black", dpi=_KEY_DPI)
+    return buffer.getvalue()

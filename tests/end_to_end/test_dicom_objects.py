@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
 from command_cases import LeftHip, onfh_here
@@ -11,9 +12,10 @@ from pydicom.dataset import Dataset
 from pydicom.uid import EnhancedSRStorage
 
 from annotator.io.dicom.objects.report_read import read_report
+from annotator.report.picture import COLOURS
 from onfh_samples.cases import packaged_case
 
-FORMATS = "json,pdf,seg,sr,pdf.dcm"
+FORMATS = "json,pdf,seg,sr,pdf.dcm,key.dcm"
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +39,22 @@ def objects(folder: Path) -> dict[str, Dataset]:
 def test_all_are_of_the_study_and_patient_of_the_images(folder: Path) -> None:
     image = pydicom.dcmread(next(packaged_case().dicom_folder.iterdir()), stop_before_pixels=True)
     made = objects(folder)
-    assert sorted(made) == ["report.pdf.dcm", "report.sr.dcm", "segmentation.dcm"]
+    keys = [f"key_{name}.dcm" for name in ("axial", "coronal", "necrosis_map", "sagittal")]
+    assert sorted(made) == [*keys, "report.pdf.dcm", "report.sr.dcm", "segmentation.dcm"]
     for each in made.values():
         assert each.StudyInstanceUID == image.StudyInstanceUID
         assert each.PatientID == image.PatientID
-    assert len({each.SeriesInstanceUID for each in made.values()}) == len(made)
+    assert len({each.SeriesInstanceUID for each in made.values()}) == 4
+
+
+def test_a_key_image_shows_the_outlines_in_their_colours(folder: Path) -> None:
+    drawn = objects(folder)["key_coronal.dcm"]
+    pixels = drawn.pixel_array.reshape(-1, 3).astype(int)
+    for colour in (COLOURS["head"], COLOURS["lesion"], COLOURS["zone"]):
+        wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+        assert (np.abs(pixels - wanted).max(axis=1) < 8).sum() > 100
+    arc = json.loads((folder / "measurements.json").read_text())["measurements"]["coronal_arc_deg"]
+    assert f"{arc['value']:.0f}" in drawn.ImageComments
 
 
 def test_the_report_is_of_the_class_that_was_asked_for(folder: Path) -> None:
@@ -80,5 +93,5 @@ def test_an_image_that_is_not_dicom_is_refused_before_anything_is_written(
         *("--out", tmp_path / "out", "--format", "pdf.dcm"),
     )
     assert outcome.code == 2
-    assert "pdf.dcm out of --format" in outcome.err
+    assert "pdf.dcm and key.dcm out of --format" in outcome.err
     assert not (tmp_path / "out").exists()

@@ -10,6 +10,7 @@ from pydicom.uid import EncapsulatedPDFStorage, ExplicitVRLittleEndian
 
 from annotator import __version__
 from annotator.io.dicom.objects.quiet import quiet_highdicom
+from annotator.io.dicom.objects.references import references_to
 from annotator.io.dicom.objects.sources import MADE_BY, SourceImages
 from annotator.io.dicom.objects.tracking import uid_of
 from annotator.model.anatomy import Side
@@ -86,19 +87,9 @@ def _document(pdf: bytes, side: Side, sources: SourceImages) -> Dataset:
     document.DocumentTitle = f"Research report, {side.in_words} hip; no medical device"
     document.ConceptNameCodeSequence = [_REPORT]
     document.VerificationFlag = "UNVERIFIED"
-    document.SourceInstanceSequence = _sources(sources)
+    document.SourceInstanceSequence = references_to(sources.instances)
     document.MIMETypeOfEncapsulatedDocument = "application/pdf"
     # A value has an even number of bytes, so the length of the file itself is told.
     document.EncapsulatedDocument = pdf + b"\0" * (len(pdf) % 2)
     document.EncapsulatedDocumentLength = len(pdf)
     return document
-
-
-def _sources(sources: SourceImages) -> list[Dataset]:
-    references = []
-    for class_uid, instance_uid in sources.instances:
-        reference = Dataset()
-        reference.ReferencedSOPClassUID = class_uid
-        reference.ReferencedSOPInstanceUID = instance_uid
-        references.append(reference)
-    return references

@@ -14,7 +14,7 @@ from pydicom.valuerep import format_number_as_ds
 from annotator.io.dicom.objects.sources import SourceImages, SourcePlane
 from annotator.io.dicom.objects.tracking import uid_of
 
-__all__ = ["plain_images", "with_true_references"]
+__all__ = ["plain_images", "references_to", "with_true_references"]
 
 
 def plain_images(sources: SourceImages) -> list[Dataset]:
@@ -61,6 +61,17 @@ def with_true_references(made: Dataset, sources: SourceImages) -> None:
                 plane = planes.get(reference.ReferencedSOPInstanceUID)
                 if plane is not None:
                     _refer(reference, plane)
+
+
+def references_to(instances: Iterable[tuple[str, str]]) -> list[Dataset]:
+    """An item for each instance, given by class and UID."""
+    references = []
+    for class_uid, instance_uid in instances:
+        reference = Dataset()
+        reference.ReferencedSOPClassUID = class_uid
+        reference.ReferencedSOPInstanceUID = instance_uid
+        references.append(reference)
+    return references
 
 
 def _instances(references: Iterable[Dataset], planes: dict[str, SourcePlane]) -> list[Dataset]:
