@@ -13,6 +13,7 @@ from annotator.app.documents import (
 )
 from annotator.app.head_pictures import PICTURE_FILES, head_charts, picture_file
 from annotator.app.opinion import with_own_stages
+from annotator.app.outline_files import OUTLINE_FORMATS, write_outline
 from annotator.app.report_words import report_words
 from annotator.errors import FormatError
 from annotator.io.store import write_whole
@@ -40,7 +41,7 @@ __all__ = [
 DEFAULT_FORMATS = ("json", "html")
 
 #: Formats that this version writes.
-FORMATS = ("json", "html", "seg.nrrd", "pdf", *PICTURE_FILES)
+FORMATS = ("json", "html", *OUTLINE_FORMATS, "pdf", *PICTURE_FILES)
 
 #: Formats that refer to DICOM images, so that the image must be DICOM.
 DICOM_FORMATS = ("seg", "sr", "pdf.dcm", "key.dcm")
@@ -55,7 +56,7 @@ _NAMES = frozenset(
         "report.pdf.dcm",
         "report.sr.dcm",
         "segmentation.dcm",
-        "segmentation.seg.nrrd",
+        *(name for names in OUTLINE_FORMATS.values() for name in names),
         *(f"key_{name}.dcm" for name in ("coronal", "sagittal", "axial", "necrosis_map")),
         *PICTURE_FILES.values(),
     }
@@ -198,13 +199,9 @@ def write_case(
     for name, content in made.items():
         write_whole(folder / name, content)
         written.append(folder / name)
-    if "seg.nrrd" in wanted:
-        from annotator.io.volume_files import write_seg_nrrd  # SimpleITK takes half a second
-
-        path = folder / "segmentation.seg.nrrd"
-        annotation = case.annotation
-        write_seg_nrrd(path, annotation.grid, annotation.label_map, annotation.side)
-        written.append(path)
+    for outline_format in OUTLINE_FORMATS:
+        if outline_format in wanted:
+            written += write_outline(folder, case.annotation, outline_format)
     _remove_stale(folder, written)
     return tuple(written)
 

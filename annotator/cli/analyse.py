@@ -63,8 +63,9 @@ def analyse(  # noqa: PLR0913 - one parameter an option
         str,
         typer.Option(
             "--format",
-            help="Comma-separated: json, html, pdf, seg.nrrd, map.svg, map.png, intact.svg, "
-            "intact.png, seg (DICOM segmentation), sr (DICOM structured report), "
+            help="Comma-separated: json, html, pdf, seg.nrrd, nii.gz (with names for ITK-SNAP), "
+            "map.svg, map.png, intact.svg, intact.png, seg (DICOM segmentation), "
+            "sr (DICOM structured report), "
             "pdf.dcm (the PDF as a DICOM object), key.dcm (key images as DICOM images).",
         ),
     ] = "html,json",

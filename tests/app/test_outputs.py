@@ -1,14 +1,18 @@
 """The files of an analysed hip."""
 
 import json
+import shlex
 from pathlib import Path
 
+import nibabel
+import numpy as np
 import pytest
 from hip_results import make_blocked_result, make_case, make_result
 
 from annotator.app import outputs
 from annotator.app.outputs import FORMATS, chosen_formats, write_case
 from annotator.errors import FormatError
+from annotator.geometry.points import IndexPoints
 from annotator.io.packs import load_rules
 from annotator.io.volume_files import read_label_map
 from annotator.model.anatomy import Side
@@ -74,6 +78,31 @@ def test_the_outline_reads_back_as_it_was(tmp_path: Path, rules: RuleBase) -> No
     labels = read_label_map(tmp_path / "L" / "segmentation.seg.nrrd")
     assert labels.grid.is_same_as(case.annotation.grid)
     assert (labels.labels == case.annotation.label_map).all()
+
+
+def test_the_outline_as_nifti_lies_where_it_was_for_another_reader(
+    tmp_path: Path, rules: RuleBase
+) -> None:
+    case = make_case()
+    write_case(make_result(), case, tmp_path, rules=rules, formats=("json", "nii.gz"))
+    image = nibabel.load(tmp_path / "L" / "segmentation.nii.gz")
+    labels = np.asarray(image.dataobj)
+    assert np.array_equal(labels.transpose(2, 1, 0), case.annotation.label_map)
+    ras = nibabel.affines.apply_affine(image.affine, [3, 2, 1])
+    expected = case.annotation.grid.to_lps(IndexPoints(np.array([[1.0, 2.0, 3.0]])))[0]
+    assert ras * [-1, -1, 1] == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_label_descriptions_name_every_value(tmp_path: Path, rules: RuleBase) -> None:
+    write_case(make_result(), make_case(), tmp_path, rules=rules, formats=("json", "nii.gz"))
+    text = (tmp_path / "L" / "segmentation.label_descriptions.txt").read_text()
+    rows = [shlex.split(line) for line in text.splitlines() if not line.startswith("#")]
+    assert [(row[0], row[7]) for row in rows] == [
+        ("0", "Clear Label"),
+        ("1", "Femoral head outside the lesion"),
+        ("2", "Necrotic lesion"),
+    ]
+    assert all(0 <= int(value) <= 255 for row in rows for value in row[1:4])
 
 
 @pytest.mark.usefixtures("_without_pictures")
