@@ -13,7 +13,7 @@ packages=(
   # Reads our DICOM reports in the tests.
   dcmtk
   # An archive that the tests ask, fetch from and send to.
-  orthanc orthanc-dicomweb
+  orthanc orthanc-dicomweb openssl
 )
 
 say() { printf 'onfh-annotator: %s\n' "$1" >&2; }

@@ -164,8 +164,6 @@ def test_a_series_that_the_archive_does_not_know_is_no_empty_folder(
     assert not (tmp_path / "out").exists()
 
 
-# pynetdicom leaves the socket of a refused connection to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("way", ["dimse", "web"])
 def test_an_archive_killed_in_the_middle_of_a_send_gets_the_rest_and_nothing_twice(
     tmp_path: Path, way: str

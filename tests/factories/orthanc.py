@@ -89,8 +89,8 @@ _BASIC = "Basic b25maDpzZWNyZXQ="
 
 
 @contextmanager
-def running_orthanc(folder: Path, way: str = "dimse") -> Iterator[Orthanc]:
-    """An empty Orthanc; its users are onfh with the password secret."""
+def running_orthanc(folder: Path, way: str = "dimse", **further: object) -> Iterator[Orthanc]:
+    """An empty Orthanc with further settings; its users are onfh with the password secret."""
     orthanc = Orthanc(
         folder,
         {
@@ -112,6 +112,7 @@ def running_orthanc(folder: Path, way: str = "dimse") -> Iterator[Orthanc]:
             "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
             "StableAge": 1,
             "OverwriteInstances": False,
+            **further,
         },
         way,
     )
