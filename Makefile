@@ -31,6 +31,8 @@ NO_GUI := -p no:pytest-qt -p no:napari -p no:napari-plugin-engine -p no:npe2
 # Two halves at once, each with the libraries and modules of its own tests: quicker on two cores than
 # to share out single tests, for which every worker loads everything. Linear algebra keeps to a core.
 HALF := tests/architecture tests/cli tests/docs tests/end_to_end tests/fuzz tests/io tests/plugin
+# Tests that speak to archives wait more than they compute, so they run beside the halves.
+ARCHIVES := tests/io/archive $(wildcard tests/end_to_end/test_archive*.py)
 UNIT := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(NO_GUI) -m "not gui" --durations=5
 
 # Two windows side by side on one screen, each drawn by its own processor; none needs the focus.
@@ -46,7 +48,7 @@ demo: $(READY) ## Set up what is needed, then measure, stage and report the pack
 
 .PHONY: test
 test: $(COMPILED) gui-libraries ## Set up what is needed, then run every check: style, types, layers, manifest, tests, window
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-of-files unit-of-figures types lint layers manifest
+	$(MAKE) --no-print-directory --jobs=3 --output-sync=target unit-of-files unit-of-figures unit-of-archives types lint layers manifest
 	$(MAKE) --no-print-directory gui-test
 
 .PHONY: setup
@@ -91,15 +93,19 @@ manifest: $(READY) ## The napari plugin manifest
 
 .PHONY: unit
 unit: $(COMPILED) gui-libraries ## Every test that needs no window
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit-of-files unit-of-figures
+	$(MAKE) --no-print-directory --jobs=3 --output-sync=target unit-of-files unit-of-figures unit-of-archives
 
 .PHONY: unit-of-files
 unit-of-files: $(COMPILED)
-	$(UNIT) $(HALF)
+	$(UNIT) $(HALF) $(ARCHIVES:%=--ignore=%)
 
 .PHONY: unit-of-figures
 unit-of-figures: $(COMPILED)
 	$(UNIT) tests $(HALF:%=--ignore=%)
+
+.PHONY: unit-of-archives
+unit-of-archives: $(COMPILED)
+	$(UNIT) $(ARCHIVES)
 
 .PHONY: gui-test
 gui-test: $(READY) gui-libraries ## Every test that opens a napari window, on a virtual screen
