@@ -11,8 +11,8 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import PresentationContext
 
 from annotator.errors import AnnotatorError, ArchiveError
+from annotator.io.archive.answers import described
 from annotator.io.archive.dimse_questions import (
-    described,
     fits,
     question,
     series_question,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pydicom import Dataset
 
-from annotator.model.archive import ArchivedSeries, SeriesQuery
+from annotator.model.archive import SeriesQuery
 
-__all__ = ["described", "fits", "question", "series_question", "study_question"]
+__all__ = ["fits", "question", "series_question", "study_question"]
 
 _SERIES_KEYS = ("SeriesInstanceUID", "Modality", "SeriesDescription")
 _STUDY_KEYS = ("StudyInstanceUID", "PatientID", "PatientName", "StudyDate", "ModalitiesInStudy")
@@ -45,18 +45,3 @@ def fits(study: Dataset, found: Dataset, query: SeriesQuery) -> bool:
     modality = found.get("Modality") or query.modality
     known = bool(found.get("SeriesInstanceUID") and study.get("StudyInstanceUID"))
     return known and (not query.modality or modality == query.modality)
-
-
-def described(study: Dataset, found: Dataset) -> ArchivedSeries:
-    """A series as study and series answer for it."""
-    count = found.get("NumberOfSeriesRelatedInstances")
-    return ArchivedSeries(
-        study_uid=str(study.StudyInstanceUID),
-        series_uid=str(found.SeriesInstanceUID),
-        patient_id=str(study.get("PatientID") or ""),
-        patient_name=str(study.get("PatientName") or ""),
-        study_date=str(study.get("StudyDate") or ""),
-        modality=str(found.get("Modality") or ""),
-        description=str(found.get("SeriesDescription") or ""),
-        instances=None if count is None else int(count),
-    )

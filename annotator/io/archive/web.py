@@ -13,6 +13,7 @@ from pydicom import Dataset, dcmwrite
 from requests.exceptions import ChunkedEncodingError, ConnectionError, SSLError, Timeout  # noqa: A004
 
 from annotator.errors import ArchiveError
+from annotator.io.archive.answers import described
 from annotator.io.archive.credentials import Credentials
 from annotator.io.archive.dimse_words import meaning_of
 from annotator.io.archive.port import KeepObject, OutgoingObject
@@ -85,7 +86,7 @@ class WebArchive:
                 offset=offset,
             )
         )
-        found = (_series(answer) for answer in answers)
+        found = (described(answer, answer) for answer in answers)
         return tuple(
             one
             for one in found
@@ -240,17 +241,3 @@ def _client(settings: ArchiveSettings, credentials: Credentials) -> DICOMwebClie
     client = DICOMwebClient(settings.address, session=session, timeout=settings.timeout_s)
     client.set_http_retry_params(retry=False)
     return client
-
-
-def _series(answer: Dataset) -> ArchivedSeries:
-    count = answer.get("NumberOfSeriesRelatedInstances")
-    return ArchivedSeries(
-        study_uid=str(answer.get("StudyInstanceUID", "")),
-        series_uid=str(answer.get("SeriesInstanceUID", "")),
-        patient_id=str(answer.get("PatientID") or ""),
-        patient_name=str(answer.get("PatientName") or ""),
-        study_date=str(answer.get("StudyDate") or ""),
-        modality=str(answer.get("Modality") or ""),
-        description=str(answer.get("SeriesDescription") or ""),
-        instances=None if count is None else int(count),
-    )

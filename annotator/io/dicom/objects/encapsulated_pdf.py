@@ -6,12 +6,12 @@ from io import BytesIO
 from highdicom.base import SOPClass
 from highdicom.sr import CodedConcept
 from pydicom.dataset import Dataset
-from pydicom.uid import EncapsulatedPDFStorage, ExplicitVRLittleEndian
+from pydicom.uid import EncapsulatedPDFStorage
 
-from annotator import __version__
+from annotator.io.dicom.objects.beside_images import object_beside_images
 from annotator.io.dicom.objects.quiet import quiet_highdicom
 from annotator.io.dicom.objects.references import references_to
-from annotator.io.dicom.objects.sources import MADE_BY, SourceImages
+from annotator.io.dicom.objects.sources import SourceImages
 from annotator.io.dicom.objects.tracking import uid_of
 from annotator.model.anatomy import Side
 
@@ -48,31 +48,15 @@ def encapsulated_pdf(pdf: bytes, side: Side, sources: SourceImages) -> bytes:
 
 
 def _object(pdf: bytes, side: Side, sources: SourceImages) -> SOPClass:
-    date, time = sources.made_at
     content = hashlib.sha256(pdf).hexdigest()
-    made = SOPClass(
-        study_instance_uid=str(sources.header.StudyInstanceUID),
-        series_instance_uid=uid_of("document series", sources.series_uid, side.value),
-        series_number=sources.later_series_number,
-        sop_instance_uid=uid_of("document", sources.series_uid, side.value, content),
-        sop_class_uid=EncapsulatedPDFStorage,
-        instance_number=1,
+    made = object_beside_images(
+        sources,
+        class_uid=EncapsulatedPDFStorage,
+        uid=uid_of("document", sources.series_uid, side.value, content),
+        series_uid=uid_of("document series", sources.series_uid, side.value),
         modality="DOC",
-        manufacturer=MADE_BY,
-        manufacturer_model_name=MADE_BY,
-        software_versions=__version__,
-        device_serial_number=__version__,
-        transfer_syntax_uid=ExplicitVRLittleEndian,
         series_description=f"onfh report, {side.in_words} hip",
-        content_date=date,
-        content_time=time,
-        series_date=date,
-        series_time=time,
-        specific_character_set="ISO_IR 192",
     )
-    made.copy_patient_and_study_information(sources.header)
-    # The library reads the clock for these.
-    del made.InstanceCreationDate, made.InstanceCreationTime
     made.update(_document(pdf, side, sources))
     return made
 

@@ -13,12 +13,12 @@ from attrs import frozen
 from highdicom.base import SOPClass
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
-from pydicom.uid import ExplicitVRLittleEndian, SecondaryCaptureImageStorage
+from pydicom.uid import SecondaryCaptureImageStorage
 
-from annotator import __version__
+from annotator.io.dicom.objects.beside_images import object_beside_images
 from annotator.io.dicom.objects.quiet import quiet_highdicom
 from annotator.io.dicom.objects.references import references_to
-from annotator.io.dicom.objects.sources import MADE_BY, SourceImages
+from annotator.io.dicom.objects.sources import SourceImages
 from annotator.io.dicom.objects.tracking import uid_of
 from annotator.model.anatomy import Side
 
@@ -77,31 +77,16 @@ def key_images(
 
 
 def _object(image: KeyImage, number: int, side: Side, sources: SourceImages) -> SOPClass:
-    date, time = sources.made_at
     content = hashlib.sha256(image.pixels.tobytes()).hexdigest()
-    made = SOPClass(
-        study_instance_uid=str(sources.header.StudyInstanceUID),
-        series_instance_uid=uid_of("key image series", sources.series_uid, side.value),
-        series_number=sources.later_series_number,
-        sop_instance_uid=uid_of("key image", sources.series_uid, side.value, image.name, content),
-        sop_class_uid=SecondaryCaptureImageStorage,
-        instance_number=number,
+    made = object_beside_images(
+        sources,
+        class_uid=SecondaryCaptureImageStorage,
+        uid=uid_of("key image", sources.series_uid, side.value, image.name, content),
+        series_uid=uid_of("key image series", sources.series_uid, side.value),
         modality="OT",
-        manufacturer=MADE_BY,
-        manufacturer_model_name=MADE_BY,
-        software_versions=__version__,
-        device_serial_number=__version__,
-        transfer_syntax_uid=ExplicitVRLittleEndian,
         series_description=f"onfh key images, {side.in_words} hip",
-        content_date=date,
-        content_time=time,
-        series_date=date,
-        series_time=time,
-        specific_character_set="ISO_IR 192",
+        instance_number=number,
     )
-    made.copy_patient_and_study_information(sources.header)
-    # The library reads the clock for these.
-    del made.InstanceCreationDate, made.InstanceCreationTime
     made.update(_drawn(image, side, sources))
     made.update(_pixels(image.pixels))
     return made
