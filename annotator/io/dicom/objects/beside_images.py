@@ -1,4 +1,4 @@
-"""An object of the images' patient and study in a series of its own, for its content to be added."""
+"""An object of the images' patient and study in a series of its own, still without content."""
 
 from highdicom.base import SOPClass
 from pydicom.uid import ExplicitVRLittleEndian
