@@ -131,7 +131,8 @@ def test_what_is_there_is_neither_fetched_nor_sent_again(orthanc: Orthanc, tmp_p
     ("address", "said"),
     [
         ("dimse://WRONG@127.0.0.1:{port}", "refuses this AE title"),
-        ("dimse://ORTHANC@127.0.0.1:1", "broke the connection off"),
+        ("dimse://ORTHANC@127.0.0.1:1", "there is no connection (Connection refused)"),
+        ("dimse-tls://ORTHANC@127.0.0.1:{port}", "no TLS is spoken there"),
         ("dimse://127.0.0.1:104", "address cannot be used"),
         ("http://hospital.example/dicom-web", "address cannot be used"),
         ("dimse://A:secret@127.0.0.1:104", "must hold no credentials"),

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pydicom import Dataset
 from pydicom import uid as uids
@@ -25,9 +26,13 @@ from annotator.io.archive.dimse_words import (
     status_in_words,
 )
 from annotator.io.archive.port import KeepObject, NotOfferedError, OutgoingObject
+from annotator.io.archive.reach import refuse_unreachable
 from annotator.io.archive.settings import ArchiveSettings, tls_context
 from annotator.io.dicom.header.quiet import quiet_pydicom
 from annotator.model.archive import ArchivedSeries, ObjectOutcome, SeriesQuery
+
+if TYPE_CHECKING:
+    from socket import socket
 
 __all__ = ["IMAGE_CLASSES", "OTHER_CLASSES", "SYNTAXES", "DimseArchive"]
 
@@ -202,9 +207,15 @@ class DimseArchive:
 
     @contextmanager
     def _associated(
-        self, contexts: Iterable[PresentationContext], **further: object
+        self,
+        contexts: Iterable[PresentationContext],
+        *,
+        evt_handlers: Sequence[tuple[evt.EventType, Callable[[evt.Event], object]]] = (),
+        **further: object,
     ) -> Iterator[Association]:
         settings = self._settings
+        opened: list[socket] = []
+        refuse_unreachable(settings)
         entity = AE(settings.calling_ae_title)
         entity.acse_timeout = entity.dimse_timeout = settings.timeout_s
         entity.network_timeout = entity.connection_timeout = settings.timeout_s
@@ -216,6 +227,10 @@ class DimseArchive:
             int(parts.port or 0),
             contexts=list(contexts),
             ae_title=str(parts.username),
+            evt_handlers=[
+                *evt_handlers,
+                (evt.EVT_CONN_OPEN, lambda event: opened.append(event.assoc.dul.socket.socket)),
+            ],
             **further,  # type: ignore[arg-type]
         )
         try:
@@ -227,6 +242,8 @@ class DimseArchive:
                 association.release()
             else:
                 association.abort()
+            for each in opened:
+                each.close()  # pynetdicom leaves one open that the archive has broken off
 
 
 def _why_not(place: str, association: Association) -> ArchiveError:
@@ -238,7 +255,8 @@ def _why_not(place: str, association: Association) -> ArchiveError:
     if association.rejected_contexts:
         return NotOfferedError(f"{place}: it does not offer what is asked for")
     return ArchiveError(
-        f"{place}: it broke the connection off, or there is none; check host, port and TLS"
+        f"{place}: it broke the connection off; check that DICOM is spoken there, with or without "
+        "TLS"
     )
 
 
